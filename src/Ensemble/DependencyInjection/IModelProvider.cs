@@ -1,0 +1,20 @@
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>Makes the clients of one kind of model; packages register theirs (<c>AddLocalModels()</c> registers <c>local</c>).</summary>
+public interface IModelProvider
+{
+    /// <summary>Gets the name that stands under <c>Provider</c> in the configuration, for instance <c>local</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Gets the settings that the provider understands beside those of the engine; any other key in the configuration is an error.</summary>
+    IReadOnlyCollection<string> SettingNames { get; }
+
+    /// <summary>Makes the client of one model; the container disposes it.</summary>
+    /// <param name="model">The model as it is configured.</param>
+    /// <param name="services">The application's services.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="EnsembleException">A setting is wrong; the message names it, its value and the fix.</exception>
+    IChatClient CreateClient(ModelRegistration model, IServiceProvider services);
+}

@@ -1,0 +1,35 @@
+namespace Ensemble;
+
+/// <summary>The base of every error that Ensemble raises; it carries the receipt of what had happened so far.</summary>
+public class EnsembleException : Exception
+{
+    /// <summary>Creates an error.</summary>
+    public EnsembleException()
+    {
+    }
+
+    /// <summary>Creates an error with a message that names the setting or file, the value and the fix.</summary>
+    /// <param name="message">The message.</param>
+    public EnsembleException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates an error with a message and its cause.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="innerException">The cause.</param>
+    public EnsembleException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Gets the receipt of what had happened before the error; <see langword="null"/> when nothing had.</summary>
+    public Receipt? Receipt { get; init; }
+
+    /// <summary>Gets the attempts that were made; empty when none was.</summary>
+    public IReadOnlyList<Attempt> Attempts => Receipt?.Attempts ?? [];
+
+    /// <summary>Gets what the error means for the request.</summary>
+    /// <value>The default value is <see cref="FailureClass.Unknown"/>.</value>
+    public virtual FailureClass FailureClass => FailureClass.Unknown;
+}

@@ -1,0 +1,41 @@
+namespace Ensemble;
+
+/// <summary>One member that was asked, or deliberately not asked, for one request.</summary>
+public sealed class Attempt
+{
+    /// <summary>Gets the member's name.</summary>
+    public required string Member { get; init; }
+
+    /// <summary>Gets how the attempt ended.</summary>
+    public required AttemptOutcome Outcome { get; init; }
+
+    /// <summary>Gets what went wrong; <see langword="null"/> unless the outcome is <see cref="AttemptOutcome.Failed"/>.</summary>
+    public FailureClass? Failure { get; init; }
+
+    /// <summary>Gets a short reason without prompt text or secrets: the error's message, or why the member was not asked.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Gets how long the attempt took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Gets the time from the start of the attempt to its first content; <see langword="null"/> when there was none or the answer was not streamed.</summary>
+    public TimeSpan? TimeToFirstContent { get; init; }
+
+    /// <summary>Gets the tokens of the prompt; <see langword="null"/> when unknown.</summary>
+    public long? InputTokens { get; init; }
+
+    /// <summary>Gets the tokens of the prompt that a kept prefix saved from being read again; <see langword="null"/> when unknown.</summary>
+    public long? CachedInputTokens { get; init; }
+
+    /// <summary>Gets the tokens of the answer; <see langword="null"/> when unknown.</summary>
+    public long? OutputTokens { get; init; }
+
+    /// <summary>Gets where the token counts come from.</summary>
+    public UsageSource UsageSource { get; init; }
+
+    /// <summary>Gets the price of the attempt in US dollars; <see langword="null"/> when the member's price is unknown, never 0 for that reason.</summary>
+    public decimal? CostUsd { get; init; }
+
+    /// <summary>Gets the member's own receipt when the member is a composition.</summary>
+    public Receipt? Receipt { get; init; }
+}

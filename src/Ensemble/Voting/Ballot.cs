@@ -1,0 +1,21 @@
+namespace Ensemble;
+
+/// <summary>One voter's answer as the vote read it.</summary>
+public sealed class Ballot
+{
+    /// <summary>Gets the voter's name.</summary>
+    public required string Voter { get; init; }
+
+    /// <summary>Gets the choice that was read from the answer; <see langword="null"/> when none could be read, which is counted but is no vote.</summary>
+    public string? Choice { get; init; }
+
+    /// <summary>Gets the voter's answer in full; <see langword="null"/> when the voter failed.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Gets how the voter failed; <see langword="null"/> when it answered.</summary>
+    public FailureClass? Failure { get; init; }
+
+    /// <summary>Gets the weight of the ballot.</summary>
+    /// <value>The default value is 1.</value>
+    public double Weight { get; init; } = 1;
+}
