@@ -43,7 +43,7 @@ public sealed class Price
     /// <summary>Gets the rates for long prompts, by ascending bound.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
 
-    /// <summary>Gets the factor by which every rate grows when inference is kept in a region, for instance 1.1.</summary>
+    /// <summary>Gets the factor by which every rate grows when inference is kept in a region, for instance 1.1; see <see cref="InRegion"/>.</summary>
     /// <value>The default value is 1.</value>
     public decimal RegionUplift { get; init; } = 1m;
 
@@ -92,8 +92,35 @@ public sealed class Price
             + imageTokens * (ImagePerMillion ?? input)
             + (outputTokens - reasoningTokens) * output
             + reasoningTokens * (ReasoningPerMillion ?? output);
-        return sum / Million * RegionUplift;
+        return sum / Million;
     }
+
+    /// <summary>Returns the price of a deployment whose inference is kept in a region: every rate times <see cref="RegionUplift"/>.</summary>
+    /// <returns>The price, with an uplift of 1; this price itself when the uplift is 1.</returns>
+    public Price InRegion() => RegionUplift == 1m ? this : new Price
+    {
+        InputPerMillion = InputPerMillion * RegionUplift,
+        OutputPerMillion = OutputPerMillion * RegionUplift,
+        CachedInputPerMillion = CachedInputPerMillion * RegionUplift,
+        CacheWritePerMillion = CacheWritePerMillion * RegionUplift,
+        ReasoningPerMillion = ReasoningPerMillion * RegionUplift,
+        ImagePerMillion = ImagePerMillion * RegionUplift,
+        BatchInputPerMillion = BatchInputPerMillion * RegionUplift,
+        BatchOutputPerMillion = BatchOutputPerMillion * RegionUplift,
+        Tiers =
+        [
+            .. Tiers.Select(tier => new PriceTier
+            {
+                AboveInputTokens = tier.AboveInputTokens,
+                InputPerMillion = tier.InputPerMillion * RegionUplift,
+                OutputPerMillion = tier.OutputPerMillion * RegionUplift,
+                CachedInputPerMillion = tier.CachedInputPerMillion * RegionUplift,
+                CacheWritePerMillion = tier.CacheWritePerMillion * RegionUplift,
+            }),
+        ],
+        Source = Source,
+        AsOf = AsOf,
+    };
 
     /// <summary>Finds the tier that holds for a prompt of the given length.</summary>
     /// <param name="inputTokens">The tokens of the prompt.</param>

@@ -37,8 +37,13 @@ internal sealed class PriceTests
     }
 
     [Test]
-    public void Cost_WithRegionUplift_GrowsByTheFactor() =>
-        Assert.That(new Price { InputPerMillion = 1m, OutputPerMillion = 1m, RegionUplift = 1.1m }.CostUsd(1_000_000, 0), Is.EqualTo(1.1m));
+    public void Cost_InARegion_GrowsByTheUplift_AndElsewhereDoesNot()
+    {
+        Price price = new() { InputPerMillion = 1m, OutputPerMillion = 1m, RegionUplift = 1.1m };
+        Assert.That(price.CostUsd(1_000_000, 0), Is.EqualTo(1m));
+        Assert.That(price.InRegion().CostUsd(1_000_000, 0), Is.EqualTo(1.1m));
+        Assert.That(price.InRegion().InRegion().CostUsd(1_000_000, 0), Is.EqualTo(1.1m));
+    }
 
     [Test]
     public void Cost_WhosePartsExceedTheWhole_Throws() =>

@@ -1,0 +1,103 @@
+using System.Text;
+
+namespace Ensemble.Tests.Catalog;
+
+internal sealed class ModelCatalogTests
+{
+    [Test]
+    public void Default_EveryRow_HasASourceAndADateOnItsPrice() =>
+        Assert.That(ModelCatalog.Default.Cards.Where(card => card.Price.Source is null || card.Price.AsOf is null).Select(card => card.Id), Is.Empty);
+
+    [Test]
+    public void Default_HasTheWellKnownProviders_AndRetiredModelsStay()
+    {
+        IReadOnlyList<ModelCard> cards = ModelCatalog.Default.Cards;
+        Assert.That(cards, Has.Count.GreaterThanOrEqualTo(200));
+        Assert.That(cards.Select(card => card.Provider).Distinct(), Is.SupersetOf(new[] { "openai", "anthropic", "google", "mistral", "deepseek", "xai", "azure" }));
+        Assert.That(ModelCatalog.Default.Find("gemini-1.5-pro", "google")?.Price.IsKnown, Is.True);
+        Assert.That(ModelCatalog.Default.Find("gpt-3.5-turbo", "openai")?.IsOfferedOn(new DateOnly(2026, 11, 25)), Is.False);
+    }
+
+    [Test]
+    public void Default_APriceOfZeroInATable_IsUnknown()
+    {
+        Assert.That(ModelCatalog.Default.Cards.Where(card => card.Price.InputPerMillion == 0m).Select(card => card.Id), Is.Empty);
+        Assert.That(ModelCatalog.Default.Find("glm-4.7-flash", "zai")?.Price.IsKnown, Is.False);
+    }
+
+    [Test]
+    public void Default_ACard_CarriesWindowCapabilitiesEncodingAndPrice()
+    {
+        ModelCard card = ModelCatalog.Default.Find("gpt-5-mini", "openai")!;
+        Assert.That(card.ContextWindow, Is.EqualTo(400_000));
+        Assert.That(card.MaxOutputTokens, Is.EqualTo(128_000));
+        Assert.That(card.Capabilities.HasFlag(ModelCapabilities.Tools | ModelCapabilities.JsonSchema | ModelCapabilities.Reasoning), Is.True);
+        Assert.That(card.Encoding, Is.EqualTo("o200k_base"));
+        Assert.That(card.Price.CostUsd(1_000_000, 0), Is.EqualTo(0.25m));
+        Assert.That(card.Languages, Does.Contain("ko"));
+    }
+
+    [Test]
+    public void Default_WhereTheTablesDisagree_BothPricesAreVisible()
+    {
+        ModelCard card = ModelCatalog.Default.Find("deepseek-v4-pro", "deepseek")!;
+        Assert.That(card.Price.InputPerMillion, Is.EqualTo(1.32m));
+        Assert.That(card.DisputedPrice?.InputPerMillion, Is.EqualTo(0.66m));
+        Assert.That(card.Price.Source, Is.Not.EqualTo(card.DisputedPrice?.Source));
+    }
+
+    [Test]
+    public void Default_LongPromptsOfTieredModels_CostMore()
+    {
+        Price price = ModelCatalog.Default.Find("gemini-2.5-pro")!.Price;
+        Assert.That(price.CostUsd(200_000, 0), Is.EqualTo(0.25m));
+        Assert.That(price.CostUsd(400_000, 0), Is.EqualTo(1m));
+    }
+
+    [Test]
+    public void Find_WithADate_FallsBackToTheUndatedModel()
+    {
+        Assert.That(ModelCatalog.Default.Find("gpt-5-mini-2025-08-07")?.Id, Is.EqualTo("gpt-5-mini"));
+        Assert.That(ModelCatalog.Default.Find("CLAUDE-haiku-4-5-20251001", "anthropic")?.Id, Is.EqualTo("claude-haiku-4-5"));
+        Assert.That(ModelCatalog.Default.Find("gpt-4o-2024-05-13")?.Price.InputPerMillion, Is.EqualTo(5m));
+        Assert.That(ModelCatalog.Default.Find("no-such-model"), Is.Null);
+    }
+
+    [Test]
+    public void Find_AtAnotherProvider_KnowsTheModelButNotItsPrice()
+    {
+        ModelCard card = ModelCatalog.Default.Find("gpt-5-mini", "someone-else")!;
+        Assert.That(card.ContextWindow, Is.EqualTo(400_000));
+        Assert.That(card.Price.IsKnown, Is.False);
+    }
+
+    [Test]
+    public void With_AUsersCard_CountsBeforeOursAndLeavesTheOldCatalogAlone()
+    {
+        ModelCard mine = new() { Id = "gpt-5-mini", Price = new Price { InputPerMillion = 1m, OutputPerMillion = 1m, Source = "user" } };
+        ModelCatalog changed = ModelCatalog.Default.With([mine]);
+        Assert.That(changed.Find("gpt-5-mini", "openai"), Is.SameAs(mine));
+        Assert.That(ModelCatalog.Default.Find("gpt-5-mini", "openai"), Is.Not.SameAs(mine));
+    }
+
+    [Test]
+    public void Parse_AUsersFile_ReadsTheSameForm()
+    {
+        const string Json = """
+            { "languages": { "both": ["en", "ko"] },
+              "models": [ { "id": "house-7b", "window": 8192, "can": ["tools"], "languages": "both", "energy": "small", "price": { "in": 0.1, "out": 0.2 } } ] }
+            """;
+        ModelCard card = ModelCatalog.Parse(Encoding.UTF8.GetBytes(Json)).Find("house-7b")!;
+        Assert.That(card.Languages, Is.EqualTo(new[] { "en", "ko" }));
+        Assert.That(card.Capabilities, Is.EqualTo(ModelCapabilities.Tools));
+        Assert.That(card.EnergyClass, Is.EqualTo(EnergyClass.Small));
+    }
+
+    [TestCase("""{ "models": [ { "id": "a", "can": ["fly"] } ] }""")]
+    [TestCase("""{ "models": [ { "id": "a", "languages": "nowhere" } ] }""")]
+    [TestCase("""{ "models": [ { "id": "a", "windw": 1 } ] }""")]
+    [TestCase("""{ "models": [ { "window": 1 } ] }""")]
+    [TestCase("not json")]
+    public void Parse_AFaultyFile_Throws(string json) =>
+        Assert.That(() => ModelCatalog.Parse(Encoding.UTF8.GetBytes(json)), Throws.InstanceOf<EnsembleException>());
+}
