@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Onnx;
+
+/// <summary>Checks a request's options; one that a local model cannot honour is refused by name, never dropped.</summary>
+internal static class ChatOptionsReader
+{
+    internal static GenerationRequest Read(IEnumerable<ChatMessage> messages, ChatOptions? options, LocalModelOptions defaults, GenAIConfig config)
+    {
+        if (options?.Tools is { Count: > 0 } && options.ToolMode is not NoneChatToolMode)
+        {
+            throw new UnsupportedOptionException("Tools are set, and local models call none: remove ChatOptions.Tools, or ask a hosted model.");
+        }
+
+        if (options?.ConversationId is not null)
+        {
+            throw new UnsupportedOptionException("ConversationId is set, and local models store no conversation: send all messages of the conversation each time.");
+        }
+
+        AnswerFormat format = AnswerFormat.Read(options?.ResponseFormat);
+        int? top = options.GetRequestedLogProbabilities();
+        SamplingOptions sampling = ReadSampling(options, defaults, config);
+        if (format.Schema is not null)
+        {
+            RequireRuntimeSampler(sampling, top, "with a JSON schema");
+        }
+
+        int limit = options?.MaxOutputTokens ?? defaults.MaxOutputTokens;
+        Require(limit >= 1, nameof(ChatOptions.MaxOutputTokens), limit, "at least 1");
+        return new GenerationRequest
+        {
+            Messages = PromptMessage.ReadAll(messages, options?.Instructions),
+            Template = defaults.Template,
+            MaxOutputTokens = limit,
+            Sampling = sampling,
+            StopSequences = options?.StopSequences is { } stops ? [.. stops.Where(stop => !string.IsNullOrEmpty(stop))] : [],
+            TopLogProbabilities = top,
+            Tenant = Property(options, LocalChatOptions.Tenant) as string,
+            Format = format,
+        };
+    }
+
+    /// <summary>Refuses what the runtime's own sampler, which constrained decoding goes through, does not have.</summary>
+    internal static void RequireRuntimeSampler(SamplingOptions sampling, int? topLogProbabilities, string when)
+    {
+        RequireUnset(sampling.MinP != 0, LocalChatOptions.MinP, when);
+        RequireUnset(sampling.FrequencyPenalty != 0, nameof(ChatOptions.FrequencyPenalty), when);
+        RequireUnset(sampling.PresencePenalty != 0, nameof(ChatOptions.PresencePenalty), when);
+        RequireUnset(sampling.LogitBias is not null, LocalChatOptions.LogitBias, when);
+        RequireUnset(topLogProbabilities is not null, "A wish for log-probabilities", when);
+    }
+
+    private static SamplingOptions ReadSampling(ChatOptions? options, LocalModelOptions defaults, GenAIConfig config)
+    {
+        float temperature = options?.Temperature ?? defaults.Temperature ?? config.Temperature;
+        int topK = options?.TopK ?? 0;
+        float topP = options?.TopP ?? 1;
+        float minP = ReadNumber(options, LocalChatOptions.MinP);
+        float frequency = options?.FrequencyPenalty ?? 0;
+        float presence = options?.PresencePenalty ?? 0;
+        Require(temperature >= 0 && float.IsFinite(temperature), nameof(ChatOptions.Temperature), temperature, "at least 0");
+        Require(topK >= 0, nameof(ChatOptions.TopK), topK, "at least 0 (0 keeps all tokens)");
+        Require(topP is > 0 and <= 1, nameof(ChatOptions.TopP), topP, "more than 0 and at most 1");
+        Require(minP is >= 0 and <= 1, LocalChatOptions.MinP, minP, "from 0 to 1");
+        Require(float.IsFinite(frequency), nameof(ChatOptions.FrequencyPenalty), frequency, "a finite number");
+        Require(float.IsFinite(presence), nameof(ChatOptions.PresencePenalty), presence, "a finite number");
+        return new SamplingOptions
+        {
+            Temperature = temperature,
+            TopK = topK,
+            TopP = topP,
+            MinP = minP,
+            FrequencyPenalty = frequency,
+            PresencePenalty = presence,
+            LogitBias = ReadBias(options, config),
+            // A seed that nobody gave is told in the response, so that the answer can be repeated.
+            Seed = options?.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
+        };
+    }
+
+    private static float ReadNumber(ChatOptions? options, string key)
+    {
+        object? value = Property(options, key);
+        try
+        {
+            return value is null ? 0 : Convert.ToSingle(value, CultureInfo.InvariantCulture);
+        }
+        catch (Exception error) when (error is FormatException or InvalidCastException or OverflowException)
+        {
+            throw new UnsupportedOptionException($"{key} is '{value}': give a number.", error);
+        }
+    }
+
+    private static Dictionary<int, float>? ReadBias(ChatOptions? options, GenAIConfig config)
+    {
+        object? value = Property(options, LocalChatOptions.LogitBias);
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value is not IEnumerable<KeyValuePair<int, float>> pairs)
+        {
+            throw new UnsupportedOptionException($"{LocalChatOptions.LogitBias} is a {value.GetType().Name}: give a dictionary from int (the token's id) to float.");
+        }
+
+        Dictionary<int, float> bias = new(pairs);
+        foreach (int id in bias.Keys)
+        {
+            Require(id >= 0 && id < config.VocabularySize, LocalChatOptions.LogitBias, $"for token {id}", $"ids from 0 to {config.VocabularySize - 1}");
+        }
+
+        return bias.Count > 0 ? bias : null;
+    }
+
+    private static object? Property(ChatOptions? options, string key) =>
+        options?.AdditionalProperties?.TryGetValue(key, out object? value) is true ? value : null;
+
+    private static void Require(bool isValid, string option, object value, string allowed)
+    {
+        if (!isValid)
+        {
+            throw new UnsupportedOptionException(string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: give {allowed}."));
+        }
+    }
+
+    private static void RequireUnset(bool isSet, string option, string when)
+    {
+        if (isSet)
+        {
+            throw new UnsupportedOptionException($"{option} cannot be honoured {when}, where the runtime chooses the tokens: leave it out.");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.AI;
+using Microsoft.ML.OnnxRuntimeGenAI;
+
+namespace Ensemble.Onnx;
+
+/// <summary>Generates through the runtime's own sampler: JSON of a schema (constrained decoding), and models that cannot append.</summary>
+internal static class RuntimeGeneration
+{
+    internal static Answer Run(LoadedModel model, GenerationRequest request, int[] prompt, IAnswerSink sink, CancellationToken cancellationToken)
+    {
+        int limit = Math.Min(request.MaxOutputTokens, model.Config.ContextLength - prompt.Length);
+        using AnswerText text = new(model.Tokenizer, request, sink);
+        using GeneratorParams parameters = MakeParameters(model, request, prompt.Length + limit);
+        using Generator generator = MakeGenerator(model, request, parameters);
+
+        // One pass: a second append would have to fit the schema.
+        generator.AppendTokens(prompt);
+        int count = 0;
+        int seen = prompt.Length;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            generator.GenerateNextToken();
+            ReadOnlySpan<int> sequence = generator.GetSequence(0);
+            bool isDone = generator.IsDone();
+
+            // The schema may force several tokens at once; an end token is not in the sequence.
+            for (; seen < sequence.Length && count < limit && !text.IsStopped; seen++, count++)
+            {
+                text.Add(text.Decode(sequence[seen]), null);
+            }
+
+            if (text.IsStopped)
+            {
+                return Finish(count, ChatFinishReason.Stop);
+            }
+
+            if (count >= limit)
+            {
+                return Finish(count, ChatFinishReason.Length);
+            }
+
+            if (isDone)
+            {
+                return Finish(count + 1, ChatFinishReason.Stop);
+            }
+        }
+
+        Answer Finish(int output, ChatFinishReason reason)
+        {
+            text.Finish();
+            return new Answer { FinishReason = reason, Usage = Answer.MakeUsage(prompt.Length, 0, output) };
+        }
+    }
+
+    private static Generator MakeGenerator(LoadedModel model, GenerationRequest request, GeneratorParams parameters)
+    {
+        try
+        {
+            return new Generator(model.Model, parameters);
+        }
+        catch (OnnxRuntimeGenAIException error) when (request.Format.Schema is not null)
+        {
+            throw new UnsupportedOptionException($"The JSON schema in ResponseFormat cannot constrain an answer: {error.Message} Simplify the schema.", error);
+        }
+    }
+
+    private static GeneratorParams MakeParameters(LoadedModel model, GenerationRequest request, int maxLength)
+    {
+        SamplingOptions sampling = request.Sampling;
+        GeneratorParams parameters = new(model.Model);
+        try
+        {
+            parameters.SetSearchOption("max_length", maxLength);
+            parameters.SetSearchOption("do_sample", sampling.Temperature > 0);
+            if (sampling.Temperature > 0)
+            {
+                parameters.SetSearchOption("temperature", sampling.Temperature);
+                parameters.SetSearchOption("top_k", sampling.TopK);
+                parameters.SetSearchOption("top_p", sampling.TopP);
+
+                // The runtime takes a signed 32-bit seed, -1 for none.
+                parameters.SetSearchOption("random_seed", (sampling.Seed ^ (sampling.Seed >> 32)) & int.MaxValue);
+            }
+
+            if (request.Format.Schema is { } schema)
+            {
+                parameters.SetGuidance("json_schema", schema, false);
+            }
+
+            return parameters;
+        }
+        catch
+        {
+            parameters.Dispose();
+            throw;
+        }
+    }
+}

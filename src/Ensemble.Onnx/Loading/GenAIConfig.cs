@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Ensemble.Onnx;
+
+/// <summary>What is needed of a model folder's <c>genai_config.json</c>.</summary>
+internal sealed class GenAIConfig
+{
+    internal const string FileName = "genai_config.json";
+
+    internal required string Type { get; init; }
+
+    internal required int ContextLength { get; init; }
+
+    internal required int VocabularySize { get; init; }
+
+    internal required string DecoderFile { get; init; }
+
+    internal required IReadOnlyList<int> EndIds { get; init; }
+
+    internal required long CacheElementsPerToken { get; init; }
+
+    internal required string FirstPresentKey { get; init; }
+
+    internal required bool HasSlidingWindow { get; init; }
+
+    /// <summary>The temperature that the model's makers recommend; 0 where they recommend greedy decoding.</summary>
+    internal required float Temperature { get; init; }
+
+    internal static GenAIConfig Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonElement model = document.RootElement.GetProperty("model");
+            JsonElement decoder = model.GetProperty("decoder");
+            long layers = decoder.GetProperty("num_hidden_layers").GetInt64();
+            long heads = decoder.GetProperty("num_key_value_heads").GetInt64();
+            long headSize = decoder.GetProperty("head_size").GetInt64();
+            return new GenAIConfig
+            {
+                Type = model.GetProperty("type").GetString() ?? "",
+                ContextLength = model.GetProperty("context_length").GetInt32(),
+                VocabularySize = model.GetProperty("vocab_size").GetInt32(),
+                DecoderFile = decoder.GetProperty("filename").GetString() ?? "",
+                EndIds = ReadIds(model.GetProperty("eos_token_id")),
+                CacheElementsPerToken = 2 * layers * heads * headSize,
+                FirstPresentKey = ReadFirstPresentKey(decoder),
+                HasSlidingWindow = decoder.TryGetProperty("sliding_window", out _),
+                Temperature = ReadTemperature(document.RootElement),
+            };
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new ModelLoadException(
+                $"'{path}' is not a configuration that the runtime understands: {error.Message} Export the model again with 'python -m onnxruntime_genai.models.builder', or restore the file.", error)
+            {
+                Path = path,
+            };
+        }
+    }
+
+    private static int[] ReadIds(JsonElement ids) =>
+        ids.ValueKind == JsonValueKind.Array ? [.. ids.EnumerateArray().Select(id => id.GetInt32())] : [ids.GetInt32()];
+
+    private static string ReadFirstPresentKey(JsonElement decoder) =>
+        decoder.TryGetProperty("outputs", out JsonElement outputs) && outputs.TryGetProperty("present_key_names", out JsonElement names)
+            ? (names.GetString() ?? "").Replace("%d", "0", StringComparison.Ordinal)
+            : "";
+
+    private static float ReadTemperature(JsonElement root)
+    {
+        if (!root.TryGetProperty("search", out JsonElement search) || !search.TryGetProperty("do_sample", out JsonElement sample) || !sample.GetBoolean())
+        {
+            return 0;
+        }
+
+        return search.TryGetProperty("temperature", out JsonElement temperature) ? temperature.GetSingle() : 1;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.ML.OnnxRuntimeGenAI;
+
+namespace Ensemble.Onnx;
+
+/// <summary>A model in memory with all that its requests share.</summary>
+internal sealed class LoadedModel : IDisposable
+{
+    private readonly AddedTokens _addedTokens;
+    private readonly ConcurrentDictionary<int, string> _texts = new();
+
+    private LoadedModel(ModelFolder folder, Model model, Tokenizer tokenizer, AddedTokens addedTokens, LocalModelCapabilities capabilities, long maxCacheBytes)
+    {
+        Folder = folder;
+        Model = model;
+        Tokenizer = tokenizer;
+        _addedTokens = addedTokens;
+        Capabilities = capabilities;
+        Prompts = new PromptEncoder(tokenizer, addedTokens, folder.Name);
+        Pool = new PrefixPool(model, folder.Config, capabilities, maxCacheBytes);
+    }
+
+    internal ModelFolder Folder { get; }
+
+    internal GenAIConfig Config => Folder.Config;
+
+    internal Model Model { get; }
+
+    internal Tokenizer Tokenizer { get; }
+
+    internal LocalModelCapabilities Capabilities { get; }
+
+    internal PromptEncoder Prompts { get; }
+
+    internal PrefixPool Pool { get; }
+
+    /// <summary>Loads a model; errors of the native runtime become typed ones.</summary>
+    internal static LoadedModel Load(ModelFolder folder, int? threads, long maxCacheBytes)
+    {
+        AddedTokens addedTokens = AddedTokens.Read(folder.TokenizerPath);
+        Model? model = null;
+        Tokenizer? tokenizer = null;
+        try
+        {
+            model = LoadModel(folder, threads);
+            tokenizer = new Tokenizer(model);
+            return new LoadedModel(folder, model, tokenizer, addedTokens, CapabilityProbe.Run(model, folder.Config), maxCacheBytes);
+        }
+        catch (Exception error)
+        {
+            tokenizer?.Dispose();
+            model?.Dispose();
+            if (error is OnnxRuntimeGenAIException)
+            {
+                string path = Path.Combine(folder.Path, model is null ? folder.Config.DecoderFile : GenAIConfig.FileName);
+                throw new ModelLoadException(
+                    $"The runtime cannot load '{path}': {error.Message} Check that the model's folder was copied whole (weights beside it included) and was exported for this version of ONNX Runtime GenAI ({NativeRuntime.GenAIVersion()}).", error)
+                {
+                    Path = path,
+                };
+            }
+
+            if (error is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
+            {
+                throw new ModelLoadException(
+                    $"The native runtime is missing or of another version: reference an Ensemble.Models package, or one of Microsoft.ML.OnnxRuntimeGenAI (CPU), .Cuda or .DirectML of version {NativeRuntime.GenAIVersion()}.", error);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Returns the text of a single token; control tokens have their literal.</summary>
+    internal string TextOf(int token) =>
+        _texts.GetOrAdd(token, static (id, model) => model._addedTokens.TextById.TryGetValue(id, out string? text) ? text : model.Tokenizer.Decode([id]), this);
+
+    public void Dispose()
+    {
+        Pool.Dispose();
+        Tokenizer.Dispose();
+        Model.Dispose();
+    }
+
+    private static Model LoadModel(ModelFolder folder, int? threads)
+    {
+        using Config config = new(folder.Path);
+        if (threads is { } count)
+        {
+            string value = count.ToString(CultureInfo.InvariantCulture);
+            config.Overlay("""{"model":{"decoder":{"session_options":{"intra_op_num_threads":""" + value + "}}}}");
+        }
+
+        return new Model(config);
+    }
+}

@@ -1,0 +1,69 @@
+namespace Ensemble.Onnx;
+
+/// <summary>A folder that holds a model in the runtime's layout.</summary>
+internal sealed class ModelFolder
+{
+    private const string TokenizerFile = "tokenizer.json";
+    private const string TokenizerConfigFile = "tokenizer_config.json";
+
+    private ModelFolder(string path, GenAIConfig config)
+    {
+        Path = path;
+        Config = config;
+    }
+
+    internal string Path { get; }
+
+    internal string Name => System.IO.Path.GetFileName(Path);
+
+    internal GenAIConfig Config { get; }
+
+    internal string TokenizerPath => System.IO.Path.Combine(Path, TokenizerFile);
+
+    /// <summary>The folder beside the application that <c>Ensemble.Models.*</c> packages put their models into.</summary>
+    internal static string ShippedRoot => System.IO.Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>Finds a model by the name of a shipped one or by its folder, and checks that its files are there.</summary>
+    internal static ModelFolder Open(string model)
+    {
+        string path = Locate(model);
+        Require(path, GenAIConfig.FileName, "The folder is not in the layout of ONNX Runtime GenAI: export the model with 'python -m onnxruntime_genai.models.builder'.");
+        GenAIConfig config = GenAIConfig.Read(path);
+        Require(path, config.DecoderFile, $"{GenAIConfig.FileName} names it as the decoder: copy the model's folder whole.");
+        Require(path, TokenizerFile, "A model needs its tokenizer: copy the model's folder whole.");
+        Require(path, TokenizerConfigFile, "A model needs its tokenizer's configuration: copy the model's folder whole.");
+        return new ModelFolder(path, config);
+    }
+
+    internal static IEnumerable<string> ShippedNames() =>
+        Directory.Exists(ShippedRoot)
+            ? Directory.EnumerateDirectories(ShippedRoot).Where(folder => File.Exists(System.IO.Path.Combine(folder, GenAIConfig.FileName))).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)
+            : [];
+
+    private static string Locate(string model)
+    {
+        bool isPath = System.IO.Path.IsPathRooted(model) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal);
+        string path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(isPath ? model : System.IO.Path.Combine(ShippedRoot, model)));
+        if (Directory.Exists(path))
+        {
+            return path;
+        }
+
+        string shipped = string.Join(", ", ShippedNames());
+        throw new ModelLoadException(isPath
+            ? $"There is no model folder '{path}': give the folder that holds {GenAIConfig.FileName}."
+            : $"There is no model '{model}' in '{ShippedRoot}' ({(shipped.Length > 0 ? $"there: {shipped}" : "it holds none")}): reference its Ensemble.Models package, or give the path of a model folder.")
+        {
+            Path = path,
+        };
+    }
+
+    private static void Require(string folder, string file, string fix)
+    {
+        string path = System.IO.Path.Combine(folder, file);
+        if (!File.Exists(path))
+        {
+            throw new ModelLoadException($"'{path}' is missing. {fix}") { Path = path };
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace Ensemble.Onnx;
+
+/// <summary>Which local model to use and how; the settings of loading and memory are shared by all clients of one model folder.</summary>
+public sealed class LocalModelOptions
+{
+    /// <summary>Gets the model: the name of one that an <c>Ensemble.Models</c> package put beside the application, or the path of a folder that ONNX Runtime GenAI loads.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Gets how a conversation becomes text.</summary>
+    /// <value>The default value is <see cref="LocalTemplate.Model"/>.</value>
+    public LocalTemplate Template { get; init; }
+
+    /// <summary>Gets the limit of an answer, in tokens, for requests that set none; memory is taken for prompt and limit.</summary>
+    /// <value>The default value is 512.</value>
+    public int MaxOutputTokens { get; init; } = 512;
+
+    /// <summary>Gets the temperature for requests that set none, at least 0; 0 takes the most probable token each time.</summary>
+    /// <value>The default value is <see langword="null"/>: as the model's makers recommend in <c>genai_config.json</c>, 0 for the shipped model.</value>
+    public float? Temperature { get; init; }
+
+    /// <summary>Gets how many bytes of prompts already read are kept for later requests; 0 keeps none.</summary>
+    /// <value>The default value is 1 GiB.</value>
+    public long MaxCacheBytes { get; init; } = 1L << 30;
+
+    /// <summary>Gets how many requests of one model run at the same time; the others wait in the order of their arrival.</summary>
+    /// <value>The default value is 1: on a processor several are no faster in all.</value>
+    public int MaxConcurrency { get; init; } = 1;
+
+    /// <summary>Gets how many requests of one model may wait; one more is refused with <see cref="ModelBusyException"/>.</summary>
+    /// <value>The default value is 256.</value>
+    public int MaxQueue { get; init; } = 256;
+
+    /// <summary>Gets how many threads one pass of the model uses.</summary>
+    /// <value>The default value is <see langword="null"/>: the runtime decides, one a core.</value>
+    public int? Threads { get; init; }
+
+    internal void Validate()
+    {
+        Require(!string.IsNullOrWhiteSpace(Model), nameof(Model), Model, "the name of a shipped model or a folder");
+        Require(Enum.IsDefined(Template), nameof(Template), Template, "Model or None");
+        Require(MaxOutputTokens >= 1, nameof(MaxOutputTokens), MaxOutputTokens, "at least 1");
+        Require(Temperature is null or (>= 0 and < float.PositiveInfinity), nameof(Temperature), Temperature, "at least 0");
+        Require(MaxCacheBytes >= 0, nameof(MaxCacheBytes), MaxCacheBytes, "at least 0");
+        Require(MaxConcurrency is >= 1 and <= 1024, nameof(MaxConcurrency), MaxConcurrency, "from 1 to 1024");
+        Require(MaxQueue >= 0, nameof(MaxQueue), MaxQueue, "at least 0");
+        Require(Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024");
+    }
+
+    private static void Require(bool isValid, string setting, object? value, string allowed)
+    {
+        if (!isValid)
+        {
+            throw new ModelLoadException($"{setting} is {value}: give {allowed}.");
+        }
+    }
+}
