@@ -3,6 +3,9 @@ namespace Ensemble;
 /// <summary>One model as it is registered, in code or in the configuration.</summary>
 public sealed class ModelRegistration
 {
+    /// <summary>The provider name of a model whose client the application makes itself; no package can register it.</summary>
+    internal const string OwnClient = "(own client)";
+
     /// <summary>Gets the name under which the model is registered, and the key of its <c>IChatClient</c>.</summary>
     public required string Name { get; init; }
 

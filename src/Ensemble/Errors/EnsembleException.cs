@@ -3,6 +3,8 @@ namespace Ensemble;
 /// <summary>The base of every error that Ensemble raises; it carries the receipt of what had happened so far.</summary>
 public class EnsembleException : Exception
 {
+    private Receipt? _receipt;
+
     /// <summary>Creates an error.</summary>
     public EnsembleException()
     {
@@ -23,8 +25,12 @@ public class EnsembleException : Exception
     {
     }
 
-    /// <summary>Gets the receipt of what had happened before the error; <see langword="null"/> when nothing had.</summary>
-    public Receipt? Receipt { get; init; }
+    /// <summary>Gets the receipt of what had happened before the error; <see langword="null"/> when nothing had. Each composition that the error passes puts its own receipt around it.</summary>
+    public Receipt? Receipt
+    {
+        get => _receipt;
+        init => _receipt = value;
+    }
 
     /// <summary>Gets the attempts that were made; empty when none was.</summary>
     public IReadOnlyList<Attempt> Attempts => Receipt?.Attempts ?? [];
@@ -32,4 +38,7 @@ public class EnsembleException : Exception
     /// <summary>Gets what the error means for the request.</summary>
     /// <value>The default value is <see cref="FailureClass.Unknown"/>.</value>
     public virtual FailureClass FailureClass => FailureClass.Unknown;
+
+    /// <summary>Puts the receipt of an outer composition on the error; the inner one is a branch of it.</summary>
+    internal void Attach(Receipt receipt) => _receipt = receipt;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -31,6 +32,14 @@ public static class ReceiptExtensions
     /// <returns>The vote, or <see langword="null"/> when no panel made the answer.</returns>
     public static Vote? GetVote(this ChatResponse response) => response.GetReceipt()?.Vote;
 
-    private static Receipt? Read(AdditionalPropertiesDictionary? properties) =>
-        properties is not null && properties.TryGetValue(ReceiptKey, out object? value) ? value as Receipt : null;
+    /// <summary>Reads a receipt as it was put there, or as a response cache brings it back: then it is marked replayed.</summary>
+    internal static Receipt? Read(AdditionalPropertiesDictionary? properties) =>
+        properties is not null && properties.TryGetValue(ReceiptKey, out object? value)
+            ? value switch
+            {
+                Receipt receipt => receipt,
+                JsonElement { ValueKind: JsonValueKind.Object } json => EnsembleJson.ReadReplayed(json),
+                _ => null,
+            }
+            : null;
 }

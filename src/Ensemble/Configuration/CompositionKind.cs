@@ -1,0 +1,16 @@
+namespace Ensemble;
+
+/// <summary>One value of <c>Kind</c>: the keys it understands and how it reads them.</summary>
+/// <param name="Name">The value of <c>Kind</c>.</param>
+/// <param name="SettingNames">The keys beside <c>Kind</c> and <c>Members</c>.</param>
+/// <param name="Bind">Reads the keys of the composition with the given name; what is wrong goes to the reader.</param>
+internal sealed record CompositionKind(string Name, string[] SettingNames, Func<SettingsReader, string, CompositionFactory> Bind)
+{
+    /// <summary>The kinds of this version.</summary>
+    public static readonly CompositionKind[] All = [RouteBinder.Kind, PanelBinder.Kind];
+
+    /// <summary>Kinds that the frozen shape names and a later version brings.</summary>
+    public static readonly string[] NotYet = ["cascade"];
+
+    public static CompositionKind? Find(string name) => Array.Find(All, kind => kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Ensemble;
+
+/// <summary>Reads the section <c>Ensemble</c> by hand, so that nothing is reflected upon and every mistake has a path.</summary>
+internal static class ConfigurationBinder
+{
+    public const string SectionName = "Ensemble";
+
+    /// <summary>Returns the names that the section holds now, for keyed registrations.</summary>
+    public static IEnumerable<string> Names(IConfiguration configuration)
+    {
+        IConfigurationSection section = Section(configuration);
+        return section.GetSection("Models").GetChildren().Concat(section.GetSection("Compositions").GetChildren()).Select(child => child.Key);
+    }
+
+    /// <summary>Adds what the section says to the options, and what is wrong with it to their errors.</summary>
+    public static void Bind(IConfiguration configuration, EnsembleOptions options)
+    {
+        SettingsReader reader = new(Section(configuration), configuration as IConfigurationRoot, options.BindingErrors);
+        reader.CheckKeys(FrozenShape.Root);
+        if (reader.GetString("Default") is { Length: > 0 } name)
+        {
+            (options.Default, options.DefaultPath) = (name, $"{SectionName}:Default");
+        }
+
+        foreach (SettingsReader model in reader.Child("Models").Children())
+        {
+            options.Models.Add(BindModel(model));
+        }
+
+        foreach (SettingsReader composition in reader.Child("Compositions").Children())
+        {
+            if (BindComposition(composition) is { } registration)
+            {
+                options.Compositions.Add(registration);
+            }
+        }
+    }
+
+    private static IConfigurationSection Section(IConfiguration configuration) =>
+        configuration is IConfigurationSection own && own.Key.Equals(SectionName, StringComparison.OrdinalIgnoreCase)
+            ? own
+            : configuration.GetSection(SectionName);
+
+    private static ModelRegistration BindModel(SettingsReader reader)
+    {
+        Dictionary<string, string> settings = new(StringComparer.OrdinalIgnoreCase);
+        foreach (SettingsReader child in reader.Children())
+        {
+            if (!FrozenShape.Model.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                Flatten(child, child.Key, settings);
+            }
+        }
+
+        return new()
+        {
+            Name = reader.Key,
+            Provider = reader.GetString("Provider") ?? "",
+            Model = reader.GetString("Model"),
+            Settings = settings,
+            Path = reader.Path,
+        };
+    }
+
+    private static void Flatten(SettingsReader reader, string key, Dictionary<string, string> settings)
+    {
+        if (reader.Value is { } value || !reader.HasChildren)
+        {
+            settings[key] = reader.Value ?? "";
+        }
+
+        foreach (SettingsReader child in reader.Children())
+        {
+            Flatten(child, $"{key}:{child.Key}", settings);
+        }
+    }
+
+    private static CompositionRegistration? BindComposition(SettingsReader reader)
+    {
+        string kindName = reader.GetString("Kind") ?? "";
+        if (CompositionKind.Find(kindName) is not { } kind)
+        {
+            reader.Child("Kind").Error(KindProblem(kindName));
+            return null;
+        }
+
+        reader.CheckKeys([.. FrozenShape.Composition, .. kind.SettingNames]);
+        return new(reader.Key, kind.Name, MemberBinder.Bind(reader.Child("Members")), reader.Path, kind.Bind(reader, reader.Key));
+    }
+
+    private static string KindProblem(string kind)
+    {
+        string known = string.Join(" or ", CompositionKind.All.Select(k => k.Name));
+        return kind.Length == 0 ? $"missing; write {known}."
+            : CompositionKind.NotYet.Contains(kind, StringComparer.OrdinalIgnoreCase) ? $"'{kind}' is not supported yet; remove the composition, or make it {known}."
+            : $"'{kind}' is unknown.{Suggestion.For(kind, CompositionKind.All.Select(k => k.Name))} Write {known}.";
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Ensemble;
+
+/// <summary>Checks everything that code and configuration registered, all at once, without loading a model.</summary>
+internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> providers, IServiceProvider services, EnsembleBuilder builder) : IValidateOptions<EnsembleOptions>
+{
+    // What a user most likely forgot to install and to call.
+    private static readonly Dictionary<string, (string Package, string Call)> KnownProviders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["local"] = ("Ensemble.Onnx", "AddLocalModels()"),
+        ["openai"] = ("Ensemble.Providers", "AddProviders()"),
+        ["anthropic"] = ("Ensemble.Providers", "AddProviders()"),
+        ["ollama"] = ("Ensemble.Providers", "AddProviders()"),
+    };
+
+    public ValidateOptionsResult Validate(string? name, EnsembleOptions options)
+    {
+        List<string> errors = [.. options.BindingErrors];
+        Dictionary<string, string> known = CheckNames(options, errors);
+        foreach (ModelRegistration model in options.Models)
+        {
+            CheckModel(model, errors);
+        }
+
+        foreach (CompositionRegistration composition in options.Compositions)
+        {
+            CheckMembers(composition, known, errors);
+        }
+
+        errors.AddRange(Cycles.Find(options.Compositions));
+        if (options.Default is { } chosen && !known.ContainsKey(chosen))
+        {
+            errors.Add($"{options.DefaultPath}: '{chosen}' is no model or composition.{Suggestion.For(chosen, known.Keys)}");
+        }
+
+        foreach (string configured in builder.Pipelines.Keys.Where(key => !known.ContainsKey(key)))
+        {
+            errors.Add($"ConfigureClient(\"{configured}\"): there is no model or composition of that name.{Suggestion.For(configured, known.Keys)}");
+        }
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static Dictionary<string, string> CheckNames(EnsembleOptions options, List<string> errors)
+    {
+        Dictionary<string, string> known = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> spelled = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, string path) in options.Models.Select(m => (m.Name, m.Path)).Concat(options.Compositions.Select(c => (c.Name, c.Path))))
+        {
+            if (!IsName(name))
+            {
+                errors.Add($"{path}: the name '{name}' may hold letters A-Z, digits and underscores only, a letter first; the provider's own id goes into Model.");
+            }
+
+            if (!known.TryAdd(name, path))
+            {
+                errors.Add(spelled[name] == name
+                    ? $"{path}: the name '{name}' is taken by {known[name]}; models and compositions share one name space."
+                    : $"{path}: the name '{name}' differs from '{spelled[name]}' ({known[name]}) in case only; rename one.");
+            }
+
+            spelled.TryAdd(name, name);
+        }
+
+        return known;
+    }
+
+    private void CheckModel(ModelRegistration model, List<string> errors)
+    {
+        if (model.Provider == ModelRegistration.OwnClient)
+        {
+            return;
+        }
+
+        if (providers.FirstOrDefault(p => p.Name.Equals(model.Provider, StringComparison.OrdinalIgnoreCase)) is not { } provider)
+        {
+            errors.Add($"{model.Path}:Provider: {ProviderProblem(model.Provider)}");
+            return;
+        }
+
+        foreach (string key in model.Settings.Keys)
+        {
+            string first = key.Split(':')[0];
+            if (provider.SettingNames.Contains(key, StringComparer.OrdinalIgnoreCase) || provider.SettingNames.Contains(first, StringComparer.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            string path = $"{model.Path}:{first}";
+            string error = FrozenShape.NotYet.Contains(first) ? FrozenShape.NotYetMessage(path) : FrozenShape.UnknownMessage(path, first, [.. FrozenShape.Model, .. provider.SettingNames]);
+            if (!errors.Contains(error))
+            {
+                errors.Add(error);
+            }
+        }
+    }
+
+    private string ProviderProblem(string provider) =>
+        provider.Length == 0 ? $"missing; name who makes the client{(providers.Any() ? $": {Registered}" : "")}."
+        : KnownProviders.TryGetValue(provider, out (string Package, string Call) known)
+            ? $"'{provider}' is not registered: add the package {known.Package} and call {known.Call} after AddEnsemble()."
+            : $"'{provider}' is not registered.{Suggestion.For(provider, providers.Select(p => p.Name).Concat(KnownProviders.Keys))} Registered: {Registered}.";
+
+    private string Registered => providers.Any() ? string.Join(", ", providers.Select(p => p.Name)) : "none";
+
+    private void CheckMembers(CompositionRegistration composition, Dictionary<string, string> known, List<string> errors)
+    {
+        if (composition.Members.Count == 0)
+        {
+            errors.Add($"{composition.Path}:Members: empty; name at least one model or composition.");
+        }
+
+        foreach (MemberOptions member in composition.Members.Where(m => m.Model.Length > 0 && !known.ContainsKey(m.Model) && !IsOwnClient(m.Model)))
+        {
+            errors.Add($"{composition.Path}:Members: '{member.Model}' is no model or composition, and no keyed IChatClient.{Suggestion.For(member.Model, known.Keys)}");
+        }
+    }
+
+    // A keyed client that the application registered itself may be a member.
+    private bool IsOwnClient(string name) =>
+        services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IChatClient), name) is true;
+
+    private static bool IsName(string name) =>
+        name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+}

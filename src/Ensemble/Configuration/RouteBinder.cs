@@ -1,0 +1,30 @@
+namespace Ensemble;
+
+/// <summary>Reads a composition of kind <c>route</c>.</summary>
+internal static class RouteBinder
+{
+    public static readonly CompositionKind Kind = new("route", ["AttemptTimeoutSeconds", "OnContentFilter"], Bind);
+
+    private static CompositionFactory Bind(SettingsReader reader, string name)
+    {
+        RouterOptions options = new();
+        if (reader.GetDouble("AttemptTimeoutSeconds", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds) is { } seconds)
+        {
+            options.AttemptTimeout = TimeSpan.FromSeconds(seconds);
+        }
+
+        switch (reader.GetString("OnContentFilter")?.ToUpperInvariant())
+        {
+            case null or "" or "STOP":
+                break;
+            case "NEXT":
+                options.TryNextOnContentFilter = true;
+                break;
+            default:
+                reader.Child("OnContentFilter").Error("write 'stop' or 'next'.");
+                break;
+        }
+
+        return (members, runtime) => new RouterChatClient(name, members, options, runtime);
+    }
+}

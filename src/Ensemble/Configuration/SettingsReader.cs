@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Ensemble;
+
+/// <summary>Reads one section by hand, without reflection, and collects what is wrong with it by path.</summary>
+internal sealed class SettingsReader(IConfigurationSection section, IConfigurationRoot? root, List<string> errors)
+{
+    public string Path => section.Path;
+
+    public string? Value => section.Value;
+
+    public bool HasChildren => section.GetChildren().Any();
+
+    public IEnumerable<SettingsReader> Children() => section.GetChildren().Select(Child);
+
+    public string Key => section.Key;
+
+    public SettingsReader Child(string key) => Child(section.GetSection(key));
+
+    public void Error(string message) => errors.Add($"{Path}: {message}");
+
+    /// <summary>Refuses every key that is not known, with the nearest that is, or with the reason when it belongs to a later version.</summary>
+    public void CheckKeys(IReadOnlyCollection<string> known)
+    {
+        foreach (IConfigurationSection child in section.GetChildren())
+        {
+            if (FrozenShape.NotYet.Contains(child.Key))
+            {
+                errors.Add(FrozenShape.NotYetMessage(child.Path));
+            }
+            else if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(FrozenShape.UnknownMessage(child.Path, child.Key, known));
+            }
+        }
+    }
+
+    public string? GetString(string key)
+    {
+        IConfigurationSection child = section.GetSection(key);
+        if (child.GetChildren().Any())
+        {
+            errors.Add($"{child.Path}: expected one value, found a section with keys; write \"{child.Key}\": \"…\".");
+        }
+
+        return child.Value;
+    }
+
+    public int? GetInt(string key, int minimum, int maximum) => Parse<int>(key, $"a whole number from {minimum} to {maximum}",
+        (string text, out int value) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
+
+    public long? GetLong(string key) => Parse<long>(key, "a whole number",
+        static (string text, out long value) => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value));
+
+    public double? GetDouble(string key, double minimum, double maximum) => Parse<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"),
+        (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
+
+    public bool? GetBool(string key) => Parse<bool>(key, "true or false", bool.TryParse);
+
+    /// <summary>Reads an array of strings; <see langword="null"/> when the key is absent.</summary>
+    public IReadOnlyList<string>? GetStrings(string key)
+    {
+        SettingsReader child = Child(key);
+        if (child.Value is { Length: > 0 })
+        {
+            child.Error("expected an array of strings, found one string; write [ … ].");
+            return null;
+        }
+
+        return child.CheckArray() && child.HasChildren ? [.. child.Children().Select(element => element.Value ?? "")] : null;
+    }
+
+    /// <summary>Refuses an array whose elements come from two sources: they would be merged by index, silently.</summary>
+    public bool CheckArray()
+    {
+        string[] sources = root is null
+            ? []
+            : [.. root.Providers.Where(p => p.TryGet(Path, out string? value) && !string.IsNullOrEmpty(value) || p.GetChildKeys([], Path).Any())
+                .Where(_ => HasChildren)
+                .Select(p => p.ToString() ?? p.GetType().Name)];
+        if (sources.Length < 2)
+        {
+            return true;
+        }
+
+        Error($"its elements come from {sources.Length} configuration sources ({string.Join("; ", sources)}), and arrays are merged by index, silently. Keep the whole array in one source.");
+        return false;
+    }
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private T? Parse<T>(string key, string expected, TryParse<T> parse)
+        where T : struct
+    {
+        if (GetString(key) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (parse(text, out T value))
+        {
+            return value;
+        }
+
+        Child(key).Error($"'{text}' is not {expected}.");
+        return null;
+    }
+
+    private SettingsReader Child(IConfigurationSection child) => new(child, root, errors);
+}

@@ -1,0 +1,149 @@
+using Ensemble;
+using Microsoft.Extensions.AI;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds models and compositions in code; what JSON can say, these can say too.</summary>
+public static class EnsembleBuilderExtensions
+{
+    /// <summary>Adds a model that a registered provider makes.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the model: letters, digits and underscores, a letter first.</param>
+    /// <param name="configure">Says which provider and which model.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IEnsembleBuilder AddModel(this IEnsembleBuilder builder, string name, Action<ModelOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        ModelOptions model = new();
+        configure(model);
+        ModelRegistration registration = new()
+        {
+            Name = name,
+            Provider = model.Provider ?? "",
+            Model = model.Model,
+            Settings = new Dictionary<string, string>(model.Settings, StringComparer.OrdinalIgnoreCase),
+            Path = $"AddModel(\"{name}\")",
+        };
+        builder.Services.Configure<EnsembleOptions>(options => options.Models.Add(registration));
+        EnsembleServiceCollectionExtensions.AddClient(builder.Services, name);
+        return builder;
+    }
+
+    /// <summary>Adds a model whose client the application makes itself.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the model: letters, digits and underscores, a letter first.</param>
+    /// <param name="client">Makes the client, once; the container disposes it.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IEnsembleBuilder AddModel(this IEnsembleBuilder builder, string name, Func<IServiceProvider, IChatClient> client)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(client);
+        ModelRegistration registration = new() { Name = name, Provider = ModelRegistration.OwnClient, Path = $"AddModel(\"{name}\")" };
+        builder.Services.Configure<EnsembleOptions>(options =>
+        {
+            options.Models.Add(registration);
+            options.OwnClients.TryAdd(name, client);
+        });
+        EnsembleServiceCollectionExtensions.AddClient(builder.Services, name);
+        return builder;
+    }
+
+    /// <summary>Adds a router that asks its members in order until one answers.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the router.</param>
+    /// <param name="members">The members in order, as in the configuration: <c>"local, mini"</c>.</param>
+    /// <param name="configure">Changes the defaults.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">An option or the list of members cannot be read.</exception>
+    public static IEnsembleBuilder AddRouter(this IEnsembleBuilder builder, string name, string members, Action<RouterOptions>? configure = null) =>
+        builder.AddRouter(name, MemberList.Parse(members), configure);
+
+    /// <summary>Adds a router that asks its members in order until one answers.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the router.</param>
+    /// <param name="members">The members in order.</param>
+    /// <param name="configure">Changes the defaults.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static IEnsembleBuilder AddRouter(this IEnsembleBuilder builder, string name, IEnumerable<MemberOptions> members, Action<RouterOptions>? configure = null)
+    {
+        RouterOptions router = new();
+        configure?.Invoke(router);
+        router.Validate();
+        return Add(builder, name, "route", "AddRouter", members, (found, runtime) => new RouterChatClient(name, found, router, runtime));
+    }
+
+    /// <summary>Adds a panel whose members answer independently and vote.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the panel.</param>
+    /// <param name="members">The members, as in the configuration: <c>"local*5"</c>.</param>
+    /// <param name="configure">Says how ballots are read.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">An option or the list of members cannot be read.</exception>
+    public static IEnsembleBuilder AddPanel(this IEnsembleBuilder builder, string name, string members, Action<PanelOptions>? configure = null) =>
+        builder.AddPanel(name, MemberList.Parse(members), configure);
+
+    /// <summary>Adds a panel whose members answer independently and vote.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the panel.</param>
+    /// <param name="members">The members; several may be variations of one model.</param>
+    /// <param name="configure">Says how ballots are read.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static IEnsembleBuilder AddPanel(this IEnsembleBuilder builder, string name, IEnumerable<MemberOptions> members, Action<PanelOptions>? configure = null)
+    {
+        PanelOptions panel = new();
+        configure?.Invoke(panel);
+        panel.Validate();
+        return Add(builder, name, "panel", "AddPanel", members, (found, runtime) => new PanelChatClient(name, found, panel, runtime));
+    }
+
+    /// <summary>Puts the platform's middleware around a model or composition: caching, logging, function invocation.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the model or composition.</param>
+    /// <param name="configure">Adds the middleware; what is added first is outermost.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IEnsembleBuilder ConfigureClient(this IEnsembleBuilder builder, string name, Action<ChatClientBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        Dictionary<string, List<Action<ChatClientBuilder>>> pipelines = Own(builder).Pipelines;
+        if (!pipelines.TryGetValue(name, out List<Action<ChatClientBuilder>>? pipeline))
+        {
+            pipelines[name] = pipeline = [];
+        }
+
+        pipeline.Add(configure);
+        return builder;
+    }
+
+    /// <summary>Names the model or composition that the unkeyed <see cref="IChatClient"/> stands for.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IEnsembleBuilder SetDefault(this IEnsembleBuilder builder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        builder.Services.Configure<EnsembleOptions>(options => (options.Default, options.DefaultPath) = (name, $"SetDefault(\"{name}\")"));
+        return builder;
+    }
+
+    private static IEnsembleBuilder Add(IEnsembleBuilder builder, string name, string kind, string call, IEnumerable<MemberOptions> members, CompositionFactory create)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(members);
+        CompositionRegistration registration = new(name, kind, [.. members], $"{call}(\"{name}\")", create);
+        builder.Services.Configure<EnsembleOptions>(options => options.Compositions.Add(registration));
+        EnsembleServiceCollectionExtensions.AddClient(builder.Services, name);
+        return builder;
+    }
+
+    private static EnsembleBuilder Own(IEnsembleBuilder builder) =>
+        builder as EnsembleBuilder ?? throw new ArgumentException("Use the builder that AddEnsemble returned.", nameof(builder));
+}

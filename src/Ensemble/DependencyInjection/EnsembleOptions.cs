@@ -1,0 +1,20 @@
+namespace Ensemble;
+
+/// <summary>Everything that code and configuration registered; the validator decides whether it makes sense.</summary>
+internal sealed class EnsembleOptions
+{
+    public string? Default { get; set; }
+
+    /// <summary>Gets or sets where the default was named, for error messages.</summary>
+    public string DefaultPath { get; set; } = "SetDefault(…)";
+
+    public List<ModelRegistration> Models { get; } = [];
+
+    public List<CompositionRegistration> Compositions { get; } = [];
+
+    /// <summary>Gets clients that code made itself, by model name.</summary>
+    public Dictionary<string, Func<IServiceProvider, Microsoft.Extensions.AI.IChatClient>> OwnClients { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets what the binder could not read; the validator reports it together with everything else.</summary>
+    public List<string> BindingErrors { get; } = [];
+}

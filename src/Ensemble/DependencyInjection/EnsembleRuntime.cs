@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ensemble;
+
+/// <summary>What compositions need from their surroundings; the container fills it, and code that works without one may leave it out.</summary>
+public sealed class EnsembleRuntime
+{
+    /// <summary>Gets the surroundings of code that names none: the system's clock, no logs, no further classifiers.</summary>
+    public static EnsembleRuntime Default { get; } = new();
+
+    /// <summary>Gets the clock of timeouts and receipts.</summary>
+    /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets where logs go; they never hold prompt text.</summary>
+    /// <value>The default value writes nothing.</value>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Gets what classifies the exceptions of members; they are asked in order, the engine's own rules last.</summary>
+    /// <value>The default value is empty.</value>
+    public IReadOnlyList<IFailureClassifier> FailureClassifiers { get; init; } = [];
+
+    /// <summary>Gets where the receipts of streams go that a caller abandoned.</summary>
+    /// <value>The default value is <see langword="null"/>: nowhere.</value>
+    public IReceiptSink? ReceiptSink { get; init; }
+}

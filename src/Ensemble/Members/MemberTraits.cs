@@ -1,0 +1,18 @@
+namespace Ensemble;
+
+/// <summary>What a leaf declares about itself; it answers <c>client.GetService&lt;MemberTraits&gt;()</c>.</summary>
+public sealed class MemberTraits
+{
+    internal static readonly MemberTraits Unknown = new();
+
+    /// <summary>Gets whether every whole answer of the leaf has a finish reason, so that a missing one means the answer is cut off.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool ReportsFinishReason { get; init; }
+
+    /// <summary>Gets whether the leaf computes in this process and so costs nothing.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool InProcess { get; init; }
+
+    /// <summary>Gets the context window in tokens, prompt and answer together; <see langword="null"/> when unknown.</summary>
+    public long? ContextWindow { get; init; }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>Makes the options that one member sees from those of the caller.</summary>
+internal static class MemberRequest
+{
+    /// <summary>Clears what is meant for the composition: the model hint, and for foreign members the request context.</summary>
+    public static ChatOptions? For(IChatClient member, ChatOptions? options, bool keepRawFactory)
+    {
+        if (options is null)
+        {
+            return null;
+        }
+
+        ChatOptions own = options.Clone();
+        own.ModelId = null;
+        if (!keepRawFactory)
+        {
+            own.RawRepresentationFactory = null;
+        }
+
+        RemoveContext(member, own);
+        return own;
+    }
+
+    /// <summary>Returns the options without the request context, unless the member understands it.</summary>
+    public static ChatOptions? WithoutContext(IChatClient member, ChatOptions? options)
+    {
+        if (options.GetEnsembleRequest() is null || Understands(member))
+        {
+            return options;
+        }
+
+        ChatOptions own = options!.Clone();
+        RemoveContext(member, own);
+        return own;
+    }
+
+    private static void RemoveContext(IChatClient member, ChatOptions own)
+    {
+        if (own.GetEnsembleRequest() is not null && !Understands(member))
+        {
+            own.AdditionalProperties = new(own.AdditionalProperties!);
+            own.AdditionalProperties.Remove(EnsembleRequestExtensions.RequestKey);
+        }
+    }
+
+    private static bool Understands(IChatClient member) => member.GetService<IEnsembleMember>() is not null;
+}

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace Ensemble;
+
+/// <summary>Asks one member once and turns whatever happens into a result; nothing is thrown and nothing is tried again.</summary>
+internal sealed class AttemptRunner
+{
+    private readonly string _composition;
+    private readonly EnsembleRuntime _runtime;
+    private readonly ILogger _logger;
+    private readonly FailureReader _failures;
+
+    public AttemptRunner(string composition, TimeSpan? timeout, EnsembleRuntime runtime)
+    {
+        _composition = composition;
+        _runtime = runtime;
+        _logger = runtime.LoggerFactory.CreateLogger(Log.Category);
+        _failures = new FailureReader(runtime.FailureClassifiers);
+        Pipeline = timeout is { } limit
+            ? new ResiliencePipelineBuilder { TimeProvider = runtime.TimeProvider }.AddTimeout(limit).Build()
+            : ResiliencePipeline.Empty;
+    }
+
+    /// <summary>Gets the timeout: of a whole answer, or of a stream up to its first content. After that the consumer's pace would count against the member.</summary>
+    public ResiliencePipeline Pipeline { get; }
+
+    public TimeProvider Time => _runtime.TimeProvider;
+
+    public ILogger Logger => _logger;
+
+    /// <summary>Asks for a whole answer.</summary>
+    public async Task<AttemptResult> AskAsync(Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        long start = Time.GetTimestamp();
+        try
+        {
+            ChatResponse response = await Pipeline.ExecuteAsync(
+                static async (call, token) => await call.Client.GetResponseAsync(call.Messages, call.Options, token).ConfigureAwait(false),
+                (member.Client, Messages: messages, Options: options),
+                cancellationToken).ConfigureAwait(false);
+            return Judge(member, response, options, Time.GetElapsedTime(start));
+        }
+        catch (Exception exception)
+        {
+            return Fail(member, exception, Time.GetElapsedTime(start), cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the result of an attempt that threw. When the caller has left, nothing that follows is the member's failure.</summary>
+    public AttemptResult Fail(Member member, Exception exception, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Cancel(member, duration, exception);
+        }
+
+        Failure failure = _failures.Read(exception);
+        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, (exception as EnsembleException)?.Receipt);
+    }
+
+    /// <summary>Makes the result of an attempt that failed.</summary>
+    public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null)
+    {
+        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note);
+        Log.Failed(_logger, _composition, member.Name, failure.Class, note, duration.TotalMilliseconds);
+        return new() { Attempt = attempt, Failure = failure, Error = error };
+    }
+
+    /// <summary>Makes the result of an attempt that ended because nobody wants its answer any more.</summary>
+    public static AttemptResult Cancel(Member member, TimeSpan duration, Exception? error = null) => new()
+    {
+        Attempt = new Attempt { Member = member.Name, Outcome = AttemptOutcome.Cancelled, Duration = duration },
+        Failure = new Failure(FailureClass.Cancelled),
+        Error = error,
+    };
+
+    /// <summary>Describes an attempt; the receipt of a model is taken apart, that of a composition becomes a branch.</summary>
+    public static Attempt Describe(
+        Member member, AttemptOutcome outcome, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, FailureClass? failure = null, string? note = null)
+    {
+        bool isComposition = inner is not null && inner.Kind != ModelChatClient.Kind;
+        return new Attempt
+        {
+            Member = member.Name,
+            Outcome = outcome,
+            Failure = failure,
+            Note = note,
+            Duration = duration,
+            TimeToFirstContent = firstContent,
+            InputTokens = usage?.InputTokenCount ?? inner?.InputTokens,
+            CachedInputTokens = usage?.CachedInputTokenCount ?? inner?.CachedInputTokens,
+            OutputTokens = usage?.OutputTokenCount ?? inner?.OutputTokens,
+            UsageSource = usage is null && inner?.InputTokens is null ? UsageSource.Unknown : UsageSource.Reported,
+            CostUsd = inner is not null ? inner.CostUsd : member.Traits.InProcess ? 0m : null,
+            Receipt = isComposition ? inner : null,
+        };
+    }
+
+    /// <summary>Says what is wrong with an answer that was not thrown at us.</summary>
+    public static string Explain(FailureClass failure) => failure switch
+    {
+        FailureClass.Empty => "the answer is empty",
+        FailureClass.OutputLimit => "the output limit was reached before any text; raise MaxOutputTokens",
+        FailureClass.ContentFilter => "a content filter refused",
+        FailureClass.Protocol => "the answer carries an error, or ends without a finish reason",
+        _ => failure.ToString(),
+    };
+
+    private AttemptResult Judge(Member member, ChatResponse response, ChatOptions? options, TimeSpan duration)
+    {
+        Receipt? inner = response.GetReceipt();
+        if (AnswerRules.Check(response, options, member.Traits) is { } failure)
+        {
+            return Fail(member, new Failure(failure), Explain(failure), duration, inner: inner, usage: response.Usage);
+        }
+
+        Log.Answered(_logger, _composition, member.Name, duration.TotalMilliseconds);
+        return new() { Attempt = Describe(member, AttemptOutcome.Answered, duration, response.Usage, inner), Response = response };
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace Ensemble;
+
+/// <summary>What every composition does alike.</summary>
+internal static class Composition
+{
+    public static IReadOnlyList<Member> CheckMembers(IEnumerable<Member> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        Member[] all = [.. members];
+        if (all.Length == 0)
+        {
+            throw new ArgumentException("Give at least one member.", nameof(members));
+        }
+
+        return all.GroupBy(member => member.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Skip(1).Any()) is { } twice
+            ? throw new ArgumentException($"Two members are called '{twice.Key}'; give each its own name.", nameof(members))
+            : all;
+    }
+
+    /// <summary>Returns the conversation as a list that several members may read at once.</summary>
+    public static IReadOnlyList<ChatMessage> Materialize(IEnumerable<ChatMessage> messages) => messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+
+    public static object? GetService(IChatClient client, string name, Type serviceType, object? serviceKey)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata("ensemble", providerUri: null, defaultModelId: name)
+            : serviceType.IsInstanceOfType(client) ? client
+            : null;
+    }
+
+    /// <summary>Puts the span back that a consumer's turn between two updates took out of the flow.</summary>
+    public static void Restore(Activity? activity)
+    {
+        if (activity is not null)
+        {
+            Activity.Current = activity;
+        }
+    }
+
+    /// <summary>Ends a request without an answer. Without an error of ours nobody holds its receipt, so that goes to the sink.</summary>
+    public static void Fail(Activity? activity, ReceiptBuilder receipt, Exception? error, EnsembleRuntime runtime, ILogger logger)
+    {
+        if (error is EnsembleException { Receipt: { } held })
+        {
+            EnsembleTelemetry.Finish(activity, held, error);
+            return;
+        }
+
+        Receipt abandoned = receipt.Build();
+        EnsembleTelemetry.Finish(activity, abandoned, error is OperationCanceledException ? null : error);
+        Report(abandoned, runtime, logger);
+    }
+
+    /// <summary>Hands a receipt to the sink; a sink that throws harms nobody.</summary>
+    public static void Report(Receipt receipt, EnsembleRuntime runtime, ILogger logger)
+    {
+        try
+        {
+            runtime.ReceiptSink?.Accept(receipt);
+        }
+        catch (Exception exception)
+        {
+            Log.SinkFailed(logger, exception, receipt.Name);
+        }
+    }
+}

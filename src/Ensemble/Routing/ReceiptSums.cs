@@ -1,0 +1,40 @@
+namespace Ensemble;
+
+/// <summary>Adds up what the attempts of a receipt took.</summary>
+internal static class ReceiptSums
+{
+    public static long? Tokens(IReadOnlyList<Attempt> attempts, Func<Attempt, long?> select)
+    {
+        long? sum = null;
+        foreach (Attempt attempt in attempts)
+        {
+            if (select(attempt) is { } tokens)
+            {
+                sum = (sum ?? 0) + tokens;
+            }
+        }
+
+        return sum;
+    }
+
+    public static decimal? Cost(IReadOnlyList<Attempt> attempts)
+    {
+        decimal sum = 0;
+        foreach (Attempt attempt in attempts)
+        {
+            if (attempt.Outcome == AttemptOutcome.Skipped)
+            {
+                continue;
+            }
+
+            if (attempt.CostUsd is not { } cost)
+            {
+                return null;
+            }
+
+            sum += cost;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>One request on its way through a router: who is next, and what follows from each failure.</summary>
+internal sealed class RouteRun
+{
+    private readonly RouterChatClient _router;
+    private readonly ChatOptions? _options;
+    private readonly Queue<Member> _next;
+    private readonly Member? _pinned;
+    private long? _windowTooSmall;
+    private bool _rawFactoryDropped;
+
+    public RouteRun(RouterChatClient router, ChatOptions? options)
+    {
+        _router = router;
+        Receipt = new ReceiptBuilder(router.Name, RouterChatClient.Kind, router.Runner.Time);
+        (_options, IReadOnlyList<Member> order, _pinned) = Order(router, options);
+        _next = new Queue<Member>(order);
+    }
+
+    public ReceiptBuilder Receipt { get; }
+
+    /// <summary>Gets the next member, past those whose window is known to be too small.</summary>
+    public Member? Next()
+    {
+        while (_next.TryDequeue(out Member? member))
+        {
+            if (_windowTooSmall is { } window && member.Traits.ContextWindow is { } own && own <= window)
+            {
+                Receipt.Add(new Attempt { Member = member.Name, Outcome = AttemptOutcome.Skipped, Note = $"the prompt is too long for a window of {own} tokens" });
+                continue;
+            }
+
+            return member;
+        }
+
+        return null;
+    }
+
+    /// <summary>Gets the options that a member sees.</summary>
+    public ChatOptions? OptionsFor(Member member)
+    {
+        bool keepRawFactory = member == _pinned || _router.Members.Count == 1;
+        if (!keepRawFactory && _options?.RawRepresentationFactory is not null && !_rawFactoryDropped)
+        {
+            _rawFactoryDropped = true;
+            Receipt.Note("RawRepresentationFactory was dropped: it is made for one provider; name the member in ModelId to keep it.");
+        }
+
+        return MemberRequest.For(member.Client, _options, keepRawFactory);
+    }
+
+    /// <summary>Records a failed attempt; throws when no other member may be asked.</summary>
+    public void Failed(Member member, AttemptResult result, CancellationToken cancellationToken)
+    {
+        Receipt.Add(result.Attempt);
+        if (result.Cancelled)
+        {
+            throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+        }
+
+        switch (result.Failure.Scope)
+        {
+            case FailureScope.Request when !(result.Failure.Class == FailureClass.ContentFilter && _router.Options.TryNextOnContentFilter):
+                throw Stop(member, result);
+            case FailureScope.Window:
+                long window = (result.Error as PromptTooLongException)?.ContextWindow is > 0 and { } told ? told : member.Traits.ContextWindow ?? 0;
+                _windowTooSmall = Math.Max(window, _windowTooSmall ?? 0);
+                break;
+            case FailureScope.Deployment:
+                _router.ReportOutOfUse(member, result.Attempt);
+                break;
+        }
+    }
+
+    /// <summary>Makes the error of a router whose members have all failed.</summary>
+    public AllMembersFailedException Exhausted(Exception? last)
+    {
+        Receipt receipt = Receipt.Build();
+        string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {(a.Failure is { } failure ? $"{failure}, " : "")}{a.Note}"));
+        return new($"{_router.Name}: no member answered. {attempts}", last) { Receipt = receipt };
+    }
+
+    private RequestFailedException Stop(Member member, AttemptResult result)
+    {
+        Receipt receipt = Receipt.Build();
+        if (result.Error is EnsembleException own)
+        {
+            own.Attach(receipt);
+            ExceptionDispatchInfo.Throw(own);
+        }
+
+        return new RequestFailedException(
+            $"{member.Name} refused the request ({result.Failure.Class}: {result.Attempt.Note}); no other member was asked.", result.Failure.Class, member.Name, result.Error)
+        { Receipt = receipt };
+    }
+
+    // A conversation id is state that one member keeps, so nobody else can go on with it. A model id that names a member puts it first.
+    private static (ChatOptions? Options, IReadOnlyList<Member> Order, Member? Pinned) Order(RouterChatClient router, ChatOptions? options)
+    {
+        IReadOnlyList<Member> members = router.Members;
+        if (options?.ConversationId is { Length: > 0 } conversation && members.Count > 1)
+        {
+            (Member? issuer, string id) = ConversationPin.Resolve(members, conversation);
+            ChatOptions own = options.Clone();
+            own.ConversationId = id;
+            return (own, [issuer ?? members[0]], issuer);
+        }
+
+        if (options?.ModelId is { Length: > 0 } hint && members.FirstOrDefault(m => m.Name.Equals(hint, StringComparison.OrdinalIgnoreCase)) is { } first)
+        {
+            return (options, [first, .. members.Where(m => m != first)], first);
+        }
+
+        return (options, members, null);
+    }
+}

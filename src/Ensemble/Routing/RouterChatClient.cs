@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>
+/// Asks its members in order until one answers. Which failure goes on to whom is decided by its class and scope
+/// (<see cref="FailureScope"/>). Safe for use by many threads at once; it does not own its members.
+/// </summary>
+public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
+{
+    internal const string Kind = "route";
+
+    private readonly EnsembleRuntime _runtime;
+    private readonly int[] _reported;
+
+    /// <summary>Creates a router.</summary>
+    /// <param name="name">Its name in receipts.</param>
+    /// <param name="members">The members in order.</param>
+    /// <param name="options">Changes the defaults.</param>
+    /// <param name="runtime">The clock, the logs and the like; <see langword="null"/> takes <see cref="EnsembleRuntime.Default"/>.</param>
+    /// <exception cref="ArgumentException">There is no member, two have the same name, or an option is out of range.</exception>
+    public RouterChatClient(string name, IEnumerable<Member> members, RouterOptions? options = null, EnsembleRuntime? runtime = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+        Members = Composition.CheckMembers(members);
+        Options = options ?? new RouterOptions();
+        Options.Validate();
+        _runtime = runtime ?? EnsembleRuntime.Default;
+        _reported = new int[Members.Count];
+        Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>Gets the members in order.</summary>
+    public IReadOnlyList<Member> Members { get; }
+
+    internal RouterOptions Options { get; }
+
+    internal AttemptRunner Runner { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="AllMembersFailedException">Every member failed.</exception>
+    /// <exception cref="EnsembleException">The request itself is at fault.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; it carries the caller's token.</exception>
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
+        using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
+        RouteRun run = new(this, options);
+        try
+        {
+            AttemptResult? last = null;
+            while (run.Next() is { } member)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                last = await Runner.AskAsync(member, conversation, run.OptionsFor(member), cancellationToken).ConfigureAwait(false);
+                if (last.Succeeded)
+                {
+                    return Finish(run, member, last, activity);
+                }
+
+                run.Failed(member, last, cancellationToken);
+            }
+
+            throw run.Exhausted(last?.Error);
+        }
+        catch (Exception exception)
+        {
+            Composition.Fail(activity, run.Receipt, exception, _runtime, Runner.Logger);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null) => Composition.GetService(this, Name, serviceType, serviceKey);
+
+    /// <summary>Does nothing: a router owns none of its members.</summary>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Logs once that somebody has to act before the member can be used again.</summary>
+    internal void ReportOutOfUse(Member member, Attempt attempt)
+    {
+        for (int i = 0; i < Members.Count; i++)
+        {
+            if (Members[i] == member && Interlocked.Exchange(ref _reported[i], 1) == 0)
+            {
+                Log.OutOfUse(Runner.Logger, Name, member.Name, attempt.Failure, attempt.Note);
+            }
+        }
+    }
+
+    private ChatResponse Finish(RouteRun run, Member member, AttemptResult result, Activity? activity)
+    {
+        run.Receipt.Add(result.Attempt);
+        Receipt receipt = run.Receipt.Build(member.Name);
+        EnsembleTelemetry.Finish(activity, receipt);
+        ChatResponse response = result.Response!;
+        if (Members.Count > 1)
+        {
+            response.ConversationId = ConversationPin.Mark(member, response.ConversationId);
+        }
+
+        ReceiptCarrier.Attach(response, receipt);
+        return response;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ensemble;
+
+/// <summary>Everything the engine logs; ids are stable, and no message holds prompt text.</summary>
+internal static partial class Log
+{
+    public const string Category = "Ensemble";
+
+    [LoggerMessage(1, LogLevel.Debug, "{Composition}: {Member} answered in {Milliseconds} ms")]
+    public static partial void Answered(ILogger logger, string composition, string member, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Composition}: {Member} failed ({Failure}: {Note}) after {Milliseconds} ms")]
+    public static partial void Failed(ILogger logger, string composition, string member, FailureClass? failure, string? note, double milliseconds);
+
+    [LoggerMessage(3, LogLevel.Error, "{Composition}: {Member} is out of use until someone acts ({Failure}: {Note}); logged once")]
+    public static partial void OutOfUse(ILogger logger, string composition, string member, FailureClass? failure, string? note);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Composition}: {Member} broke off after content had reached the caller ({Failure})")]
+    public static partial void Interrupted(ILogger logger, string composition, string member, FailureClass failure);
+
+    [LoggerMessage(5, LogLevel.Debug, "{Composition}: vote {Outcome}, agreement {Agreement}, {Ballots} ballots")]
+    public static partial void Voted(ILogger logger, string composition, VoteOutcome outcome, double agreement, int ballots);
+
+    [LoggerMessage(6, LogLevel.Error, "{Composition}: the receipt sink threw")]
+    public static partial void SinkFailed(ILogger logger, Exception exception, string composition);
+
+    [LoggerMessage(7, LogLevel.Debug, "The stream of {Member} threw {Error} while it was closed")]
+    public static partial void DisposeFailed(ILogger logger, string error, string member);
+}
