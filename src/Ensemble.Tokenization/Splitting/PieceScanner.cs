@@ -1,0 +1,257 @@
+namespace Ensemble.Tokenization.Splitting;
+
+/// <summary>
+/// Finds the pieces one by one, character by character: the definition that every faster kernel must equal.
+/// </summary>
+internal static class PieceScanner
+{
+    private const CharClass UpperPhase = CharClass.Upper | CharClass.Caseless | CharClass.Mark;
+    private const CharClass LowerPhase = CharClass.Lower | CharClass.Caseless | CharClass.Mark;
+
+    /// <summary>The end of the piece that starts at <paramref name="start"/>, which must lie inside the text.</summary>
+    public static int FindEnd(ReadOnlySpan<char> text, int start, SplitRules rules)
+    {
+        char first = text[start];
+        if (first == '\'' && rules.Contractions != ContractionRule.Suffix)
+        {
+            int length = ContractionLength(text[start..], rules.Contractions == ContractionRule.AloneLowerCase);
+            if (length != 0)
+            {
+                return start + length;
+            }
+        }
+
+        CharClass firstClass = CharClasses.At(text, start, out int firstLength);
+        int word = rules.SplitsAtCase ? FindCasedWordEnd(text, start, firstClass, firstLength) : FindWordEnd(text, start, firstClass, firstLength, rules);
+        if (word >= 0)
+        {
+            return word;
+        }
+
+        int digits = FindDigitsEnd(text, start, firstClass, firstLength, rules);
+        if (digits >= 0)
+        {
+            return digits;
+        }
+
+        int punctuation = FindPunctuationEnd(text, start, rules);
+        return punctuation >= 0 ? punctuation : FindWhiteEnd(text, start, rules);
+    }
+
+    /// <summary>Whether a piece that ends at <paramref name="end"/> ends there whatever is appended to the text.</summary>
+    public static bool IsSettled(ReadOnlySpan<char> text, int end)
+    {
+        if (end == text.Length)
+        {
+            return false;
+        }
+
+        // How far any rule looks past the end of a piece: over a contraction, over a run of letters for one in lower case, over white space for a newline.
+        CharClass next = CharClasses.At(text, end, out int length);
+        int seen = text[end] == '\'' ? end + 3
+            : (next & CharClass.White) != 0 ? SkipWhile(text, end, CharClass.White) + 1
+            : (next & (CharClass.Letter | CharClass.Mark)) != 0 ? SkipWhile(text, end, CharClass.Letter | CharClass.Mark) + 1
+            : end + length;
+        return seen <= text.Length && !char.IsHighSurrogate(text[^1]);
+    }
+
+    /// <summary>The length of the contraction at the start of <paramref name="text"/>, an apostrophe included; 0 for none.</summary>
+    public static int ContractionLength(ReadOnlySpan<char> text, bool lowerCaseOnly)
+    {
+        if (text.Length < 2 || text[0] != '\'')
+        {
+            return 0;
+        }
+
+        // U+017F, the long s, folds to s in a case-insensitive expression.
+        char a = Fold(text[1], lowerCaseOnly);
+        if (a is 's' or 't' or 'm' or 'd')
+        {
+            return 2;
+        }
+
+        if (text.Length < 3)
+        {
+            return 0;
+        }
+
+        char b = Fold(text[2], lowerCaseOnly);
+        return (a, b) is ('r', 'e') or ('v', 'e') or ('l', 'l') ? 3 : 0;
+
+        static char Fold(char c, bool lowerCaseOnly) => lowerCaseOnly ? c : c == '\u017F' ? 's' : c < 128 ? (char)(c | 0x20) : c;
+    }
+
+    private static int FindWordEnd(ReadOnlySpan<char> text, int start, CharClass firstClass, int firstLength, SplitRules rules)
+    {
+        int letters = start;
+        if ((firstClass & CharClass.Letter) == 0)
+        {
+            bool mayLead = rules.AnyLetterPrefix ? (firstClass & (CharClass.Number | CharClass.Newline)) == 0 : text[start] == ' ';
+            if (!mayLead)
+            {
+                return -1;
+            }
+
+            letters += firstLength;
+        }
+
+        int end = SkipWhile(text, letters, CharClass.Letter);
+        return end > letters ? end : -1;
+    }
+
+    private static int FindCasedWordEnd(ReadOnlySpan<char> text, int start, CharClass firstClass, int firstLength)
+    {
+        const CharClass letters = CharClass.Letter | CharClass.Mark;
+        bool isLetter = (firstClass & letters) != 0;
+
+        // The optional lead is tried first, and a mark may be the lead as well as a letter.
+        int afterLead = (firstClass & (CharClass.Letter | CharClass.Number | CharClass.Newline)) == 0
+            && start + firstLength < text.Length
+            && (CharClasses.At(text, start + firstLength, out _) & letters) != 0
+                ? start + firstLength
+                : -1;
+        int end = -1;
+        if (afterLead >= 0)
+        {
+            end = EndWithLower(text, afterLead);
+        }
+
+        if (end < 0 && isLetter)
+        {
+            end = EndWithLower(text, start);
+        }
+
+        if (end < 0 && afterLead >= 0)
+        {
+            end = EndWithUpper(text, afterLead);
+        }
+
+        if (end < 0 && isLetter)
+        {
+            end = EndWithUpper(text, start);
+        }
+
+        return end < 0 ? -1 : end + ContractionLength(text[end..], lowerCaseOnly: false);
+    }
+
+    /// <summary><c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+</c>, greedy with backtracking.</summary>
+    private static int EndWithLower(ReadOnlySpan<char> text, int start)
+    {
+        int at = start;
+        int lastCaseless = -1;
+        while (at < text.Length)
+        {
+            CharClass c = CharClasses.At(text, at, out int length);
+            if ((c & CharClass.Lower) != 0)
+            {
+                return SkipWhile(text, at, LowerPhase);
+            }
+
+            if ((c & UpperPhase) == 0)
+            {
+                break;
+            }
+
+            at += length;
+            if ((c & CharClass.Upper) == 0)
+            {
+                lastCaseless = at;
+            }
+        }
+
+        return lastCaseless;
+    }
+
+    /// <summary><c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*</c>.</summary>
+    private static int EndWithUpper(ReadOnlySpan<char> text, int start)
+    {
+        int end = SkipWhile(text, start, UpperPhase);
+        return end == start ? -1 : SkipWhile(text, end, LowerPhase);
+    }
+
+    private static int FindDigitsEnd(ReadOnlySpan<char> text, int start, CharClass firstClass, int firstLength, SplitRules rules)
+    {
+        if (rules.DigitGroup == 0)
+        {
+            int digits = text[start] == ' ' ? start + 1 : start;
+            int end = SkipWhile(text, digits, CharClass.Number);
+            return end > digits ? end : -1;
+        }
+
+        if ((firstClass & CharClass.Number) == 0)
+        {
+            return -1;
+        }
+
+        int at = start + firstLength;
+        for (int digits = 1; digits < rules.DigitGroup && at < text.Length; digits++)
+        {
+            if ((CharClasses.At(text, at, out int length) & CharClass.Number) == 0)
+            {
+                break;
+            }
+
+            at += length;
+        }
+
+        return at;
+    }
+
+    private static int FindPunctuationEnd(ReadOnlySpan<char> text, int start, SplitRules rules)
+    {
+        int first = text[start] == ' ' ? start + 1 : start;
+        int at = SkipWhile(text, first, CharClass.Other | CharClass.Mark);
+        if (at == first)
+        {
+            return -1;
+        }
+
+        if (rules.PunctuationTail != PunctuationTail.None)
+        {
+            bool slashes = rules.PunctuationTail == PunctuationTail.NewlinesAndSlashes;
+            while (at < text.Length && (text[at] is '\r' or '\n' || (slashes && text[at] == '/')))
+            {
+                at++;
+            }
+        }
+
+        return at;
+    }
+
+    private static int FindWhiteEnd(ReadOnlySpan<char> text, int start, SplitRules rules)
+    {
+        int at = start;
+        int afterNewline = -1;
+        while (at < text.Length && (CharClasses.At(text, at, out _) & CharClass.White) != 0)
+        {
+            // White space lies in the basic plane, one unit each.
+            if (text[at++] is '\r' or '\n')
+            {
+                afterNewline = at;
+            }
+        }
+
+        if (at == text.Length && rules.KeepsTrailingWhite)
+        {
+            return at;
+        }
+
+        if (rules.NewlinesEndRuns && afterNewline >= 0)
+        {
+            return afterNewline;
+        }
+
+        bool atEnd = at == text.Length || (rules.DigitsCutText && (CharClasses.At(text, at, out _) & CharClass.Number) != 0);
+        return atEnd || at - start == 1 ? at : at - 1;
+    }
+
+    private static int SkipWhile(ReadOnlySpan<char> text, int at, CharClass classes)
+    {
+        while (at < text.Length && (CharClasses.At(text, at, out int length) & classes) != 0)
+        {
+            at += length;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,68 @@
+using Ensemble.Tokenization.Counting;
+
+namespace Ensemble.Tokenization;
+
+/// <summary>Counts a text that arrives in parts; at any time the count is that of the parts put together.</summary>
+/// <remarks>
+/// Keeps only the end of the text that further parts may still change. Not thread-safe: one text, one counter. The memory it holds is bounded by the
+/// longest piece (a word, a run of white space) of the text.
+/// </remarks>
+public sealed class TokenCounter
+{
+    private const int InitialCapacity = 256;
+
+    private readonly PieceCounter _counter;
+    private char[] _open = new char[InitialCapacity];
+    private int _openLength;
+    private long _settled;
+    private long _openCount;
+    private bool _openCounted = true;
+
+    internal TokenCounter(PieceCounter counter) => _counter = counter;
+
+    /// <summary>The number of tokens of the text so far.</summary>
+    public long Count
+    {
+        get
+        {
+            if (!_openCounted)
+            {
+                _openCount = _counter.Count(_open.AsSpan(0, _openLength), long.MaxValue);
+                _openCounted = true;
+            }
+
+            return _settled + _openCount;
+        }
+    }
+
+    /// <summary>Adds the next part of the text; a surrogate pair may be split between parts.</summary>
+    /// <param name="text">The part, in UTF-16.</param>
+    public void Append(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        if (_open.Length - _openLength < text.Length)
+        {
+            Array.Resize(ref _open, Math.Max(checked(_openLength + text.Length), 2 * _open.Length));
+        }
+
+        text.CopyTo(_open.AsSpan(_openLength));
+        _openLength += text.Length;
+        _openCounted = false;
+        int settled = _counter.CountSettled(_open.AsSpan(0, _openLength), ref _settled);
+        _open.AsSpan(settled, _openLength - settled).CopyTo(_open);
+        _openLength -= settled;
+    }
+
+    /// <summary>Starts over with an empty text.</summary>
+    public void Reset()
+    {
+        _openLength = 0;
+        _settled = 0;
+        _openCount = 0;
+        _openCounted = true;
+    }
+}

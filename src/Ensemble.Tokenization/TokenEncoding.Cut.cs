@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Unicode;
+using Ensemble.Tokenization.Counting;
+using Ensemble.Tokenization.Tables;
+
+namespace Ensemble.Tokenization;
+
+public sealed unsafe partial class TokenEncoding
+{
+    /// <summary>
+    /// Where to cut a text so that what is kept has at most so many tokens: the longest such beginning is <c>text[..index]</c>, the longest such end
+    /// <c>text[index..]</c>.
+    /// </summary>
+    /// <param name="text">The text, in UTF-16.</param>
+    /// <param name="maxTokens">The limit in tokens, 0 or more.</param>
+    /// <param name="keep">The end of the text to keep; the head by default.</param>
+    /// <param name="unit">What the cut must not split; a character by default.</param>
+    /// <returns>An index into <paramref name="text"/>, in UTF-16 units.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is negative.</exception>
+    public int IndexOfLimit(ReadOnlySpan<char> text, long maxTokens, TextEnd keep = TextEnd.Head, TextUnit unit = TextUnit.Character)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
+        return keep == TextEnd.Head
+            ? HeadCut.Find(_counter, text, maxTokens, unit)
+            : TailCut.Find(_counter, text, maxTokens, unit);
+    }
+
+    /// <summary>
+    /// Where to cut a text so that what is kept has at most so many tokens: the longest such beginning is <c>utf8[..index]</c>, the longest such end
+    /// <c>utf8[index..]</c>.
+    /// </summary>
+    /// <param name="utf8">The text, in UTF-8.</param>
+    /// <param name="maxTokens">The limit in tokens, 0 or more.</param>
+    /// <param name="keep">The end of the text to keep; the head by default.</param>
+    /// <param name="unit">What the cut must not split; a character by default.</param>
+    /// <returns>An index into <paramref name="utf8"/>, in bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is negative.</exception>
+    public int IndexOfLimit(ReadOnlySpan<byte> utf8, long maxTokens, TextEnd keep = TextEnd.Head, TextUnit unit = TextUnit.Character)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
+        using var units = new NativeArray<char>(utf8.Length);
+        Utf8.ToUtf16(utf8, new Span<char>(units.Pointer, utf8.Length), out _, out int length);
+        int index = IndexOfLimit(new ReadOnlySpan<char>(units.Pointer, length), maxTokens, keep, unit);
+
+        // Not GetByteCount: an invalid sequence has another length than the U+FFFD it counts as.
+        int at = 0;
+        while (index > 0)
+        {
+            Rune.DecodeFromUtf8(utf8[at..], out Rune rune, out int consumed);
+            at += consumed;
+            index -= rune.Utf16SequenceLength;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,77 @@
+using Ensemble.Tokenization.Counting;
+using Ensemble.Tokenization.Merging;
+using Ensemble.Tokenization.Splitting;
+using Ensemble.Tokenization.Tables;
+
+namespace Ensemble.Tokenization;
+
+/// <summary>
+/// A byte-pair encoding of text: counts, ids and cuts that are exactly those of the vocabulary's own tokenizer.
+/// </summary>
+/// <remarks>
+/// Instances are immutable, thread-safe and meant to be kept: each owns its tables and a bounded cache of pieces it has seen. Invalid UTF-16 and UTF-8
+/// are never an error; they count as U+FFFD in their place would.
+/// </remarks>
+public sealed partial class TokenEncoding
+{
+    private static readonly Lazy<TokenEncoding> LazyO200kBase =
+        new(() => new TokenEncoding("o200k_base", new BytePairVocabulary(EmbeddedVocabulary.Open(EmbeddedVocabulary.O200kBase)), SplitRules.O200k));
+
+    private static readonly Lazy<TokenEncoding> LazyCl100kBase =
+        new(() => new TokenEncoding("cl100k_base", new BytePairVocabulary(EmbeddedVocabulary.Open(EmbeddedVocabulary.Cl100kBase)), SplitRules.Cl100k));
+
+    private readonly BytePairVocabulary _vocabulary;
+    private readonly PieceCounter _counter;
+
+    internal TokenEncoding(string name, BytePairVocabulary vocabulary, SplitRules rules)
+    {
+        Name = name;
+        _vocabulary = vocabulary;
+        _counter = new PieceCounter(vocabulary, rules);
+    }
+
+    /// <summary>OpenAI's <c>o200k_base</c>: GPT-4o, GPT-4.1, GPT-5 and the o-series. Loaded when first used, without input or output.</summary>
+    public static TokenEncoding O200kBase => LazyO200kBase.Value;
+
+    /// <summary>OpenAI's <c>cl100k_base</c>: GPT-4, GPT-3.5 Turbo and the text-embedding-3 models. Loaded when first used, without input or output.</summary>
+    public static TokenEncoding Cl100kBase => LazyCl100kBase.Value;
+
+    /// <summary>The name of the vocabulary, such as <c>o200k_base</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Counts the tokens of a text.</summary>
+    /// <param name="text">The text, in UTF-16.</param>
+    /// <returns>The number of tokens, 0 for an empty text.</returns>
+    public long Count(ReadOnlySpan<char> text) => _counter.Count(text, long.MaxValue);
+
+    /// <summary>Counts the tokens of a text.</summary>
+    /// <param name="utf8">The text, in UTF-8.</param>
+    /// <returns>The number of tokens, 0 for an empty text.</returns>
+    public long Count(ReadOnlySpan<byte> utf8) => _counter.Count(utf8, long.MaxValue);
+
+    /// <summary>Whether a text has at most so many tokens; reads no more of the text than it takes to know.</summary>
+    /// <param name="text">The text, in UTF-16.</param>
+    /// <param name="maxTokens">The limit in tokens, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is negative.</exception>
+    public bool FitsWithin(ReadOnlySpan<char> text, long maxTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
+        return _counter.Count(text, maxTokens) <= maxTokens;
+    }
+
+    /// <summary>Whether a text has at most so many tokens; reads no more of the text than it takes to know.</summary>
+    /// <param name="utf8">The text, in UTF-8.</param>
+    /// <param name="maxTokens">The limit in tokens, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is negative.</exception>
+    public bool FitsWithin(ReadOnlySpan<byte> utf8, long maxTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
+        return _counter.Count(utf8, maxTokens) <= maxTokens;
+    }
+
+    /// <summary>A counter for a text that arrives in parts.</summary>
+    public TokenCounter CreateCounter() => new(_counter);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using CsCheck;
+using Ensemble.Tokenization.Tests.Texts;
+
+namespace Ensemble.Tokenization.Tests;
+
+/// <summary>A cut never exceeds the limit, splits nothing it should not, and no longer part would have fitted.</summary>
+[TestFixtureSource(typeof(Encodings), nameof(Encodings.All))]
+internal sealed class CutLawTests(TokenEncoding encoding)
+{
+    private static readonly Gen<string> Texts = Gen.OneOf(TextGen.Mixed, TextGen.Letters.Select(text => text[..Math.Min(text.Length, 60)]));
+
+    [Test]
+    public void IndexOfLimit_Head_IsTheLastCutThatFits([Values] TextUnit unit) =>
+        Gen.Select(Texts, Gen.Int[0, 30]).Sample((text, limit) =>
+            encoding.IndexOfLimit(text, limit, TextEnd.Head, unit) == Cuts(text, unit).Last(cut => encoding.Count(text.AsSpan(0, cut)) <= limit));
+
+    [Test]
+    public void IndexOfLimit_Tail_IsTheFirstCutThatFits([Values] TextUnit unit) =>
+        Gen.Select(Texts, Gen.Int[0, 30]).Sample((text, limit) =>
+            encoding.IndexOfLimit(text, limit, TextEnd.Tail, unit) == Cuts(text, unit).First(cut => encoding.Count(text.AsSpan(cut)) <= limit));
+
+    [Test]
+    public void IndexOfLimit_Utf8_IsTheSameCut([Values] TextEnd keep, [Values] TextUnit unit) =>
+        Gen.Select(Texts, Gen.Int[0, 30]).Sample((text, limit) =>
+        {
+            string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+            int cut = encoding.IndexOfLimit(valid, limit, keep, unit);
+            return encoding.IndexOfLimit(Encoding.UTF8.GetBytes(text), limit, keep, unit) == Encoding.UTF8.GetByteCount(valid.AsSpan(0, cut));
+        });
+
+    private static List<int> Cuts(string text, TextUnit unit)
+    {
+        var cuts = new List<int> { 0 };
+        for (int at = 0; at < text.Length; cuts.Add(at))
+        {
+            at += unit == TextUnit.Grapheme
+                ? StringInfo.GetNextTextElementLength(text, at)
+                : char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) ? 2 : 1;
+        }
+
+        return cuts;
+    }
+}
