@@ -1,0 +1,103 @@
+namespace Ensemble;
+
+/// <summary>E-mail addresses in their usual form (RFC 5321 without quoted local parts and address literals).</summary>
+internal static class EmailPattern
+{
+    private const int MaxLocal = 64;
+    private const int MaxLabel = 63;
+    private const int MaxDomain = 253;
+
+    public static bool TryMatch(ReadOnlySpan<char> text, int at, int floor, out int start, out int end)
+    {
+        start = LocalStart(text, at, floor);
+        end = at;
+        if (start == at || text[at - 1] == '.')
+        {
+            return false;
+        }
+
+        end = DomainEnd(text, at + 1);
+        if (end <= at)
+        {
+            return false;
+        }
+
+        // "git@host:org/repo" is the address of a repository.
+        return !(end + 1 < text.Length && text[end] == ':' && (char.IsAsciiLetter(text[end + 1]) || text[end + 1] == '~'));
+    }
+
+    private static int LocalStart(ReadOnlySpan<char> text, int at, int floor)
+    {
+        int lowest = Math.Max(floor, at - MaxLocal);
+        int start = at;
+        while (start > lowest && IsLocal(text[start - 1]) && !(text[start - 1] == '.' && start < at && text[start] == '.'))
+        {
+            start--;
+        }
+
+        while (start < at && text[start] is '.' or '\'' or '-')
+        {
+            start++;
+        }
+
+        return start;
+    }
+
+    /// <summary>Reads labels and a top-level domain of ASCII letters; labels may hold letters of any script.</summary>
+    private static int DomainEnd(ReadOnlySpan<char> text, int from)
+    {
+        int limit = Math.Min(text.Length, from + MaxDomain);
+        int best = -1;
+        int label = from;
+        int numeric = 0;
+        for (int index = 0; label < limit; index++)
+        {
+            int end = label;
+            bool ascii = true;
+            bool digits = true;
+            while (end < limit && end - label <= MaxLabel && IsLabel(text[end]))
+            {
+                ascii &= char.IsAsciiLetter(text[end]);
+                digits &= char.IsAsciiDigit(text[end]);
+                end++;
+            }
+
+            if (index > 0)
+            {
+                int letters = AsciiLetters(text[label..end]);
+                if (letters >= 2 && (letters == end - label || text[label + letters] > 127))
+                {
+                    best = label + letters;
+                }
+            }
+
+            numeric += digits && index < 2 ? 1 : 0;
+
+            // "icon@2x.png" is a file, "package@1.2.3-beta.rc" a version.
+            bool density = index == 0 && end - label == 2 && char.IsAsciiDigit(text[label]) && text[label + 1] == 'x';
+            if (end == label || text[label] == '-' || text[end - 1] == '-' || density || numeric == 2 || end >= limit || text[end] != '.')
+            {
+                return density || numeric == 2 ? -1 : best;
+            }
+
+            label = end + 1;
+        }
+
+        return best;
+    }
+
+    private static int AsciiLetters(ReadOnlySpan<char> text)
+    {
+        int count = 0;
+        while (count < text.Length && char.IsAsciiLetter(text[count]))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static bool IsLocal(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '%' or '+' or '-' or '\'';
+
+    private static bool IsLabel(char c) => char.IsAsciiLetterOrDigit(c) || c == '-' || (c > 127 && char.IsLetter(c));
+}

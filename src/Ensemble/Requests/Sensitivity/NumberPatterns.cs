@@ -1,0 +1,96 @@
+namespace Ensemble;
+
+/// <summary>Everything that is told by its digits: resident numbers, cards, accounts, telephones.</summary>
+internal static class NumberPatterns
+{
+    /// <summary>The shortest number that any pattern accepts, as digits.</summary>
+    private const int FewestDigits = 9;
+
+    /// <summary>Tries all patterns at the first digit of a run.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">The index of the digit.</param>
+    /// <param name="floor">The end of the last match.</param>
+    /// <param name="start">Where the match begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="next">Where to go on when nothing matches: behind the run.</param>
+    /// <returns>The kind, or none.</returns>
+    public static SensitiveData Match(ReadOnlySpan<char> text, int at, int floor, out int start, out int end, out int next)
+    {
+        start = at;
+        end = at;
+        int run = text[at..].IndexOfAnyExceptInRange('0', '9');
+        next = run < 0 ? text.Length : at + run;
+        if (at >= floor + 2 && char.IsAsciiLetterUpper(text[at - 1]))
+        {
+            return IbanPattern.TryMatch(text, at, floor, out start, out end) ? SensitiveData.Iban : SensitiveData.None;
+        }
+
+        if (next - at > DigitGroups.MaxDigits || !IsStart(text, at, floor))
+        {
+            return SensitiveData.None;
+        }
+
+        Span<byte> digits = stackalloc byte[DigitGroups.MaxDigits];
+        Span<byte> counts = stackalloc byte[DigitGroups.MaxGroups];
+        Span<int> ends = stackalloc int[DigitGroups.MaxGroups];
+        DigitGroups groups = DigitGroups.Read(text, at, digits, counts, ends);
+        if (groups.Digits.Length < FewestDigits)
+        {
+            return SensitiveData.None;
+        }
+
+        for (int group = 0, length = 0; group < groups.Counts.Length; group++)
+        {
+            length += groups.Counts[group];
+            end = groups.End(group);
+            if (length < FewestDigits || !IsEnd(text, end))
+            {
+                continue;
+            }
+
+            if (ResidentNumberPattern.Matches(groups.Digits[..length], groups.Counts[..(group + 1)]))
+            {
+                return SensitiveData.KoreanResidentNumber;
+            }
+
+            if (PaymentCardPattern.Matches(groups.Digits[..length], groups.Counts[..(group + 1)]))
+            {
+                return SensitiveData.PaymentCard;
+            }
+        }
+
+        end = groups.Counts.Length > 0 ? groups.End(groups.Counts.Length - 1) : at;
+        if (groups.IsComplete && !(at > floor && IsInsideGroups(text, at)) && EndsWord(text, end))
+        {
+            bool plus = at > floor && text[at - 1] == '+' && !(at > floor + 1 && (char.IsAsciiLetterOrDigit(text[at - 2]) || text[at - 2] == '+'));
+            if (PhonePattern.Matches(groups.Digits, groups.Counts, plus))
+            {
+                start = at > floor && text[at - 1] is '+' or '(' ? at - 1 : at;
+                return SensitiveData.Phone;
+            }
+        }
+
+        return SensitiveData.None;
+    }
+
+    /// <summary>A number does not begin inside a word, a version or an identifier with hyphens. Letters of other scripts may touch it: Korean is written so.</summary>
+    private static bool IsStart(ReadOnlySpan<char> text, int at, int floor)
+    {
+        if (at == floor)
+        {
+            return at == 0 || EndsWord(text, at - 1);
+        }
+
+        char before = text[at - 1];
+        return !char.IsAsciiLetterOrDigit(before) && before != '_'
+            && !(before is '-' or '.' && at > floor + 1 && char.IsAsciiLetterOrDigit(text[at - 2]));
+    }
+
+    private static bool IsInsideGroups(ReadOnlySpan<char> text, int at) => at > 1 && text[at - 1] == ' ' && char.IsAsciiDigit(text[at - 2]);
+
+    /// <summary>A number ends before anything but a letter, a digit, or a hyphen or dot with more digits.</summary>
+    private static bool IsEnd(ReadOnlySpan<char> text, int end) =>
+        EndsWord(text, end) && !(end + 1 < text.Length && text[end] is '-' or '.' && char.IsAsciiDigit(text[end + 1]));
+
+    private static bool EndsWord(ReadOnlySpan<char> text, int end) => end >= text.Length || (!char.IsAsciiLetterOrDigit(text[end]) && text[end] != '_');
+}

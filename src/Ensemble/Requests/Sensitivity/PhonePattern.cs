@@ -1,0 +1,58 @@
+namespace Ensemble;
+
+/// <summary>
+/// Telephone numbers: international with a plus (E.164), Korean, North American, and national numbers that begin with 0. Digits alone,
+/// without plus, grouping or the Korean mobile prefix, are too often something else and are not taken for one.
+/// </summary>
+internal static class PhonePattern
+{
+    public static bool Matches(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts, bool plus)
+    {
+        if (plus)
+        {
+            return digits.Length is >= 9 and <= 15 && digits[0] != 0;
+        }
+
+        return IsKoreanMobile(digits, counts) || IsNorthAmerican(digits, counts) || IsNational(digits, counts);
+    }
+
+    private static bool IsKoreanMobile(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts) =>
+        digits is [0, 1, 0 or 1 or 6 or 7 or 8 or 9, ..]
+        && (counts is [3, 3 or 4, 4] || (counts is [10 or 11] && (digits.Length == 11 || digits[2] != 0)));
+
+    private static bool IsNorthAmerican(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts) => counts switch
+    {
+        [3, 3, 4] => digits[0] >= 2 && digits[3] >= 2,
+        [1, 3, 3, 4] => digits[0] == 1 && digits[1] >= 2 && digits[4] >= 2,
+        _ => false,
+    };
+
+    private static bool IsNational(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts)
+    {
+        if (digits[0] != 0 || digits[1] == 0 || digits.Length > 12 || counts.Length < 2)
+        {
+            return false;
+        }
+
+        if (counts is [2, 2, 2, 2, 2])
+        {
+            return true;
+        }
+
+        if (counts.Length > 4 || counts[0] is < 2 or > 5)
+        {
+            return false;
+        }
+
+        foreach (byte count in counts[1..])
+        {
+            // Two digits are a day or a minute, not a part of a number.
+            if (count is < 3 or > 8)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
