@@ -1,0 +1,27 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Ensemble.Cli;
+
+/// <summary>Shows a receipt to a person: a bar a choice, then the receipt's own line.</summary>
+internal static class ReceiptLines
+{
+    private const int BarWidth = 30;
+
+    /// <summary>Writes the lines.</summary>
+    public static void Write(IAnsiConsole console, Receipt receipt)
+    {
+        if (receipt.Vote is { Counts.Count: > 0 } vote)
+        {
+            double largest = vote.Counts[0].Value;
+            int width = vote.Counts.Max(count => count.Key.Length);
+            foreach ((string choice, double weight) in vote.Counts)
+            {
+                string bar = new('█', Math.Max(1, (int)Math.Round(weight / largest * BarWidth)));
+                console.MarkupLineInterpolated($"{choice.PadRight(width)}  [green]{bar}[/] {weight.ToString("0.##", CultureInfo.InvariantCulture)}");
+            }
+        }
+
+        console.MarkupLineInterpolated($"[grey]{receipt.ToString()}[/]");
+    }
+}

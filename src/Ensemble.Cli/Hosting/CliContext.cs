@@ -1,0 +1,48 @@
+using System.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace Ensemble.Cli;
+
+/// <summary>Everything that a command may touch of the world; a test hands in its own.</summary>
+internal sealed class CliContext : IDisposable
+{
+    /// <summary>Gets where the command reads and writes.</summary>
+    public required Terminal Terminal { get; init; }
+
+    /// <summary>Gets what adds the environment's settings (<c>Ensemble__…</c>) to the configuration.</summary>
+    public Action<IConfigurationBuilder> AddEnvironment { get; init; } = static _ => { };
+
+    /// <summary>Gets what registers further kinds of models beside the local ones.</summary>
+    public Action<IEnsembleBuilder> AddModels { get; init; } = static _ => { };
+
+    /// <summary>Gets whether Ctrl-C and termination signals of the process stop the command.</summary>
+    public bool HandlesSignals { get; init; }
+
+    /// <summary>Makes the context of this process.</summary>
+    public static CliContext ForProcess()
+    {
+        // A pipe carries the same bytes on every system, and no byte order mark in front of them.
+        UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
+        StreamWriter output = new(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
+        StreamWriter error = new(Console.OpenStandardError(), utf8) { AutoFlush = true };
+        StreamReader input = new(Console.OpenStandardInput(), utf8);
+        if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())
+        {
+            Console.OutputEncoding = utf8;
+        }
+
+        return new CliContext
+        {
+            Terminal = new Terminal(input, output, error, TerminalFeatures.OfProcess()),
+            AddEnvironment = static configuration => configuration.AddEnvironmentVariables(),
+            HandlesSignals = true,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Terminal.Out.Flush();
+        Terminal.Error.Flush();
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ensemble.Cli;
+
+/// <summary>The ensemble that one command works with; disposing it releases its models.</summary>
+internal sealed class EnsembleSession : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly string? _chosen;
+
+    private EnsembleSession(ServiceProvider services, string? chosen)
+    {
+        _services = services;
+        _chosen = chosen;
+    }
+
+    /// <summary>Gets the models and compositions; reading it checks the configuration.</summary>
+    public IEnsembleClients Clients => _services.GetRequiredService<IEnsembleClients>();
+
+    /// <summary>Gets the name that the user chose, or else the default's.</summary>
+    /// <exception cref="CliException">There is neither.</exception>
+    public string ChosenName => _chosen ?? Clients.DefaultName
+        ?? throw new CliException($"The configuration names no default. Set Ensemble:Default, or say which one with --model: {string.Join(", ", Names)}.");
+
+    private IEnumerable<string> Names => Clients.Compositions.Select(composition => composition.Name).Concat(Clients.Models.Select(model => model.Name));
+
+    /// <summary>Reads the configuration and registers what it says; no model is loaded before it is asked.</summary>
+    /// <param name="context">The world.</param>
+    /// <param name="configurationFile">The configuration file, or <see langword="null"/> for what is built in.</param>
+    /// <param name="model">A name in the configuration, the folder of a local model, or <see langword="null"/> for the default.</param>
+    public static EnsembleSession Open(CliContext context, string? configurationFile, string? model = null)
+    {
+        bool isFolder = model is not null && IsFolder(model);
+        IConfigurationRoot configuration = CliConfiguration.Read(context, configurationFile, isFolder ? model : null);
+        ServiceCollection services = new();
+        services.AddLogging();
+        IEnsembleBuilder ensemble = services.AddEnsemble(configuration).AddLocalModels();
+        context.AddModels(ensemble);
+        return new EnsembleSession(services.BuildServiceProvider(), isFolder ? CliConfiguration.FolderModel : model);
+    }
+
+    /// <summary>Gives the client that the user chose.</summary>
+    public IChatClient ChosenClient() => Clients.Get(ChosenName);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    // A name in the configuration has neither separators nor dots, so there is nothing to confuse.
+    private static bool IsFolder(string model) =>
+        model.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || model.Contains(Path.AltDirectorySeparatorChar, StringComparison.Ordinal) || model is "." or "..";
+}

@@ -1,0 +1,22 @@
+namespace Ensemble.Cli;
+
+/// <summary>Everything that can be asked.</summary>
+internal sealed record ModelsOutput
+{
+    /// <summary>Gets the name that is asked when none is given.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Gets the models, then the compositions, in the order of the configuration.</summary>
+    public required IReadOnlyList<ModelEntry> Models { get; init; }
+
+    /// <summary>Lists what is registered.</summary>
+    public static ModelsOutput Create(IEnsembleClients clients) => new()
+    {
+        Default = clients.DefaultName,
+        Models =
+        [
+            .. clients.Models.Select(ModelEntry.Of),
+            .. clients.Compositions.Select(ModelEntry.Of),
+        ],
+    };
+}

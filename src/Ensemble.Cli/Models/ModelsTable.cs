@@ -1,0 +1,23 @@
+using Spectre.Console;
+
+namespace Ensemble.Cli;
+
+/// <summary>Shows the models to a person.</summary>
+internal static class ModelsTable
+{
+    /// <summary>Writes the table.</summary>
+    public static void Write(IAnsiConsole console, ModelsOutput output)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("name", "kind", "what", "ready");
+        foreach (ModelEntry model in output.Models)
+        {
+            table.AddRow(
+                Markup.Escape(model.Name == output.Default ? $"{model.Name} (default)" : model.Name),
+                Markup.Escape(model.Kind),
+                Markup.Escape(model.What),
+                model.Problem is null ? "[green]yes[/]" : $"[red]no[/]: {Markup.Escape(model.Problem)}");
+        }
+
+        console.Write(table);
+    }
+}

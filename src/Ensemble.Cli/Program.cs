@@ -1,0 +1,4 @@
+using Ensemble.Cli;
+
+using CliContext context = CliContext.ForProcess();
+return await EnsembleTool.RunAsync(args, context);
