@@ -12,7 +12,7 @@ internal sealed class AnswerStream(string modelName, string id) : IAnswerSink
 
     public void Add(string text, IReadOnlyList<TokenLogProbability>? tokens)
     {
-        ChatResponseUpdate update = New(new TextContent(text));
+        ChatResponseUpdate update = new(ChatRole.Assistant, [new TextContent(text)]) { ModelId = modelName, ResponseId = id, MessageId = id };
         if (tokens is not null)
         {
             update.AdditionalProperties = new() { [LogProbabilityExtensions.ResponseKey] = tokens };
@@ -24,16 +24,17 @@ internal sealed class AnswerStream(string modelName, string id) : IAnswerSink
     /// <summary>Writes the last update, with the usage and the reason for the end.</summary>
     internal void Finish(Answer answer, AdditionalPropertiesDictionary properties)
     {
-        ChatResponseUpdate update = New(new UsageContent(answer.Usage));
-        update.FinishReason = answer.FinishReason;
-        update.AdditionalProperties = properties;
-        update.RawRepresentation = answer.Scores;
-        _updates.Writer.TryWrite(update);
+        // Without role and message id its properties become those of the whole response.
+        _updates.Writer.TryWrite(new ChatResponseUpdate(null, [new UsageContent(answer.Usage)])
+        {
+            ModelId = modelName,
+            ResponseId = id,
+            FinishReason = answer.FinishReason,
+            AdditionalProperties = properties,
+            RawRepresentation = answer.Scores,
+        });
     }
 
     /// <summary>Ends the stream, with an error if there was one.</summary>
     internal void Complete(Exception? error) => _updates.Writer.TryComplete(error);
-
-    private ChatResponseUpdate New(AIContent content) =>
-        new(ChatRole.Assistant, [content]) { ModelId = modelName, ResponseId = id, MessageId = id };
 }

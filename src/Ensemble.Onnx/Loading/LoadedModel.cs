@@ -7,17 +7,17 @@ namespace Ensemble.Onnx;
 /// <summary>A model in memory with all that its requests share.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private readonly AddedTokens _addedTokens;
+    private readonly TokenizerFile _file;
     private readonly ConcurrentDictionary<int, string> _texts = new();
 
-    private LoadedModel(ModelFolder folder, Model model, Tokenizer tokenizer, AddedTokens addedTokens, LocalModelCapabilities capabilities, long maxCacheBytes)
+    private LoadedModel(ModelFolder folder, Model model, Tokenizer tokenizer, TokenizerFile file, LocalModelCapabilities capabilities, long maxCacheBytes)
     {
         Folder = folder;
         Model = model;
         Tokenizer = tokenizer;
-        _addedTokens = addedTokens;
+        _file = file;
         Capabilities = capabilities;
-        Prompts = new PromptEncoder(tokenizer, addedTokens, folder.Name);
+        Prompts = new PromptEncoder(tokenizer, file, folder.Name);
         Pool = new PrefixPool(model, folder.Config, capabilities, maxCacheBytes);
     }
 
@@ -38,14 +38,14 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Loads a model; errors of the native runtime become typed ones.</summary>
     internal static LoadedModel Load(ModelFolder folder, int? threads, long maxCacheBytes)
     {
-        AddedTokens addedTokens = AddedTokens.Read(folder.TokenizerPath);
+        TokenizerFile file = TokenizerFile.Read(folder.TokenizerPath);
         Model? model = null;
         Tokenizer? tokenizer = null;
         try
         {
             model = LoadModel(folder, threads);
             tokenizer = new Tokenizer(model);
-            return new LoadedModel(folder, model, tokenizer, addedTokens, CapabilityProbe.Run(model, folder.Config), maxCacheBytes);
+            return new LoadedModel(folder, model, tokenizer, file, CapabilityProbe.Run(model, folder.Config), maxCacheBytes);
         }
         catch (Exception error)
         {
@@ -73,7 +73,7 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>Returns the text of a single token; control tokens have their literal.</summary>
     internal string TextOf(int token) =>
-        _texts.GetOrAdd(token, static (id, model) => model._addedTokens.TextById.TryGetValue(id, out string? text) ? text : model.Tokenizer.Decode([id]), this);
+        _texts.GetOrAdd(token, static (id, model) => model._file.AddedTokens.TryGetValue(id, out string? text) ? text : model.Tokenizer.Decode([id]), this);
 
     public void Dispose()
     {

@@ -1,24 +1,23 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntimeGenAI;
 
 namespace Ensemble.Onnx;
 
 /// <summary>Turns conversations and plain text into tokens; user text never becomes a control token, the template's own text may.</summary>
-internal sealed class PromptEncoder(Tokenizer tokenizer, AddedTokens addedTokens, string modelName)
+internal sealed class PromptEncoder(Tokenizer tokenizer, TokenizerFile file, string modelName)
 {
-    private const char FirstPrivateUse = '\uE000';
+    private readonly UserText _userText = new(file);
 
     /// <summary>Renders a conversation by the model's own template, up to where the answer begins, and encodes it.</summary>
     internal int[] EncodeChat(IReadOnlyList<PromptMessage> messages)
     {
-        char sentinel = FreeCharacter(messages);
-        string json = ToJson(messages, sentinel);
+        char cut = UserText.FreeMark(messages.Select(message => message.Text));
         string rendered;
         try
         {
-            rendered = tokenizer.ApplyChatTemplate(null!, json, null!, true);
+            rendered = tokenizer.ApplyChatTemplate(null!, ToJson(messages, cut), null!, true);
         }
         catch (OnnxRuntimeGenAIException error)
         {
@@ -26,44 +25,53 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, AddedTokens addedTokens
                 $"The chat template of '{modelName}' does not take these messages: {error.Message} Change the order of their roles, or use the model without a template (Template: none).", error);
         }
 
-        return EncodePieces(rendered, sentinel);
+        return EncodeMarked(rendered, cut);
     }
 
     /// <summary>Encodes text as it is, without a template and without control tokens.</summary>
     internal int[] EncodeText(string text)
     {
-        char sentinel = FreeCharacter([new PromptMessage(ChatRole.User, text)]);
-        return EncodePieces(addedTokens.Split(text, sentinel), sentinel);
+        char cut = UserText.FreeMark([text]);
+        return EncodeMarked(_userText.Mark(text, cut), cut);
     }
 
-    private int[] EncodePieces(string text, char sentinel)
+    private int[] EncodeMarked(string text, char cut)
     {
-        if (!text.Contains(sentinel, StringComparison.Ordinal))
-        {
-            return Encode(text);
-        }
-
+        char nul = (char)(cut + 1);
         List<int> ids = [];
-        foreach (string piece in text.Split(sentinel))
+        ReadOnlySpan<char> rest = text;
+        while (!rest.IsEmpty)
         {
-            ids.AddRange(Encode(piece));
+            int length = rest.IndexOfAny(cut, nul);
+            Encode(length < 0 ? rest : rest[..length], ids);
+            if (length < 0)
+            {
+                break;
+            }
+
+            if (rest[length] == nul && file.NulToken is { } token)
+            {
+                ids.Add(token);
+            }
+
+            rest = rest[(length + 1)..];
         }
 
         return [.. ids];
     }
 
-    private int[] Encode(string text)
+    private void Encode(ReadOnlySpan<char> text, List<int> ids)
     {
-        if (text.Length == 0)
+        if (text.IsEmpty)
         {
-            return [];
+            return;
         }
 
-        using Sequences sequences = tokenizer.Encode(text);
-        return sequences[0].ToArray();
+        using Sequences sequences = tokenizer.Encode(text.ToString());
+        ids.AddRange(sequences[0]);
     }
 
-    private string ToJson(IReadOnlyList<PromptMessage> messages, char sentinel)
+    private string ToJson(IReadOnlyList<PromptMessage> messages, char cut)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -73,24 +81,13 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, AddedTokens addedTokens
             {
                 json.WriteStartObject();
                 json.WriteString("role", message.Role.Value);
-                json.WriteString("content", addedTokens.Split(message.Text, sentinel));
+                json.WriteString("content", _userText.Mark(message.Text, cut));
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
         }
 
-        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
-
-    private static char FreeCharacter(IReadOnlyList<PromptMessage> messages)
-    {
-        char sentinel = FirstPrivateUse;
-        while (messages.Any(message => message.Text.Contains(sentinel, StringComparison.Ordinal)))
-        {
-            sentinel++;
-        }
-
-        return sentinel;
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 }
