@@ -1,0 +1,39 @@
+namespace Ensemble;
+
+/// <summary>Money set aside for one call; the ledger that made it closes it, exactly once.</summary>
+public sealed class Booking
+{
+    private int _closed;
+
+    internal Booking(Guid id, SpendContext context, string model, long nanoUsd, bool inRequest)
+    {
+        Id = id;
+        Context = context;
+        Model = model;
+        ReservedNanoUsd = nanoUsd;
+        InRequest = inRequest;
+    }
+
+    /// <summary>Gets the id, which makes settling idempotent.</summary>
+    public Guid Id { get; }
+
+    /// <summary>Gets the model that is called.</summary>
+    public string Model { get; }
+
+    /// <summary>Gets what was set aside, in US dollars.</summary>
+    public decimal ReservedUsd => NanoUsd.ToUsd(ReservedNanoUsd);
+
+    /// <summary>Gets whether the booking was settled or released.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed) != 0;
+
+    internal SpendContext Context { get; }
+
+    internal long ReservedNanoUsd { get; }
+
+    internal bool InRequest { get; }
+
+    internal bool TryClose() => Interlocked.Exchange(ref _closed, 1) == 0;
+
+    // A store that failed has closed nothing; the next try may.
+    internal void Reopen() => Volatile.Write(ref _closed, 0);
+}

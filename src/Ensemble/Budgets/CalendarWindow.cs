@@ -1,0 +1,42 @@
+namespace Ensemble;
+
+/// <summary>
+/// Windows of the calendar. A window is named by its local date, never measured in hours, so that days of 23 or 25 hours, and midnights
+/// that a change of clocks skips, need no special case.
+/// </summary>
+internal static class CalendarWindow
+{
+    /// <summary>Returns the window that a moment falls into: 0, <c>yyyymmdd</c>, or <c>yyyymm</c>.</summary>
+    public static int Of(BudgetPeriod period, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        if (period is BudgetPeriod.Ever)
+        {
+            return 0;
+        }
+
+        DateTime local = TimeZoneInfo.ConvertTime(now, zone).DateTime;
+        return period is BudgetPeriod.Day ? (local.Year * 10_000) + (local.Month * 100) + local.Day : (local.Year * 100) + local.Month;
+    }
+
+    /// <summary>Returns the first moment of the next window; <see langword="null"/> when the period never ends.</summary>
+    public static DateTimeOffset? NextStart(BudgetPeriod period, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        if (period is BudgetPeriod.Ever)
+        {
+            return null;
+        }
+
+        DateTime today = TimeZoneInfo.ConvertTime(now, zone).Date;
+        DateTime next = period is BudgetPeriod.Day ? today.AddDays(1) : new DateTime(today.Year, today.Month, 1).AddMonths(1);
+
+        // A midnight may not exist (clocks jump over it): the day then starts with the first minute that does. It may exist twice: the
+        // first counts. Zones change clocks on whole minutes.
+        while (zone.IsInvalidTime(next))
+        {
+            next = next.AddMinutes(1);
+        }
+
+        TimeSpan offset = zone.IsAmbiguousTime(next) ? zone.GetAmbiguousTimeOffsets(next).Max() : zone.GetUtcOffset(next);
+        return new DateTimeOffset(next, offset).ToUniversalTime();
+    }
+}

@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+
+namespace Ensemble;
+
+/// <summary>
+/// Reserves money before each call and settles it after, so that no interleaving of calls can spend more than a cap. It holds no money
+/// itself: accounts are in an <see cref="ILedgerStore"/>, those of budgets per request in the request's <see cref="SpendContext"/>.
+/// Thread-safe.
+/// </summary>
+public sealed class Ledger
+{
+    private readonly ILedgerStore _store;
+    private readonly TimeProvider _time;
+    private readonly ImmutableArray<Budget> _budgets;
+    private readonly ImmutableArray<Budget> _requestBudgets;
+
+    /// <summary>Creates a ledger.</summary>
+    /// <param name="store">Where the accounts are kept.</param>
+    /// <param name="budgets">The caps; each that concerns a call must be able to pay it.</param>
+    /// <param name="timeProvider">The clock whose calendar counts; <see langword="null"/> for the system's.</param>
+    /// <exception cref="ArgumentException">Two budgets have the same name: they would share their accounts.</exception>
+    public Ledger(ILedgerStore store, IEnumerable<Budget> budgets, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(budgets);
+        Budget[] all = [.. budgets];
+        if (all.GroupBy(budget => budget.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"Two budgets are named '{twice.Key}'; give each its own name.", nameof(budgets));
+        }
+
+        _store = store;
+        _time = timeProvider ?? TimeProvider.System;
+        _budgets = [.. all.Where(budget => budget.Scope is not BudgetScope.Request)];
+        _requestBudgets = [.. all.Where(budget => budget.Scope is BudgetScope.Request)];
+    }
+
+    /// <summary>Gets whether any budget may refuse a call; without one nothing needs an output limit.</summary>
+    public bool HasBudgets => !_budgets.IsEmpty || !_requestBudgets.IsEmpty;
+
+    /// <summary>Sets money aside for a call, on all budgets that concern it or on none.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="model">The model that will be called.</param>
+    /// <param name="usd">The upper bound of what the call costs, in US dollars; see <see cref="CostBounds"/>.</param>
+    /// <param name="validFor">How long the call may take at most; a reservation that is not closed by then is booked in full, since its process may have died.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <returns>The booking, to be settled or released.</returns>
+    /// <exception cref="BudgetExceededException">A budget cannot pay.</exception>
+    public async ValueTask<Booking> ReserveAsync(SpendContext context, string model, decimal usd, TimeSpan validFor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(validFor, TimeSpan.Zero);
+        DateTimeOffset now = _time.GetUtcNow();
+        LedgerReservation reservation = new()
+        {
+            Id = Guid.CreateVersion7(now),
+            NanoUsd = NanoUsd.FromUsd(usd),
+            Accounts = AccountsFor(_budgets, context, model, now),
+            Model = model,
+            Tenant = context.Tenant,
+            At = now,
+            ExpiresAt = validFor < DateTimeOffset.MaxValue - now ? now + validFor : DateTimeOffset.MaxValue,
+        };
+        bool inRequest = !_requestBudgets.IsEmpty;
+        if (inRequest)
+        {
+            ReserveOutcome mine = context.Accounts.Reserve(new LedgerReservation
+            {
+                Id = reservation.Id,
+                NanoUsd = reservation.NanoUsd,
+                Accounts = AccountsFor(_requestBudgets, context, model, now),
+                Model = model,
+                At = now,
+                ExpiresAt = DateTimeOffset.MaxValue,
+            });
+            ThrowIfRefused(mine, usd, now);
+        }
+
+        bool reserved = false;
+        try
+        {
+            ReserveOutcome all = await _store.ReserveAsync(reservation, cancellationToken).ConfigureAwait(false);
+            ThrowIfRefused(all, usd, now);
+            reserved = true;
+        }
+        finally
+        {
+            if (inRequest && !reserved)
+            {
+                _ = context.Accounts.Release(reservation.Id);
+            }
+        }
+
+        return new Booking(reservation.Id, context, model, reservation.NanoUsd, inRequest);
+    }
+
+    /// <summary>Closes a booking with what the call has cost; more than the reserve is booked in full and weighs on the next reservation.</summary>
+    /// <param name="booking">The booking.</param>
+    /// <param name="usd">The cost in US dollars; <see langword="null"/> when the price is unknown: then the reserve is booked, and the call is counted as unpriced.</param>
+    /// <param name="inputTokens">The tokens of the prompt.</param>
+    /// <param name="outputTokens">The tokens of the answer.</param>
+    /// <param name="cachedInputTokens">How many of the input tokens were read from the provider's cache.</param>
+    /// <param name="source">Where the figures come from.</param>
+    /// <param name="cancellationToken">Cancels before anything is written; a caller who left is no reason to cancel, the call was made.</param>
+    /// <returns>What was done; <see cref="SettleOutcome.AlreadyClosed"/> for a booking that was closed before.</returns>
+    public ValueTask<SettleOutcome> SettleAsync(
+        Booking booking, decimal? usd, long inputTokens, long outputTokens, long cachedInputTokens = 0, UsageSource source = UsageSource.Reported, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(booking);
+        LedgerSettlement settlement = new()
+        {
+            Id = booking.Id,
+            NanoUsd = usd is { } known ? NanoUsd.FromUsd(known) : null,
+            InputTokens = inputTokens,
+            CachedInputTokens = cachedInputTokens,
+            OutputTokens = outputTokens,
+            Source = source,
+            At = _time.GetUtcNow(),
+        };
+        return CloseAsync(booking, settlement, cancellationToken);
+    }
+
+    /// <summary>Closes a booking whose call never left.</summary>
+    /// <param name="booking">The booking.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    /// <returns>What was done.</returns>
+    public ValueTask<SettleOutcome> ReleaseAsync(Booking booking, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(booking);
+        return CloseAsync(booking, settlement: null, cancellationToken);
+    }
+
+    /// <summary>Reads what the tightest budget can still pay for a call.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <returns>US dollars; <see langword="null"/> when no budget concerns the call.</returns>
+    public async ValueTask<decimal?> GetRemainingUsdAsync(SpendContext context, string model, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        DateTimeOffset now = _time.GetUtcNow();
+        long? least = null;
+        foreach (LedgerAccount account in AccountsFor(_requestBudgets, context, model, now))
+        {
+            LedgerBalance balance = await context.Accounts.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
+            least = Math.Min(least ?? long.MaxValue, balance.Remaining(account.CapNanoUsd));
+        }
+
+        foreach (LedgerAccount account in AccountsFor(_budgets, context, model, now))
+        {
+            LedgerBalance balance = await _store.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
+            least = Math.Min(least ?? long.MaxValue, balance.Remaining(account.CapNanoUsd));
+        }
+
+        return least is { } nano ? NanoUsd.ToUsd(nano) : null;
+    }
+
+    /// <summary>Adds up what was used.</summary>
+    /// <param name="query">The time, and by what to group.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>One line a group.</returns>
+    public ValueTask<IReadOnlyList<UsageLine>> GetUsageAsync(UsageQuery query, CancellationToken cancellationToken = default) => _store.GetUsageAsync(query, cancellationToken);
+
+    private static LedgerAccount[] AccountsFor(ImmutableArray<Budget> budgets, SpendContext context, string model, DateTimeOffset now)
+    {
+        if (budgets.IsEmpty)
+        {
+            return [];
+        }
+
+        LedgerAccount[] accounts = new LedgerAccount[budgets.Length];
+        int count = 0;
+        foreach (Budget budget in budgets)
+        {
+            if (budget.AccountFor(context, model, now) is { } account)
+            {
+                accounts[count++] = account;
+            }
+        }
+
+        Array.Resize(ref accounts, count);
+        return accounts;
+    }
+
+    private async ValueTask<SettleOutcome> CloseAsync(Booking booking, LedgerSettlement? settlement, CancellationToken cancellationToken)
+    {
+        if (!booking.TryClose())
+        {
+            return SettleOutcome.AlreadyClosed;
+        }
+
+        SettleOutcome outcome;
+        try
+        {
+            outcome = settlement is null
+                ? await _store.ReleaseAsync(booking.Id, cancellationToken).ConfigureAwait(false)
+                : await _store.SettleAsync(settlement, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            booking.Reopen();
+            throw;
+        }
+
+        if (booking.InRequest)
+        {
+            _ = settlement is null ? booking.Context.Accounts.Release(booking.Id) : booking.Context.Accounts.Settle(settlement);
+        }
+
+        return outcome;
+    }
+
+    private void ThrowIfRefused(ReserveOutcome outcome, decimal usd, DateTimeOffset now)
+    {
+        if (outcome.IsAccepted)
+        {
+            return;
+        }
+
+        LedgerAccount account = outcome.RefusedBy.Value;
+        Budget budget = _budgets.Concat(_requestBudgets).First(budget => budget.Name == account.Budget);
+        throw BudgetExceededException.Create(budget, outcome.Balance, usd, CalendarWindow.NextStart(budget.Per, budget.TimeZone, now));
+    }
+}

@@ -1,0 +1,163 @@
+namespace Ensemble;
+
+/// <summary>
+/// The ledger as a step machine without clock, lock or thread: each method is one step, and tests run every order of steps. An account
+/// holds what is spent and what is reserved; a step reserves only if the cap pays for both and the amount, so at the time of each step
+/// the sum of reserves is at most what the cap has left.
+/// </summary>
+internal sealed class LedgerMachine
+{
+    // Enough for any retry of a step that was already taken; older ids are forgotten so that memory stays bounded.
+    private const int RememberedClosed = 4096;
+
+    private readonly Dictionary<LedgerAccount, LedgerBalance> _accounts = [];
+    private readonly Dictionary<Guid, LedgerReservation> _open = [];
+    private readonly Dictionary<Guid, LedgerReservation?> _closed = [];
+    private readonly Queue<Guid> _closedOrder = [];
+
+    public int OpenCount => _open.Count;
+
+    public LedgerBalance Balance(LedgerAccount account) => _accounts.GetValueOrDefault(account);
+
+    public ReserveOutcome Reserve(LedgerReservation reservation)
+    {
+        if (_open.ContainsKey(reservation.Id) || _closed.ContainsKey(reservation.Id))
+        {
+            return ReserveOutcome.Accepted;
+        }
+
+        IReadOnlyList<LedgerAccount> accounts = reservation.Accounts;
+        for (int i = 0; i < accounts.Count; i++)
+        {
+            LedgerBalance balance = Balance(accounts[i]);
+            if (!balance.CanPay(reservation.NanoUsd, accounts[i].CapNanoUsd))
+            {
+                return ReserveOutcome.Refused(accounts[i], balance);
+            }
+        }
+
+        Post(reservation, spent: 0, reserved: reservation.NanoUsd);
+        _open.Add(reservation.Id, reservation);
+        return ReserveOutcome.Accepted;
+    }
+
+    /// <summary>Closes a booking with its cost.</summary>
+    /// <param name="settlement">The cost.</param>
+    /// <param name="reservation">The reservation that was closed; <see langword="null"/> when nothing changed.</param>
+    /// <param name="wasExpired">Whether the whole reserve had been booked before.</param>
+    public SettleOutcome Settle(LedgerSettlement settlement, out LedgerReservation? reservation, out bool wasExpired)
+    {
+        wasExpired = false;
+        if (_open.Remove(settlement.Id, out reservation))
+        {
+            // An unknown price books the reserve: under a cap unknown is the most it can have been, not nothing.
+            long cost = settlement.NanoUsd ?? reservation.NanoUsd;
+            Post(reservation, cost, -reservation.NanoUsd);
+            Remember(settlement.Id, null);
+            return cost > reservation.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
+        }
+
+        if (!_closed.TryGetValue(settlement.Id, out LedgerReservation? expired))
+        {
+            return SettleOutcome.NotFound;
+        }
+
+        if (expired is null)
+        {
+            return SettleOutcome.AlreadyClosed;
+        }
+
+        // The reserve was booked when it expired; the truth replaces it.
+        (reservation, wasExpired) = (expired, true);
+        long late = settlement.NanoUsd ?? expired.NanoUsd;
+        Post(expired, late - expired.NanoUsd, 0);
+        _closed[settlement.Id] = null;
+        return late > expired.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
+    }
+
+    public SettleOutcome Release(Guid id, out LedgerReservation? expired)
+    {
+        expired = null;
+        if (_open.Remove(id, out LedgerReservation? reservation))
+        {
+            Post(reservation, 0, -reservation.NanoUsd);
+            Remember(id, null);
+            return SettleOutcome.Settled;
+        }
+
+        if (!_closed.TryGetValue(id, out expired))
+        {
+            return SettleOutcome.NotFound;
+        }
+
+        if (expired is null)
+        {
+            return SettleOutcome.AlreadyClosed;
+        }
+
+        Post(expired, -expired.NanoUsd, 0);
+        _closed[id] = null;
+        return SettleOutcome.Settled;
+    }
+
+    /// <summary>Books the whole of each reservation that nobody settled in time. What a cap can pay does not change by it.</summary>
+    /// <returns>The reservations that were booked.</returns>
+    public IReadOnlyList<LedgerReservation> Expire(DateTimeOffset now)
+    {
+        List<LedgerReservation>? expired = null;
+        foreach (LedgerReservation reservation in _open.Values)
+        {
+            if (reservation.ExpiresAt <= now)
+            {
+                (expired ??= []).Add(reservation);
+            }
+        }
+
+        foreach (LedgerReservation reservation in expired ?? [])
+        {
+            _ = _open.Remove(reservation.Id);
+            Post(reservation, reservation.NanoUsd, -reservation.NanoUsd);
+            Remember(reservation.Id, reservation);
+        }
+
+        return expired ?? [];
+    }
+
+    /// <summary>Forgets accounts of windows that are over and have nothing reserved.</summary>
+    public void ForgetOldWindows()
+    {
+        Dictionary<string, int> newest = [];
+        foreach (LedgerAccount account in _accounts.Keys)
+        {
+            newest[account.Budget] = Math.Max(account.Window, newest.GetValueOrDefault(account.Budget));
+        }
+
+        foreach ((LedgerAccount account, LedgerBalance balance) in _accounts)
+        {
+            if (account.Window < newest[account.Budget] && balance.ReservedNanoUsd == 0)
+            {
+                _ = _accounts.Remove(account);
+            }
+        }
+    }
+
+    private void Post(LedgerReservation reservation, long spent, long reserved)
+    {
+        IReadOnlyList<LedgerAccount> accounts = reservation.Accounts;
+        for (int i = 0; i < accounts.Count; i++)
+        {
+            LedgerBalance balance = Balance(accounts[i]);
+            _accounts[accounts[i]] = new LedgerBalance(NanoUsd.Add(balance.SpentNanoUsd, spent), NanoUsd.Add(balance.ReservedNanoUsd, reserved));
+        }
+    }
+
+    private void Remember(Guid id, LedgerReservation? expired)
+    {
+        _closed[id] = expired;
+        _closedOrder.Enqueue(id);
+        if (_closedOrder.Count > RememberedClosed)
+        {
+            _ = _closed.Remove(_closedOrder.Dequeue());
+        }
+    }
+}

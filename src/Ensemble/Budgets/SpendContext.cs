@@ -1,0 +1,17 @@
+namespace Ensemble;
+
+/// <summary>Who spends: one request with everything nested in it. The envelope of a request holds one and gives it to each reservation.</summary>
+public sealed class SpendContext
+{
+    private MemoryLedgerStore? _request;
+
+    /// <summary>Gets the tenant on whose behalf the request runs; <see langword="null"/> when there is none.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>Gets the conversation that the request belongs to; <see langword="null"/> when there is none.</summary>
+    public string? ConversationId { get; init; }
+
+    /// <summary>Gets the accounts of the budgets per request; they live and die with the request, so no table of them grows.</summary>
+    internal MemoryLedgerStore Accounts =>
+        Volatile.Read(ref _request) ?? Interlocked.CompareExchange(ref _request, new MemoryLedgerStore(), null) ?? _request;
+}
