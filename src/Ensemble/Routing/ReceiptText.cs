@@ -16,7 +16,8 @@ internal static class ReceiptText
         }
         else
         {
-            line.Append(receipt.AnsweredBy is null ? ": nobody answered" : " answered");
+            bool together = receipt.AnsweredBy is null && receipt.Attempts.Any(static attempt => attempt.Outcome == AttemptOutcome.Answered);
+            line.Append(together ? ": the members answered together" : receipt.AnsweredBy is null ? ": nobody answered" : " answered");
         }
 
         if (receipt.Vote is { } vote)

@@ -5,27 +5,27 @@ internal sealed record AttemptDocument
 {
     public required string Member { get; init; }
 
-    public AttemptOutcome Outcome { get; init; }
+    public AttemptOutcome Outcome { get; set; }
 
-    public FailureClass? Failure { get; init; }
+    public FailureClass? Failure { get; set; }
 
-    public string? Note { get; init; }
+    public string? Note { get; set; }
 
-    public double DurationMs { get; init; }
+    public double DurationMs { get; set; }
 
-    public double? TimeToFirstContentMs { get; init; }
+    public double? TimeToFirstContentMs { get; set; }
 
-    public long? InputTokens { get; init; }
+    public long? InputTokens { get; set; }
 
-    public long? CachedInputTokens { get; init; }
+    public long? CachedInputTokens { get; set; }
 
-    public long? OutputTokens { get; init; }
+    public long? OutputTokens { get; set; }
 
-    public UsageSource UsageSource { get; init; }
+    public UsageSource UsageSource { get; set; }
 
-    public decimal? CostUsd { get; init; }
+    public decimal? CostUsd { get; set; }
 
-    public ReceiptDocument? Receipt { get; init; }
+    public ReceiptDocument? Receipt { get; set; }
 
     public static AttemptDocument From(Attempt attempt) => new()
     {

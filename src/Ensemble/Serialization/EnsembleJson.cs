@@ -32,7 +32,7 @@ public static class EnsembleJson
 
     private static JsonSerializerOptions Create()
     {
-        JsonSerializerOptions options = new(AIJsonUtilities.DefaultOptions);
+        JsonSerializerOptions options = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
         options.TypeInfoResolverChain.Insert(0, EnsembleJsonContext.Default);
         options.MakeReadOnly();
         return options;

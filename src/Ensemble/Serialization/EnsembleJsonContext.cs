@@ -7,6 +7,7 @@ namespace Ensemble;
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(ReceiptDocument))]
 [JsonSerializable(typeof(EnsembleRequest))]
+[JsonSerializable(typeof(BaggingDocument))]
 [JsonSerializable(typeof(TokenLogProbability[]))]
 [JsonSerializable(typeof(List<TokenLogProbability>))]
 [JsonSerializable(typeof(IReadOnlyList<TokenLogProbability>))]

@@ -7,21 +7,21 @@ internal sealed record ReceiptDocument
 
     public required string Kind { get; init; }
 
-    public string? AnsweredBy { get; init; }
+    public string? AnsweredBy { get; set; }
 
-    public IReadOnlyList<AttemptDocument> Attempts { get; init; } = [];
+    public IReadOnlyList<AttemptDocument> Attempts { get; set; } = [];
 
-    public VoteDocument? Vote { get; init; }
+    public VoteDocument? Vote { get; set; }
 
-    public double DurationMs { get; init; }
+    public double DurationMs { get; set; }
 
-    public decimal? CostUsd { get; init; }
+    public decimal? CostUsd { get; set; }
 
-    public bool Degraded { get; init; }
+    public bool Degraded { get; set; }
 
-    public bool Replayed { get; init; }
+    public bool Replayed { get; set; }
 
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public IReadOnlyList<string> Notes { get; set; } = [];
 
     public static ReceiptDocument From(Receipt receipt) => new()
     {

@@ -3,15 +3,15 @@ namespace Ensemble;
 /// <summary>A vote as JSON has it; the counts are a list because their order matters.</summary>
 internal sealed record VoteDocument
 {
-    public VoteOutcome Outcome { get; init; }
+    public VoteOutcome Outcome { get; set; }
 
-    public string? Winner { get; init; }
+    public string? Winner { get; set; }
 
-    public double Agreement { get; init; }
+    public double Agreement { get; set; }
 
-    public IReadOnlyList<CountDocument> Counts { get; init; } = [];
+    public IReadOnlyList<CountDocument> Counts { get; set; } = [];
 
-    public IReadOnlyList<BallotDocument> Ballots { get; init; } = [];
+    public IReadOnlyList<BallotDocument> Ballots { get; set; } = [];
 
     public static VoteDocument From(Vote vote) => new()
     {

@@ -3,7 +3,9 @@ namespace Ensemble;
 /// <summary>Counts ballots; the choice with the largest weight wins.</summary>
 internal static class Plurality
 {
-    public static Vote Count(IReadOnlyList<Ballot> ballots)
+    /// <param name="ballots">The ballots in the order of the voters.</param>
+    /// <param name="tieBreak">Ranks choices of equal weight, larger first; without it they stand in the order of their first ballot.</param>
+    public static Vote Count(IReadOnlyList<Ballot> ballots, Func<string, double>? tieBreak = null)
     {
         List<KeyValuePair<string, double>> counts = [];
         Dictionary<string, int> votes = new(StringComparer.Ordinal);
@@ -28,8 +30,8 @@ internal static class Plurality
             }
         }
 
-        // A stable sort: equal weights stay in the order of their first ballot.
-        KeyValuePair<string, double>[] ordered = [.. counts.OrderByDescending(count => count.Value)];
+        // The sort is stable: what is equal stays in the order of its first ballot.
+        KeyValuePair<string, double>[] ordered = [.. counts.OrderByDescending(count => count.Value).ThenByDescending(count => tieBreak?.Invoke(count.Key) ?? 0)];
         return new Vote
         {
             Outcome = Outcome(ordered, votes),
