@@ -36,5 +36,8 @@ public static class NanoUsd
     public static decimal ToUsd(long nanoUsd) => nanoUsd / PerUsd;
 
     /// <summary>Adds without overflow: a sum that does not fit stays at the largest value, which no cap can pay.</summary>
-    internal static long Add(long left, long right) => right > 0 && left > long.MaxValue - right ? long.MaxValue : left + right;
+    /// <param name="left">Nano-dollars, not negative.</param>
+    /// <param name="right">Nano-dollars; may be negative, but no less than <paramref name="left"/> can give.</param>
+    /// <returns>The sum.</returns>
+    public static long Add(long left, long right) => right > 0 && left > long.MaxValue - right ? long.MaxValue : left + right;
 }

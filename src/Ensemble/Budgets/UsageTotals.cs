@@ -37,7 +37,7 @@ internal record struct UsageTotals(long Calls, long InputTokens, long CachedInpu
         SortedDictionary<string, UsageTotals> groups = new(StringComparer.Ordinal);
         foreach ((UsageKey key, UsageTotals totals) in lines)
         {
-            if (key.Quarter >= from && key.Quarter < to
+            if (totals.Calls != 0 && key.Quarter >= from && key.Quarter < to
                 && (query.Model is null || query.Model == key.Model)
                 && (query.Tenant is null || query.Tenant == key.Tenant))
             {
