@@ -1,0 +1,286 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Ensemble.Tests;
+
+public class ConfigurationTests
+{
+    private const string Good = """
+        { "Ensemble": { "Default": "jury",
+          "Models": { "local": { "Provider": "fake", "Model": "tiny", "Temperament": "calm" }, "mini": { "Provider": "fake" } },
+          "Compositions": {
+            "jury": { "Kind": "panel", "Members": "local*2, mini", "Choices": [ "a", "b" ] },
+            "main": { "Kind": "route", "Members": [ "jury", { "Model": "mini", "System": "Be brief.", "Examples": [ { "User": "1+1", "Assistant": "2" } ], "Seed": 7, "Temperature": 0 } ], "AttemptTimeoutSeconds": 30, "OnContentFilter": "next" } } } }
+        """;
+
+    [Test]
+    public async Task Configuration_MakesModelsAndCompositions_AsKeyedClients()
+    {
+        FakeProvider provider = new();
+        await using ServiceProvider services = Services(Good, provider);
+        IEnsembleClients clients = services.GetRequiredService<IEnsembleClients>();
+        ChatResponse response = await services.GetRequiredKeyedService<IChatClient>("main").GetResponseAsync("hello");
+        Receipt receipt = response.GetReceipt()!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(clients.DefaultName, Is.EqualTo("jury"));
+            Assert.That(clients.Models.Select(m => (m.Name, m.Provider, m.Model)), Is.EqualTo(new[] { ("local", "fake", "tiny"), ("mini", "fake", null) }));
+            Assert.That(clients.Models[0].Settings["temperament"], Is.EqualTo("calm"));
+            Assert.That(clients.Compositions.Select(c => (c.Name, c.Kind)), Is.EqualTo(new[] { ("jury", "panel"), ("main", "route") }));
+            Assert.That(receipt.AnsweredBy, Is.EqualTo("jury"));
+            Assert.That(receipt.Attempts[0].Receipt!.Vote!.Ballots.Select(b => b.Voter), Is.EqualTo(new[] { "local#1", "local#2", "mini" }));
+            Assert.That(services.GetRequiredService<IChatClient>(), Is.SameAs(clients.Get("JURY")));
+        });
+    }
+
+    [Test]
+    public async Task MemberObject_IsAVariationOfItsModel()
+    {
+        FakeProvider provider = new();
+        await using ServiceProvider services = Services(Good.Replace("[ \"jury\", {", "[ {", StringComparison.Ordinal), provider);
+        _ = await services.GetRequiredService<IEnsembleClients>().Get("main").GetResponseAsync("hello");
+        FakeCall call = provider.Made["mini"].Calls.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(call.Messages.Select(m => (m.Role, m.Text)), Is.EqualTo(new[]
+            {
+                (ChatRole.System, "Be brief."), (ChatRole.User, "1+1"), (ChatRole.Assistant, "2"), (ChatRole.User, "hello"),
+            }));
+            Assert.That((call.Options!.Seed, call.Options.Temperature), Is.EqualTo((7L, 0f)));
+        });
+    }
+
+    // Each row: what is written, and what the message must say.
+    [TestCase("""{"Models":{"a":{"Provider":"local"}}}""", "Ensemble:Models:a:Provider", "Ensemble.Onnx", "AddLocalModels()")]
+    [TestCase("""{"Models":{"a":{"Provider":"openai"}}}""", "Ensemble.Providers", "AddProviders()")]
+    [TestCase("""{"Models":{"a":{"Provider":"fakee"}}}""", "'fakee' is not registered", "Did you mean 'fake'?")]
+    [TestCase("""{"Models":{"a":{}}}""", "Ensemble:Models:a:Provider: missing")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Temperment":"x"}}}""", "Ensemble:Models:a:Temperment: unknown key", "Did you mean 'Temperament'?")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Price":{"InputPerMillion":1}}}}""", "Ensemble:Models:a:Price: not supported yet; remove the key")]
+    [TestCase("""{"Budgets":{"b":{"Usd":5}}}""", "Ensemble:Budgets: not supported yet; remove the key")]
+    [TestCase("""{"Tenants":{"t":{"x":5}}}""", "Ensemble:Tenants: not supported yet")]
+    [TestCase("""{"Modells":{"a":{}}}""", "Ensemble:Modells: unknown key", "Did you mean 'Models'?")]
+    [TestCase("""{"Models":{"gpt-5":{"Provider":"fake"}}}""", "'gpt-5'", "letters A-Z, digits and underscores")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"A":{"Kind":"route","Members":"a"}}}""", "differs from 'a'", "in case only")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a"}}}""", "Ensemble:Compositions:r:Kind: 'cascade' is not supported yet; remove the composition")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"rout","Members":"a"}}}""", "Did you mean 'route'?")]
+    [TestCase("""{"Compositions":{"r":{"Members":"a"}}}""", "Ensemble:Compositions:r:Kind: missing")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route"}}}""", "Ensemble:Compositions:r:Members: empty")]
+    [TestCase("""{"Models":{"local":{"Provider":"fake"}},"Compositions":{"r":{"Kind":"route","Members":"locale"}}}""", "'locale' is no model", "Did you mean 'local'?")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a*0"}}}""", "Ensemble:Compositions:r:Members: 'a*0' is no member")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"s"},"s":{"Kind":"panel","Members":"t"},"t":{"Kind":"route","Members":"r"}}}""", "r → s → t → r")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"r"}}}""", "asks itself")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Objective":"cheapest"}}}""", "Ensemble:Compositions:r:Objective: not supported yet")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Choices":["x","y"]}}}""", "Ensemble:Compositions:r:Choices: unknown key")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","AttemptTimeoutSeconds":"soon"}}}""", "Ensemble:Compositions:r:AttemptTimeoutSeconds: 'soon' is not a number")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","OnContentFilter":"ask"}}}""", "OnContentFilter: write 'stop' or 'next'")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":"a","Choices":["x"]}}}""", "Ensemble:Compositions:p:Choices: give at least two")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":"a","Choices":"x, y"}}}""", "Ensemble:Compositions:p:Choices: expected an array")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":"a","Normalizer":"numbre"}}}""", "Did you mean 'number'?")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":"a","Normalizer":"number","Choices":["x","y"]}}}""", "Choices already say")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":[{"Model":"a","Temperatur":1}]}}}""", "Ensemble:Compositions:p:Members:0:Temperatur: unknown key", "Did you mean 'Temperature'?")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":[{"Model":"a","Temperature":3}]}}}""", "Ensemble:Compositions:p:Members:0:Temperature: '3' is not a number from 0 to 2")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":[{"Seed":1}]}}}""", "Ensemble:Compositions:p:Members:0: Model is missing")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":[{"Model":"a","Examples":[{"User":"q"}]}]}}}""", "Members:0:Examples:0: an example needs both")]
+    [TestCase("""{"Default":"jurry","Models":{"jury":{"Provider":"fake"}}}""", "Ensemble:Default: 'jurry' is no model or composition", "Did you mean 'jury'?")]
+    public void Mistake_IsNamedWithItsPathAndTheFix(string ensemble, params string[] parts)
+    {
+        using ServiceProvider services = Services($"{{\"Ensemble\":{ensemble}}}", new FakeProvider());
+        string message = Failure(services).Message;
+        Assert.Multiple(() =>
+        {
+            foreach (string part in parts)
+            {
+                Assert.That(message, Does.Contain(part));
+            }
+        });
+    }
+
+    [Test]
+    public void AllMistakes_AreReportedTogether()
+    {
+        using ServiceProvider services = Services("""{"Ensemble":{"Budgets":{"x":1},"Models":{"a":{"Provider":"local"},"b":{"Provider":"openai"}}}}""", new FakeProvider());
+        Assert.That(Failure(services).Failures.Count(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Mistakes_AreFoundWhenTheHostStarts_BeforeAnyModelIsMade()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddJsonStream(Stream("""{"Ensemble":{"Default":"nobody","Models":{"a":{"Provider":"fake"}}}}"""));
+        FakeProvider provider = new();
+        builder.Services.AddSingleton<IModelProvider>(provider);
+        builder.AddEnsemble();
+        using IHost host = builder.Build();
+        Assert.That(() => host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("nobody"));
+        Assert.That(provider.Made, Is.Empty);
+    }
+
+    [TestCase("Ensemble:Compositions:p:Members:1", "mini")]
+    [TestCase("Ensemble:Compositions:p:Choices:0", "x")]
+    [TestCase("Ensemble:Compositions:p:Members:0:Seed", "4")]
+    public void ArrayFromTwoSources_IsRefused(string key, string value)
+    {
+        const string Json = """{"Ensemble":{"Models":{"a":{"Provider":"fake"},"mini":{"Provider":"fake"}},"Compositions":{"p":{"Kind":"panel","Members":[{"Model":"a","Seed":1},"a"],"Choices":["a","b"]}}}}""";
+        using ServiceProvider services = Services(Json, new FakeProvider(), new Dictionary<string, string?> { [key] = value });
+        Assert.That(Failure(services).Message, Does.Contain("2 configuration sources").And.Contain("merged by index"));
+    }
+
+    [Test]
+    public void MembersAsOneString_MayBeOverriddenByALaterSource()
+    {
+        using ServiceProvider services = Services(Good, new FakeProvider(), new Dictionary<string, string?> { ["Ensemble:Compositions:jury:Members"] = "mini*3" });
+        Assert.That(services.GetRequiredService<IEnsembleClients>().Compositions[0].Members.Single().Count, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Code_SaysWhatJsonSays_AndRunsIt()
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<IModelProvider>(new FakeProvider());
+        collection.AddEnsemble()
+            .AddModel("local", m => m.Provider = "fake")
+            .AddModel("own", _ => FakeClient.Says("mine"))
+            .AddPanel("jury", "local*3", p => p.Normalizer = BallotNormalizer.ShortAnswer)
+            .AddRouter("main", [new MemberOptions { Model = "jury" }, new MemberOptions { Model = "own" }])
+            .SetDefault("main");
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        ChatResponse response = await services.GetRequiredService<IChatClient>().GetResponseAsync("hello");
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.GetReceipt()!.AnsweredBy, Is.EqualTo("jury"));
+            Assert.That(response.GetReceipt()!.Attempts[0].Receipt!.Vote!.Agreement, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task OwnKeyedClient_MayBeAMember()
+    {
+        ServiceCollection collection = new();
+        collection.AddKeyedSingleton<IChatClient>("mine", FakeClient.Says("my answer"));
+        collection.AddEnsemble().AddRouter("main", "mine");
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        Assert.That((await services.GetRequiredService<IChatClient>().GetResponseAsync("hello")).Text, Is.EqualTo("my answer"));
+    }
+
+    [Test]
+    public async Task ConfigureClient_PutsMiddlewareAroundAModel_AndATypoInItsNameIsAnError()
+    {
+        bool seen = false;
+        ServiceCollection collection = new();
+        collection.AddEnsemble().AddModel("own", _ => FakeClient.Says("x"))
+            .ConfigureClient("own", c => c.Use((messages, options, next, token) =>
+            {
+                seen = true;
+                return next(messages, options, token);
+            }));
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        _ = await services.GetRequiredService<IChatClient>().GetResponseAsync("hello");
+        ServiceCollection wrong = new();
+        wrong.AddEnsemble().AddModel("own", _ => FakeClient.Says("x")).ConfigureClient("owm", _ => { });
+        await using ServiceProvider broken = wrong.BuildServiceProvider();
+        Assert.Multiple(() =>
+        {
+            Assert.That(seen, Is.True);
+            Assert.That(Failure(broken).Message, Does.Contain("Did you mean 'own'?"));
+        });
+    }
+
+    [Test]
+    public async Task Container_DisposesLeaves_AndOnlyLeaves()
+    {
+        FakeClient own = FakeClient.Says("x");
+        ServiceCollection collection = new();
+        collection.AddEnsemble().AddModel("own", _ => own).AddPanel("jury", [new MemberOptions { Model = "own", Count = 3, Seed = 1 }]);
+        await using (ServiceProvider services = collection.BuildServiceProvider())
+        {
+            IChatClient jury = services.GetRequiredKeyedService<IChatClient>("jury");
+            _ = await jury.GetResponseAsync("hello");
+            jury.Dispose();
+            Assert.That(own.Disposals, Is.Zero);
+        }
+
+        Assert.That(own.Disposals, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void UnknownName_IsATypedErrorWithTheNearest()
+    {
+        using ServiceProvider services = Services(Good, new FakeProvider());
+        Assert.That(() => services.GetRequiredService<IEnsembleClients>().Get("locla"), Throws.InstanceOf<EnsembleException>().With.Message.Contains("Did you mean 'local'?"));
+    }
+
+    [Test]
+    public void SameNameInCodeAndConfiguration_IsRefused()
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<IModelProvider>(new FakeProvider());
+        collection.AddEnsemble(Configuration(Good)).AddModel("local", m => m.Provider = "fake");
+        using ServiceProvider services = collection.BuildServiceProvider();
+        Assert.That(Failure(services).Message, Does.Contain("the name 'local' is taken by Ensemble:Models:local"));
+    }
+
+    [Test]
+    public void AddEnsembleTwice_BindsTheSameConfigurationOnce()
+    {
+        IConfiguration configuration = Configuration(Good);
+        ServiceCollection collection = new();
+        collection.AddSingleton<IModelProvider>(new FakeProvider());
+        collection.AddEnsemble(configuration);
+        collection.AddEnsemble(configuration);
+        using ServiceProvider services = collection.BuildServiceProvider();
+        Assert.That(services.GetRequiredService<IEnsembleClients>().Models, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void OptionOutOfRange_IsRefusedWhereItIsWritten()
+    {
+        IEnsembleBuilder builder = new ServiceCollection().AddEnsemble();
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => builder.AddRouter("r", "a", r => r.AttemptTimeout = TimeSpan.Zero), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => builder.AddPanel("p", "a", p => p.Choices = ["x"]), Throws.ArgumentException);
+            Assert.That(() => builder.AddPanel("p", "a*x"), Throws.ArgumentException.With.Message.Contains("'a*x'"));
+        });
+    }
+
+    private static OptionsValidationException Failure(ServiceProvider services)
+    {
+        try
+        {
+            _ = services.GetRequiredService<IEnsembleClients>().DefaultName;
+        }
+        catch (OptionsValidationException failure)
+        {
+            return failure;
+        }
+
+        throw new AssertionException("The configuration was taken although it is wrong.");
+    }
+
+    private static ServiceProvider Services(string json, FakeProvider provider, Dictionary<string, string?>? second = null)
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<IModelProvider>(provider);
+        collection.AddEnsemble(Configuration(json, second));
+        return collection.BuildServiceProvider();
+    }
+
+    private static IConfigurationRoot Configuration(string json, Dictionary<string, string?>? second = null)
+    {
+        ConfigurationBuilder builder = new();
+        builder.AddJsonStream(Stream(json));
+        if (second is not null)
+        {
+            builder.AddInMemoryCollection(second);
+        }
+
+        return builder.Build();
+    }
+
+    private static MemoryStream Stream(string json) => new(Encoding.UTF8.GetBytes(json));
+}
