@@ -1,0 +1,285 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Tests;
+
+public class PanelTests
+{
+    [Test]
+    public async Task Majority_Wins_WithTheWordsOfItsFirstVoter([Values] bool streaming)
+    {
+        PanelChatClient panel = Panel(new PanelOptions { Normalizer = BallotNormalizer.ShortAnswer }, FakeClient.Says("Busan"), FakeClient.Says("Seoul."), FakeClient.Says("seoul"));
+        ChatResponse response = await panel.AskAsync(streaming);
+        Vote vote = response.GetVote()!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Text, Is.EqualTo("Seoul."));
+            Assert.That((vote.Outcome, vote.Winner), Is.EqualTo((VoteOutcome.Decided, "seoul")));
+            Assert.That(vote.Agreement, Is.EqualTo(2.0 / 3).Within(1e-12));
+            Assert.That(vote.Ballots.Select(b => b.Choice), Is.EqualTo(new[] { "busan", "seoul", "seoul" }));
+            Assert.That(response.GetReceipt()!.AnsweredBy, Is.EqualTo("m2"));
+            Assert.That(response.GetReceipt()!.Attempts, Has.Count.EqualTo(3));
+        });
+    }
+
+    [TestCase("a,a,b,b", VoteOutcome.Tied, "a")]
+    [TestCase("b,a,c", VoteOutcome.NoAgreement, "b")]
+    [TestCase("a", VoteOutcome.Decided, "a")]
+    public async Task TiesAndNoAgreement_AreResults(string answers, VoteOutcome outcome, string text)
+    {
+        foreach (bool streaming in new[] { false, true })
+        {
+            PanelChatClient panel = Panel(new PanelOptions { Normalizer = BallotNormalizer.ShortAnswer }, [.. answers.Split(',').Select(a => FakeClient.Says($"{a}1"))]);
+            ChatResponse response = await panel.AskAsync(streaming);
+            Assert.That((response.GetVote()!.Outcome, response.Text), Is.EqualTo((outcome, $"{text}1")));
+        }
+    }
+
+    [Test]
+    public async Task FreeText_ReturnsTheGreedyMember_MarkedNoConsensus([Values] bool streaming)
+    {
+        IReadOnlyList<Member> members = Member.Create(
+            [new MemberOptions { Model = "warm", Temperature = 0.8f }, new MemberOptions { Model = "greedy", Temperature = 0 }], name => FakeClient.Says(name));
+        ChatResponse response = await new PanelChatClient("jury", members).AskAsync(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Text, Is.EqualTo("greedy"));
+            Assert.That(response.GetVote()!.Outcome, Is.EqualTo(VoteOutcome.NoConsensus));
+            Assert.That(response.GetVote()!.Winner, Is.Null);
+            Assert.That(response.GetVote()!.Ballots.Select(b => b.Text), Is.EqualTo(new[] { "warm", "greedy" }));
+        });
+    }
+
+    [Test]
+    public async Task FailedMember_CostsItsBallotOnly_AndTheAnswerIsDegraded([Values] bool streaming)
+    {
+        PanelChatClient panel = Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, FakeClient.Throws(new IOException()), FakeClient.Says("4"), FakeClient.Says("it is 4."));
+        ChatResponse response = await panel.AskAsync(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.GetVote()!.Winner, Is.EqualTo("4"));
+            Assert.That(response.GetVote()!.Agreement, Is.EqualTo(1));
+            Assert.That(response.GetVote()!.Ballots[0].Failure, Is.EqualTo(FailureClass.Transport));
+            Assert.That(response.GetReceipt()!.Degraded, Is.True);
+        });
+    }
+
+    [Test]
+    public async Task UnreadableBallot_IsCountedButIsNoVote([Values] bool streaming)
+    {
+        ChatResponse response = await Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, FakeClient.Says("no idea"), FakeClient.Says("12")).AskAsync(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Text, Is.EqualTo("12"));
+            Assert.That(response.GetVote()!.Ballots, Has.Count.EqualTo(2));
+            Assert.That(response.GetVote()!.Agreement, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task AllFail_IsATypedErrorWithEveryAttempt([Values] bool streaming)
+    {
+        AllMembersFailedException? error = await Assert.ThrowsAsync<AllMembersFailedException>(() =>
+            Panel(new PanelOptions(), FakeClient.Throws(new IOException()), FakeClient.Says("")).AskAsync(streaming));
+        Assert.That(error!.Attempts.Select(a => a.Failure), Is.EqualTo(new FailureClass?[] { FailureClass.Transport, FailureClass.Empty }));
+    }
+
+    [Test]
+    public async Task RequestThatEveryMemberRefuses_KeepsItsTypedError([Values] bool streaming)
+    {
+        FakeClient Refusing() => FakeClient.Throws(() => new UnsupportedOptionException("no TopK"));
+        UnsupportedOptionException? error = await Assert.ThrowsAsync<UnsupportedOptionException>(() => Panel(new PanelOptions(), Refusing(), Refusing()).AskAsync(streaming));
+        Assert.That(error!.Attempts, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Tools_AreRefused_UnlessAskedOtherwise([Values] bool streaming)
+    {
+        ChatOptions options = new() { Tools = [AIFunctionFactory.Create(() => 1, "act")] };
+        FakeClient member = FakeClient.Says("x");
+        UnsupportedOptionException? error = await Assert.ThrowsAsync<UnsupportedOptionException>(() => Panel(new PanelOptions(), member).AskAsync(streaming, options: options));
+        Assert.That(error!.Message, Does.Contain("AllowTools"));
+        Assert.That(member.Calls, Is.Empty);
+        _ = await Panel(new PanelOptions { AllowTools = true }, member).AskAsync(streaming, options: options);
+        Assert.That(member.Calls.Single().Options!.Tools, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ConversationIdAndUnvotableJson_AreRefused([Values] bool streaming)
+    {
+        PanelChatClient panel = Panel(new PanelOptions(), FakeClient.Says("x"));
+        foreach (ChatOptions options in new ChatOptions[] { new() { ConversationId = "c" }, new() { ResponseFormat = ChatResponseFormat.Json } })
+        {
+            Assert.That(await Assert.ThrowsAsync<UnsupportedOptionException>(() => panel.AskAsync(streaming, options: options)), Is.Not.Null);
+        }
+    }
+
+    [Test]
+    public async Task Choices_ReachMembersAsAnEnumSchema_AndTheAnswerIsTheChoice([Values] bool streaming)
+    {
+        FakeClient local = FakeClient.Says("\"billing\""), hosted = FakeClient.Says("The team is Billing.");
+        ChatResponse response = await Panel(new PanelOptions { Choices = ["billing", "account"] }, local, hosted).AskAsync(streaming);
+        JsonElement schema = ((ChatResponseFormatJson)local.Calls[0].Options!.ResponseFormat!).Schema!.Value;
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Text, Is.EqualTo("billing"));
+            Assert.That(response.GetVote()!.Agreement, Is.EqualTo(1));
+            Assert.That(schema.GetProperty("enum").EnumerateArray().Select(e => e.GetString()), Is.EqualTo(new[] { "billing", "account" }));
+        });
+    }
+
+    [Test]
+    public async Task Choices_OfTheRequest_ReplaceThoseOfThePanel([Values] bool streaming)
+    {
+        PanelChatClient panel = Panel(new PanelOptions { Choices = ["a", "b"] }, FakeClient.Says("yes"));
+        ChatResponse response = await panel.AskAsync(streaming, options: new ChatOptions().WithEnsemble(r => r with { Choices = ["yes", "no"] }));
+        Assert.That(response.GetVote()!.Winner, Is.EqualTo("yes"));
+    }
+
+    [Test]
+    public async Task EnumSchemaOfTheCaller_SetsTheChoices_AndTheAnswerStaysJson([Values] bool streaming)
+    {
+        using JsonDocument schema = JsonDocument.Parse("""{"type":"object","properties":{"data":{"enum":["Up","Down"]}},"required":["data"]}""");
+        ChatOptions options = new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.RootElement.Clone()) };
+        ChatResponse response = await Panel(new PanelOptions(), FakeClient.Says("""{"data":"Up"}"""), FakeClient.Says("""{"data":"Up"}""")).AskAsync(streaming, options: options);
+        Assert.That((response.Text, response.GetVote()!.Winner), Is.EqualTo(("""{"data":"Up"}""", "Up")));
+    }
+
+    [Test]
+    public async Task Members_WorkAtTheSameTime([Values] bool streaming)
+    {
+        TaskCompletionSource firstAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The first voter answers only when the second has been asked.
+        FakeClient first = FakeClient.SaysAfter(firstAsked.Task, "1");
+        FakeClient second = new(_ =>
+        {
+            firstAsked.TrySetResult();
+            return FakeClient.Pieces(null, ["1"]);
+        });
+        ChatResponse response = await Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, first, second).AskAsync(streaming);
+        Assert.That(response.GetVote()!.Agreement, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Streaming_ShowsBallotsAsTheyArrive_ThenTheAnswer_ThenTheReceipt()
+    {
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        PanelChatClient panel = Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, FakeClient.SaysAfter(gate.Task, "7"), FakeClient.Says("7"));
+        List<ChatResponseUpdate> updates = [];
+        await foreach (ChatResponseUpdate update in panel.GetStreamingResponseAsync("6 + 1?"))
+        {
+            if (updates.Count == 0)
+            {
+                Assert.That(update.GetBallot()!.Voter, Is.EqualTo("m2"));
+                gate.SetResult();
+            }
+
+            updates.Add(update);
+        }
+
+        ChatResponse whole = updates.ToChatResponse();
+        Assert.Multiple(() =>
+        {
+            Assert.That(updates.Select(u => u.GetBallot()?.Voter), Is.EqualTo(new[] { "m2", "m1", null, null }));
+            Assert.That(updates[2].Text, Is.EqualTo("7"));
+            Assert.That((updates[3].MessageId, updates[3].Role, updates[3].GetReceipt()!.Kind), Is.EqualTo(((string?)null, (ChatRole?)null, "panel")));
+            Assert.That(whole.Messages, Has.Count.EqualTo(1));
+            Assert.That(whole.Messages[0].Contents, Has.Count.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task Usage_IsTheSumOfAllVoters([Values] bool streaming)
+    {
+        UsageDetails usage = new() { InputTokenCount = 10, OutputTokenCount = 2, CachedInputTokenCount = 4 };
+        ChatResponse response = await Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, FakeClient.Says("1", usage), FakeClient.Says("1", usage)).AskAsync(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That((response.Usage!.InputTokenCount, response.Usage.OutputTokenCount), Is.EqualTo((20L, 4L)));
+            Assert.That((response.GetReceipt()!.InputTokens, response.GetReceipt()!.CachedInputTokens), Is.EqualTo((20L, 8L)));
+        });
+    }
+
+    [Test]
+    public async Task CallersCancellation_StopsEveryMember([Values] bool streaming)
+    {
+        using CancellationTokenSource caller = new();
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeClient quick = FakeClient.Says("1"), slow = FakeClient.Hangs(entered);
+        Task<ChatResponse> asking = Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, quick, slow).AskAsync(streaming, cancellationToken: caller.Token);
+        await entered.Task;
+        await caller.CancelAsync();
+        OperationCanceledException? error = await Assert.CatchAsync<OperationCanceledException>(() => asking);
+        Assert.Multiple(() =>
+        {
+            Assert.That(error!.CancellationToken, Is.EqualTo(caller.Token));
+            Assert.That(slow.OpenStreams, Is.Zero);
+        });
+    }
+
+    [Test]
+    public async Task Streaming_CallerLeaves_MembersAreStopped_AndTheReceiptGoesToTheSink()
+    {
+        TaskCompletionSource<Receipt> received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeClient slow = FakeClient.Hangs();
+        PanelChatClient panel = new("jury", [new("quick", FakeClient.Says("1")), new("slow", slow)], null, new EnsembleRuntime { ReceiptSink = new Sink(received) });
+        await foreach (ChatResponseUpdate update in panel.GetStreamingResponseAsync("?"))
+        {
+            Assert.That(update.GetBallot()!.Voter, Is.EqualTo("quick"));
+            break;
+        }
+
+        Receipt receipt = await received.Task;
+        Assert.Multiple(() =>
+        {
+            Assert.That(slow.OpenStreams, Is.Zero);
+            Assert.That(receipt.Attempts.Select(a => a.Outcome), Is.EqualTo(new[] { AttemptOutcome.Answered, AttemptOutcome.Cancelled }));
+        });
+    }
+
+    [Test]
+    public async Task VariationsOfOneModel_AreNumbered_AndCountTheirSeedsUp([Values] bool streaming)
+    {
+        FakeClient model = FakeClient.Says("1");
+        IReadOnlyList<Member> members = Member.Create([new MemberOptions { Model = "local", Count = 3, Seed = 10 }, new MemberOptions { Model = "local" }], _ => model);
+        _ = await new PanelChatClient("jury", members, new PanelOptions { Normalizer = BallotNormalizer.Number }).AskAsync(streaming, options: new ChatOptions { Seed = 5 });
+        Assert.Multiple(() =>
+        {
+            Assert.That(members.Select(m => m.Name), Is.EqualTo(new[] { "local#1", "local#2", "local#3", "local#4" }));
+            Assert.That(model.Calls.Select(c => c.Options!.Seed).Order(), Is.EqualTo(new long?[] { 5, 10, 11, 12 }));
+        });
+    }
+
+    [Test]
+    public async Task SystemPromptOfAVariation_StandsBeforeTheCallers_InOneMessage()
+    {
+        FakeClient model = FakeClient.Says("1");
+        Member member = Member.Create([new MemberOptions { Model = "local", System = "Own." }], _ => model)[0];
+        _ = await member.Client.GetResponseAsync([new(ChatRole.System, "Caller's."), new(ChatRole.User, "hi")]);
+        Assert.That(model.Calls[0].Messages.Select(m => m.Text), Is.EqualTo(new[] { "Own.\n\nCaller's.", "hi" }));
+    }
+
+    [Test]
+    public async Task VariationScoresConversationsInItsOwnWay_AndPlainTextAsItIs()
+    {
+        FakeScorer scorer = new(_ => [-1, -2]);
+        Member member = Member.Create([new MemberOptions { Model = "local", System = "Own." }], _ => FakeClient.Says("x").With<IContinuationScorer>(scorer))[0];
+        IContinuationScorer own = member.Client.GetService<IContinuationScorer>()!;
+        _ = await own.ScoreAsync(ScoringRequest.ForMessages([new(ChatRole.User, "hi")], ["a", "b"], tenant: "acme"));
+        _ = await own.ScoreAsync(ScoringRequest.ForText("p", "q", ["a", "b"]));
+        Assert.Multiple(() =>
+        {
+            Assert.That(scorer.Requests[0].Messages!.Select(m => m.Text), Is.EqualTo(new[] { "Own.", "hi" }));
+            Assert.That(scorer.Requests[0].Tenant, Is.EqualTo("acme"));
+            Assert.That(scorer.Requests[1].Prefix, Is.EqualTo("p"));
+        });
+    }
+
+    private static PanelChatClient Panel(PanelOptions options, params FakeClient[] members) =>
+        new("jury", members.Select((client, i) => new Member($"m{i + 1}", client)), options);
+
+    private sealed class Sink(TaskCompletionSource<Receipt> received) : IReceiptSink
+    {
+        public void Accept(Receipt receipt) => received.TrySetResult(receipt);
+    }
+}
