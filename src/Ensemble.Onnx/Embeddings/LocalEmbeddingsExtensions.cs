@@ -35,7 +35,7 @@ public static class LocalEmbeddingsExtensions
 
     private static string Folder(string model)
     {
-        string shipped = Path.Combine(AppContext.BaseDirectory, "models", model);
+        string shipped = Path.Combine(ModelFolder.ShippedRoot, model);
         return Directory.Exists(shipped) ? shipped : model;
     }
 }
