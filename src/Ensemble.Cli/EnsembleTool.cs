@@ -45,8 +45,9 @@ internal static class EnsembleTool
         {
             return ExitCode.Cancelled;
         }
-        catch (Exception error) when (ErrorReport.TryExplain(error, out string? message, out int exitCode))
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
+            (string message, int exitCode) = ErrorReport.Explain(error);
             context.Terminal.Fail(message);
             return exitCode;
         }

@@ -9,7 +9,7 @@ internal sealed class AskArguments
     private readonly Option<string?> _system = new("--system", "-s") { Description = "The system prompt.", HelpName = "text" };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string?> _config = CommonOptions.Config();
-    private readonly Option<int> _maxTokens = new("--max-tokens") { Description = "The longest answer in tokens.", HelpName = "n", DefaultValueFactory = _ => AskCommand.DefaultMaxTokens };
+    private readonly Option<int?> _maxTokens = new Option<int?>("--max-tokens") { Description = "The longest answer in tokens.", HelpName = "n", DefaultValueFactory = _ => AskCommand.DefaultMaxTokens }.Between(1, 1_000_000);
     private readonly Option<float?> _temperature = new Option<float?>("--temperature", "-t") { Description = "0 takes the most probable token each time, 2 is wild. Without it: 0, and 0.7 for a panel.", HelpName = "0-2" }.Between(0f, 2f);
     private readonly Option<long?> _seed = new("--seed") { Description = "Same seed, same answer on one machine; voters count up from it.", HelpName = "n" };
     private readonly Option<int?> _panel = new Option<int?>("--panel") { Description = "Ask this many voters and count their ballots.", HelpName = "n" }.Between(2, AskCommand.MaximumPanel);
@@ -21,13 +21,6 @@ internal sealed class AskArguments
     /// <summary>Adds them to the verb.</summary>
     public void AddTo(Command command)
     {
-        _maxTokens.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValue(_maxTokens) < 1)
-            {
-                result.AddError("--max-tokens must be at least 1.");
-            }
-        });
         command.Add(_question);
         foreach (Option option in (Option[])[_panel, _choices, _schema, _system, _model, _config, _maxTokens, _temperature, _seed, _receipt, _json])
         {
@@ -57,7 +50,7 @@ internal sealed class AskArguments
             System = parsed.GetValue(_system),
             Model = parsed.GetValue(_model),
             ConfigurationFile = parsed.GetValue(_config),
-            MaxTokens = parsed.GetValue(_maxTokens),
+            MaxTokens = parsed.GetValue(_maxTokens) ?? AskCommand.DefaultMaxTokens,
             Temperature = parsed.GetValue(_temperature),
             Seed = parsed.GetValue(_seed),
             SchemaFile = parsed.GetValue(_schema),

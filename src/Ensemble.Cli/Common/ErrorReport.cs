@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace Ensemble.Cli;
@@ -6,25 +5,20 @@ namespace Ensemble.Cli;
 /// <summary>Turns an error into the one message and the exit code that the user sees. A stack trace is never shown.</summary>
 internal static class ErrorReport
 {
-    /// <summary>Explains an error that is part of normal life.</summary>
+    /// <summary>Explains an error.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="message">The message to print, without the word "error".</param>
-    /// <param name="exitCode">The exit code.</param>
-    /// <returns><see langword="false"/> for an error that is a bug here and should surface as one.</returns>
-    public static bool TryExplain(Exception error, [NotNullWhen(true)] out string? message, out int exitCode)
+    /// <returns>The message to print, without the word "error", and the exit code.</returns>
+    public static (string Message, int ExitCode) Explain(Exception error) => error switch
     {
-        (message, exitCode) = error switch
-        {
-            CliException known => (known.Message, known.ExitCode),
-            OptionsValidationException invalid => (string.Join(Environment.NewLine, invalid.Failures), ExitCode.Usage),
-            EnsembleException { FailureClass: FailureClass.BadRequest or FailureClass.UnsupportedOption or FailureClass.PromptTooLong } refused => (refused.Message, ExitCode.Usage),
-            EnsembleException failed => (WithAttempts(failed), ExitCode.Failed),
-            FormatException or InvalidDataException => (WithInner(error), ExitCode.Usage),
-            IOException or UnauthorizedAccessException => (error.Message, ExitCode.Usage),
-            _ => (null, ExitCode.Failed),
-        };
-        return message is not null;
-    }
+        CliException known => (known.Message, known.ExitCode),
+        OptionsValidationException invalid => (string.Join(Environment.NewLine, invalid.Failures), ExitCode.Usage),
+        EnsembleException { FailureClass: FailureClass.BadRequest or FailureClass.UnsupportedOption or FailureClass.PromptTooLong } refused => (refused.Message, ExitCode.Usage),
+        EnsembleException failed => (WithAttempts(failed), ExitCode.Failed),
+        HttpRequestException or TimeoutException => (error.Message, ExitCode.Failed),
+        FormatException or InvalidDataException => (WithInner(error), ExitCode.Usage),
+        IOException or UnauthorizedAccessException => (error.Message, ExitCode.Usage),
+        _ => ($"This should not have happened: {error.GetType().Name}: {error.Message} Please report it together with the output of 'ensemble doctor --json'.", ExitCode.Failed),
+    };
 
     private static string WithInner(Exception error) =>
         error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message;

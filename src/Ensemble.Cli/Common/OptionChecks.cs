@@ -14,19 +14,19 @@ internal static class OptionChecks
     /// <param name="highest">The largest value.</param>
     /// <returns><paramref name="option"/>.</returns>
     public static Option<T?> Between<T>(this Option<T?> option, T lowest, T highest)
-        where T : struct, IComparable<T>
+        where T : struct, IComparable<T>, IParsable<T>
     {
-        option.Validators.Add(result => Check(result, option, lowest, highest));
+        option.Validators.Add(result => Check(result, option.Name, lowest, highest));
         return option;
     }
 
-    private static void Check<T>(OptionResult result, Option<T?> option, T lowest, T highest)
-        where T : struct, IComparable<T>
+    // A token that is no number has the parser's own message, and no value to ask for.
+    private static void Check<T>(OptionResult result, string name, T lowest, T highest)
+        where T : struct, IComparable<T>, IParsable<T>
     {
-        // An unreadable number has its own message already.
-        if (!result.Errors.Any() && result.GetValue(option) is { } value && (value.CompareTo(lowest) < 0 || value.CompareTo(highest) > 0))
+        if (result.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out T value) && (value.CompareTo(lowest) < 0 || value.CompareTo(highest) > 0))
         {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {value} is out of range: give a number from {lowest} to {highest}."));
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {value} is out of range: give a number from {lowest} to {highest}."));
         }
     }
 }

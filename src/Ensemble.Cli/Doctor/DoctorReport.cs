@@ -12,6 +12,6 @@ internal sealed record DoctorReport
     /// <summary>Gets the configuration.</summary>
     public required ConfigurationFacts Configuration { get; init; }
 
-    /// <summary>Gets the models, in the order of the configuration; empty while the configuration has errors.</summary>
+    /// <summary>Gets the models, in the order of their names; empty while the configuration has errors.</summary>
     public IReadOnlyList<ModelFacts> Models { get; init; } = [];
 }

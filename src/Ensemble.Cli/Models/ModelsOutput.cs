@@ -6,7 +6,7 @@ internal sealed record ModelsOutput
     /// <summary>Gets the name that is asked when none is given.</summary>
     public string? Default { get; init; }
 
-    /// <summary>Gets the models, then the compositions, in the order of the configuration.</summary>
+    /// <summary>Gets the models, then the compositions, each in the order of registration, which for a configuration is that of the names.</summary>
     public required IReadOnlyList<ModelEntry> Models { get; init; }
 
     /// <summary>Lists what is registered.</summary>

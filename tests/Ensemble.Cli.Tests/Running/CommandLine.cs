@@ -1,0 +1,47 @@
+using Ensemble.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ensemble.Cli.Tests.Running;
+
+/// <summary>Runs the command in this process, its streams captured.</summary>
+internal sealed class CommandLine
+{
+    public string? Input { get; init; }
+
+    public bool IsTerminal { get; init; }
+
+    public bool Colours { get; init; }
+
+    /// <summary>Answers in the place of a model; ask it with <c>--model scripted</c>.</summary>
+    public ScriptedMember? Scripted { get; init; }
+
+    public CancellationToken CancellationToken { get; init; }
+
+    public static Task<CommandResult> RunAsync(params string[] args) => new CommandLine().StartAsync(args);
+
+    public async Task<CommandResult> StartAsync(params string[] args)
+    {
+        StringWriter output = new();
+        StringWriter error = new();
+        TerminalFeatures features = new()
+        {
+            InputIsRedirected = Input is not null,
+            OutputIsTerminal = IsTerminal,
+            ErrorIsTerminal = IsTerminal,
+            Colours = Colours,
+        };
+        using CliContext context = new()
+        {
+            Terminal = new Terminal(new StringReader(Input ?? ""), output, error, features),
+            AddModels = ensemble =>
+            {
+                if (Scripted is { } scripted)
+                {
+                    ensemble.AddModel("scripted", _ => scripted);
+                }
+            },
+        };
+        int exitCode = await EnsembleTool.RunAsync(args, context, CancellationToken);
+        return new CommandResult(exitCode, output.ToString(), error.ToString());
+    }
+}
