@@ -22,7 +22,7 @@ internal static class HeadCut
                 (settled, settledCount) = (start, count);
             }
 
-            int end = PieceScanner.FindEnd(text, start, counter.Rules);
+            int end = PieceScanner.FindEnd(new Utf16Text(text), start, counter.Rules);
             count += counter.CountPiece(text[start..end]);
             if (count > limit)
             {

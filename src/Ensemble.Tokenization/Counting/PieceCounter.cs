@@ -1,37 +1,104 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Unicode;
+using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Merging;
 using Ensemble.Tokenization.Splitting;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Counting;
 
-/// <summary>Splits a text into pieces and counts or encodes them one by one.</summary>
-internal sealed unsafe class PieceCounter(BytePairVocabulary vocabulary, SplitRules rules)
+/// <summary>The one entry for text: counts and encodes it in either encoding, valid or not.</summary>
+internal sealed unsafe class PieceCounter
 {
     private const int StackBytes = 512;
     private const int MaxBytesPerUnit = 3;
 
-    public SplitRules Rules => rules;
+    // Small enough for the first-level cache together with what the batch needs, large enough to make its edges cheap.
+    private const int WindowBytes = 16 * 1024;
+
+    private readonly BytePairVocabulary _vocabulary;
+    private readonly TextSplitter _splitter;
+
+    public PieceCounter(BytePairVocabulary vocabulary, SplitRules rules, KernelKind? kernel = null)
+    {
+        _vocabulary = vocabulary;
+        Rules = rules;
+        _splitter = TextSplitter.Create(rules, vocabulary, new PieceCache(), kernel ?? TextSplitter.BestKernel());
+    }
+
+    public SplitRules Rules { get; }
 
     /// <summary>The number of tokens, or some number above <paramref name="limit"/> as soon as there are more.</summary>
     public long Count(ReadOnlySpan<char> text, long limit)
     {
-        long count = 0;
-        for (int start = 0; start < text.Length && count <= limit;)
+        byte* stack = stackalloc byte[WindowBytes + TextSplitter.Padding];
+        var window = new Window(stack, WindowBytes);
+        long total = 0;
+        do
         {
-            int end = PieceScanner.FindEnd(text, start, rules);
-            count += CountPiece(text[start..end]);
-            start = end;
+            Utf8.FromUtf16(text, window.Free, out int read, out int written, replaceInvalidSequences: true, isFinalBlock: true);
+            text = text[read..];
+            window.Count(_splitter, written, text.IsEmpty, ref total, limit);
         }
+        while (!text.IsEmpty && total <= limit);
 
-        return count;
+        window.Dispose();
+        GC.KeepAlive(this);
+        return total;
     }
 
     /// <inheritdoc cref="Count(ReadOnlySpan{char}, long)"/>
     public long Count(ReadOnlySpan<byte> utf8, long limit)
     {
-        using var units = new NativeArray<char>(utf8.Length);
-        return Count(Transcode(utf8, units), limit);
+        byte* stack = stackalloc byte[WindowBytes + TextSplitter.Padding];
+        var window = new Window(stack, WindowBytes);
+        long total = 0;
+        do
+        {
+            int read = CopyValid(utf8, window.Free, out int written);
+            utf8 = utf8[read..];
+            window.Count(_splitter, written, utf8.IsEmpty, ref total, limit);
+        }
+        while (!utf8.IsEmpty && total <= limit);
+
+        window.Dispose();
+        GC.KeepAlive(this);
+        return total;
+    }
+
+    /// <summary>Copies UTF-8 with U+FFFD in place of what is invalid, as much as fits, never a part of a character.</summary>
+    private static int CopyValid(ReadOnlySpan<byte> utf8, Span<byte> destination, out int written)
+    {
+        int length = Math.Min(utf8.Length, destination.Length);
+        // Not into the middle of a character.
+        while (length < utf8.Length && length > 0 && (utf8[length] & 0xC0) == 0x80)
+        {
+            length--;
+        }
+
+        if (length > 0 && Utf8.IsValid(utf8[..length]))
+        {
+            utf8[..length].CopyTo(destination);
+            written = length;
+            return length;
+        }
+
+        int read = 0;
+        written = 0;
+        while (read < utf8.Length)
+        {
+            Rune.DecodeFromUtf8(utf8[read..], out Rune rune, out int consumed);
+            if (!rune.TryEncodeToUtf8(destination[written..], out int bytes))
+            {
+                break;
+            }
+
+            read += consumed;
+            written += bytes;
+        }
+
+        return read;
     }
 
     /// <summary>Adds the tokens of the pieces at the start of a text that nothing appended to it can change.</summary>
@@ -41,8 +108,8 @@ internal sealed unsafe class PieceCounter(BytePairVocabulary vocabulary, SplitRu
         int start = 0;
         while (start < text.Length)
         {
-            int end = PieceScanner.FindEnd(text, start, rules);
-            if (!PieceScanner.IsSettled(text, end))
+            int end = PieceScanner.FindEnd(new Utf16Text(text), start, Rules);
+            if (!PieceScanner.IsSettled(new Utf16Text(text), end))
             {
                 break;
             }
@@ -66,7 +133,7 @@ internal sealed unsafe class PieceCounter(BytePairVocabulary vocabulary, SplitRu
     {
         for (int start = 0; start < text.Length;)
         {
-            int end = PieceScanner.FindEnd(text, start, rules);
+            int end = PieceScanner.FindEnd(new Utf16Text(text), start, Rules);
             EncodePiece(text[start..end], ref sink);
             start = end;
         }
@@ -90,14 +157,60 @@ internal sealed unsafe class PieceCounter(BytePairVocabulary vocabulary, SplitRu
         {
             byte* bytes = stackalloc byte[StackBytes];
             Utf8.FromUtf16(piece, new Span<byte>(bytes, StackBytes), out _, out int length);
-            vocabulary.Encode(new ReadOnlySpan<byte>(bytes, length), ref sink);
+            _vocabulary.Encode(new ReadOnlySpan<byte>(bytes, length), ref sink);
         }
         else
         {
             int capacity = checked(piece.Length * MaxBytesPerUnit);
             using var bytes = new NativeArray<byte>(capacity);
             Utf8.FromUtf16(piece, new Span<byte>(bytes.Pointer, capacity), out _, out int length);
-            vocabulary.Encode(new ReadOnlySpan<byte>(bytes.Pointer, length), ref sink);
+            _vocabulary.Encode(new ReadOnlySpan<byte>(bytes.Pointer, length), ref sink);
+        }
+    }
+
+    /// <summary>The part of a text that is being split: what is left of it moves to the front, and what follows is put behind.</summary>
+    private ref struct Window(byte* memory, int capacity)
+    {
+        private byte* _memory = memory;
+        private byte* _grown;
+        private int _capacity = capacity;
+        private int _length;
+
+        /// <summary>Where more text goes.</summary>
+        public readonly Span<byte> Free => new(_memory + _length, _capacity - _length);
+
+        public void Count(TextSplitter splitter, int added, bool final, ref long total, long limit)
+        {
+            _length += added;
+            if (final)
+            {
+                new Span<byte>(_memory + _length, TextSplitter.Padding).Clear();
+            }
+
+            int start = splitter.Count(_memory, _length, final, 0, ref total, limit);
+            _length -= start;
+            if (_length > _capacity / 2)
+            {
+                Grow(start);
+            }
+            else
+            {
+                Buffer.MemoryCopy(_memory + start, _memory, _capacity, _length);
+            }
+        }
+
+        public readonly void Dispose() => NativeMemory.Free(_grown);
+
+        // A piece that fills half of the window makes it twice as large, so that no piece is looked at more than a few times.
+        private void Grow(int start)
+        {
+            int capacity = checked(2 * _capacity);
+            byte* grown = (byte*)NativeMemory.Alloc((nuint)(capacity + TextSplitter.Padding));
+            Buffer.MemoryCopy(_memory + start, grown, capacity, _length);
+            NativeMemory.Free(_grown);
+            _grown = grown;
+            _memory = grown;
+            _capacity = capacity;
         }
     }
 }

@@ -78,7 +78,7 @@ internal static unsafe class TailCut
 
     private static int NextPiece(PieceCounter counter, ReadOnlySpan<char> text, int start, ref long count)
     {
-        int end = PieceScanner.FindEnd(text, start, counter.Rules);
+        int end = PieceScanner.FindEnd(new Utf16Text(text), start, counter.Rules);
         count += counter.CountPiece(text[start..end]);
         return end;
     }

@@ -25,30 +25,15 @@ internal static unsafe class CharClasses
     /// <summary>The classes of the 65,536 UTF-16 units; a surrogate alone is <see cref="CharClass.Other"/>, as U+FFFD is.</summary>
     public static readonly byte* Units = EmbeddedTable.Open(ResourceName, out _);
 
-    /// <summary>The class of the character at <paramref name="index"/> and how many units it takes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static CharClass At(ReadOnlySpan<char> text, int index, out int length)
-    {
-        char unit = text[index];
-        if (char.IsHighSurrogate(unit) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]))
-        {
-            length = 2;
-            return OfPair(unit, text[index + 1]);
-        }
-
-        length = 1;
-        return (CharClass)Units[unit];
-    }
-
     /// <summary>The class of a UTF-16 unit that is not half of a pair.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static CharClass OfUnit(char unit) => (CharClass)Units[unit];
 
-    /// <summary>The class of a surrogate pair.</summary>
+    /// <summary>The class of a code point beyond the basic plane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static CharClass OfPair(char high, char low)
+    public static CharClass OfCodePoint(int codePoint)
     {
-        int offset = ((high - 0xD800) << 10) + (low - 0xDC00);
+        int offset = codePoint - BasicPlane;
         byte* blockNumbers = Units + BasicPlane;
         return (CharClass)(blockNumbers + BlockCount)[(blockNumbers[offset >> 8] << 8) + (offset & 0xFF)];
     }

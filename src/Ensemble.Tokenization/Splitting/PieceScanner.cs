@@ -9,19 +9,19 @@ internal static class PieceScanner
     private const CharClass LowerPhase = CharClass.Lower | CharClass.Caseless | CharClass.Mark;
 
     /// <summary>The end of the piece that starts at <paramref name="start"/>, which must lie inside the text.</summary>
-    public static int FindEnd(ReadOnlySpan<char> text, int start, SplitRules rules)
+    public static int FindEnd<TText>(TText text, int start, SplitRules rules)
+        where TText : struct, IText, allows ref struct
     {
-        char first = text[start];
-        if (first == '\'' && rules.Contractions != ContractionRule.Suffix)
+        if (text[start] == '\'' && rules.Contractions != ContractionRule.Suffix)
         {
-            int length = ContractionLength(text[start..], rules.Contractions == ContractionRule.AloneLowerCase);
+            int length = ContractionLength(text, start, rules.Contractions == ContractionRule.AloneLowerCase);
             if (length != 0)
             {
                 return start + length;
             }
         }
 
-        CharClass firstClass = CharClasses.At(text, start, out int firstLength);
+        CharClass firstClass = text.ClassAt(start, out int firstLength);
         int word = rules.SplitsAtCase ? FindCasedWordEnd(text, start, firstClass, firstLength) : FindWordEnd(text, start, firstClass, firstLength, rules);
         if (word >= 0)
         {
@@ -39,7 +39,8 @@ internal static class PieceScanner
     }
 
     /// <summary>Whether a piece that ends at <paramref name="end"/> ends there whatever is appended to the text.</summary>
-    public static bool IsSettled(ReadOnlySpan<char> text, int end)
+    public static bool IsSettled<TText>(TText text, int end)
+        where TText : struct, IText, allows ref struct
     {
         if (end == text.Length)
         {
@@ -47,41 +48,41 @@ internal static class PieceScanner
         }
 
         // How far any rule looks past the end of a piece: over a contraction, over a run of letters for one in lower case, over white space for a newline.
-        CharClass next = CharClasses.At(text, end, out int length);
+        CharClass next = text.ClassAt(end, out int length);
         int seen = text[end] == '\'' ? end + 3
             : (next & CharClass.White) != 0 ? SkipWhile(text, end, CharClass.White) + 1
             : (next & (CharClass.Letter | CharClass.Mark)) != 0 ? SkipWhile(text, end, CharClass.Letter | CharClass.Mark) + 1
             : end + length;
-        return seen <= text.Length && !char.IsHighSurrogate(text[^1]);
+        return seen <= text.Length && !text.EndsInsideCharacter;
     }
 
-    /// <summary>The length of the contraction at the start of <paramref name="text"/>, an apostrophe included; 0 for none.</summary>
-    public static int ContractionLength(ReadOnlySpan<char> text, bool lowerCaseOnly)
+    /// <summary>The length of the contraction at <paramref name="start"/>, an apostrophe included; 0 for none.</summary>
+    public static int ContractionLength<TText>(TText text, int start, bool lowerCaseOnly)
+        where TText : struct, IText, allows ref struct
     {
-        if (text.Length < 2 || text[0] != '\'')
+        if (start + 1 >= text.Length || text[start] != '\'')
         {
             return 0;
         }
 
         // U+017F, the long s, folds to s in a case-insensitive expression.
-        char a = Fold(text[1], lowerCaseOnly);
+        if (!lowerCaseOnly && text.IsLongS(start + 1, out int length))
+        {
+            return 1 + length;
+        }
+
+        int fold = lowerCaseOnly ? 0 : 0x20;
+        int a = text[start + 1] | fold;
         if (a is 's' or 't' or 'm' or 'd')
         {
             return 2;
         }
 
-        if (text.Length < 3)
-        {
-            return 0;
-        }
-
-        char b = Fold(text[2], lowerCaseOnly);
-        return (a, b) is ('r', 'e') or ('v', 'e') or ('l', 'l') ? 3 : 0;
-
-        static char Fold(char c, bool lowerCaseOnly) => lowerCaseOnly ? c : c == '\u017F' ? 's' : c < 128 ? (char)(c | 0x20) : c;
+        return start + 2 < text.Length && (a, text[start + 2] | fold) is ('r', 'e') or ('v', 'e') or ('l', 'l') ? 3 : 0;
     }
 
-    private static int FindWordEnd(ReadOnlySpan<char> text, int start, CharClass firstClass, int firstLength, SplitRules rules)
+    private static int FindWordEnd<TText>(TText text, int start, CharClass firstClass, int firstLength, SplitRules rules)
+        where TText : struct, IText, allows ref struct
     {
         int letters = start;
         if ((firstClass & CharClass.Letter) == 0)
@@ -99,7 +100,8 @@ internal static class PieceScanner
         return end > letters ? end : -1;
     }
 
-    private static int FindCasedWordEnd(ReadOnlySpan<char> text, int start, CharClass firstClass, int firstLength)
+    private static int FindCasedWordEnd<TText>(TText text, int start, CharClass firstClass, int firstLength)
+        where TText : struct, IText, allows ref struct
     {
         const CharClass letters = CharClass.Letter | CharClass.Mark;
         bool isLetter = (firstClass & letters) != 0;
@@ -107,7 +109,7 @@ internal static class PieceScanner
         // The optional lead is tried first, and a mark may be the lead as well as a letter.
         int afterLead = (firstClass & (CharClass.Letter | CharClass.Number | CharClass.Newline)) == 0
             && start + firstLength < text.Length
-            && (CharClasses.At(text, start + firstLength, out _) & letters) != 0
+            && (text.ClassAt(start + firstLength, out _) & letters) != 0
                 ? start + firstLength
                 : -1;
         int end = -1;
@@ -131,17 +133,18 @@ internal static class PieceScanner
             end = EndWithUpper(text, start);
         }
 
-        return end < 0 ? -1 : end + ContractionLength(text[end..], lowerCaseOnly: false);
+        return end < 0 ? -1 : end + ContractionLength(text, end, lowerCaseOnly: false);
     }
 
     /// <summary><c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+</c>, greedy with backtracking.</summary>
-    private static int EndWithLower(ReadOnlySpan<char> text, int start)
+    private static int EndWithLower<TText>(TText text, int start)
+        where TText : struct, IText, allows ref struct
     {
         int at = start;
         int lastCaseless = -1;
         while (at < text.Length)
         {
-            CharClass c = CharClasses.At(text, at, out int length);
+            CharClass c = text.ClassAt(at, out int length);
             if ((c & CharClass.Lower) != 0)
             {
                 return SkipWhile(text, at, LowerPhase);
@@ -163,13 +166,15 @@ internal static class PieceScanner
     }
 
     /// <summary><c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*</c>.</summary>
-    private static int EndWithUpper(ReadOnlySpan<char> text, int start)
+    private static int EndWithUpper<TText>(TText text, int start)
+        where TText : struct, IText, allows ref struct
     {
         int end = SkipWhile(text, start, UpperPhase);
         return end == start ? -1 : SkipWhile(text, end, LowerPhase);
     }
 
-    private static int FindDigitsEnd(ReadOnlySpan<char> text, int start, CharClass firstClass, int firstLength, SplitRules rules)
+    private static int FindDigitsEnd<TText>(TText text, int start, CharClass firstClass, int firstLength, SplitRules rules)
+        where TText : struct, IText, allows ref struct
     {
         if (rules.DigitGroup == 0)
         {
@@ -186,7 +191,7 @@ internal static class PieceScanner
         int at = start + firstLength;
         for (int digits = 1; digits < rules.DigitGroup && at < text.Length; digits++)
         {
-            if ((CharClasses.At(text, at, out int length) & CharClass.Number) == 0)
+            if ((text.ClassAt(at, out int length) & CharClass.Number) == 0)
             {
                 break;
             }
@@ -197,7 +202,8 @@ internal static class PieceScanner
         return at;
     }
 
-    private static int FindPunctuationEnd(ReadOnlySpan<char> text, int start, SplitRules rules)
+    private static int FindPunctuationEnd<TText>(TText text, int start, SplitRules rules)
+        where TText : struct, IText, allows ref struct
     {
         int first = text[start] == ' ' ? start + 1 : start;
         int at = SkipWhile(text, first, CharClass.Other | CharClass.Mark);
@@ -218,14 +224,17 @@ internal static class PieceScanner
         return at;
     }
 
-    private static int FindWhiteEnd(ReadOnlySpan<char> text, int start, SplitRules rules)
+    private static int FindWhiteEnd<TText>(TText text, int start, SplitRules rules)
+        where TText : struct, IText, allows ref struct
     {
         int at = start;
+        int last = start;
         int afterNewline = -1;
-        while (at < text.Length && (CharClasses.At(text, at, out _) & CharClass.White) != 0)
+        while (at < text.Length && (text.ClassAt(at, out int length) & CharClass.White) != 0)
         {
-            // White space lies in the basic plane, one unit each.
-            if (text[at++] is '\r' or '\n')
+            last = at;
+            at += length;
+            if (text[last] is '\r' or '\n')
             {
                 afterNewline = at;
             }
@@ -241,13 +250,14 @@ internal static class PieceScanner
             return afterNewline;
         }
 
-        bool atEnd = at == text.Length || (rules.DigitsCutText && (CharClasses.At(text, at, out _) & CharClass.Number) != 0);
-        return atEnd || at - start == 1 ? at : at - 1;
+        bool atEnd = at == text.Length || (rules.DigitsCutText && (text.ClassAt(at, out _) & CharClass.Number) != 0);
+        return atEnd || last == start ? at : last;
     }
 
-    private static int SkipWhile(ReadOnlySpan<char> text, int at, CharClass classes)
+    private static int SkipWhile<TText>(TText text, int at, CharClass classes)
+        where TText : struct, IText, allows ref struct
     {
-        while (at < text.Length && (CharClasses.At(text, at, out int length) & classes) != 0)
+        while (at < text.Length && (text.ClassAt(at, out int length) & classes) != 0)
         {
             at += length;
         }

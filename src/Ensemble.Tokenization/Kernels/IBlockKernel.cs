@@ -1,0 +1,35 @@
+using System.Runtime.Intrinsics;
+
+namespace Ensemble.Tokenization.Kernels;
+
+/// <summary>What a processor's vectors are used for; all else is written once, over 64-bit masks.</summary>
+internal unsafe interface IBlockKernel
+{
+    /// <summary>The bytes of a block, one bit each in every mask.</summary>
+    const int BlockLength = 64;
+
+    /// <summary>Whether this processor runs the kernel at full speed.</summary>
+    static abstract bool IsSupported { get; }
+
+    /// <summary>Marks the ASCII characters of a block by class.</summary>
+    /// <returns>The bytes that are not ASCII, or are zero.</returns>
+    static abstract ulong Classify(byte* block, out AsciiMasks masks);
+
+    /// <summary>Marks the bytes that start a character of several bytes.</summary>
+    static abstract ulong FindLeads(byte* block);
+
+    /// <summary>Marks the bytes that have one of some bits set.</summary>
+    static abstract ulong TestBits(byte* block, byte bits);
+
+    /// <summary>Writes the positions of the bits of a mask, plus an origin; may overwrite up to 64 places.</summary>
+    /// <returns>The number of bits.</returns>
+    static abstract int WritePositions(ulong mask, int origin, int* destination);
+
+    /// <summary>Looks up to 64 keys up, each in its own bucket of four 16-byte entries whose last byte is the count.</summary>
+    /// <param name="buckets">A bucket for each key.</param>
+    /// <param name="keys">The keys, last byte zero.</param>
+    /// <param name="count">The number of keys.</param>
+    /// <param name="misses">The keys that were not found.</param>
+    /// <returns>The sum of the counts of those that were.</returns>
+    static abstract long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses);
+}

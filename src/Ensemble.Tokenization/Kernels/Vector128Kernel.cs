@@ -1,0 +1,102 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Ensemble.Tokenization.Kernels;
+
+/// <summary>16 bytes at a time, on any processor with vectors: x86 without AVX2, Arm, WebAssembly.</summary>
+internal readonly unsafe struct Vector128Kernel : IBlockKernel
+{
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Classify(byte* block, out AsciiMasks masks)
+    {
+        masks = default;
+        ulong plain = 0;
+        for (int at = 0; at < IBlockKernel.BlockLength; at += Vector128<byte>.Count)
+        {
+            Vector128<byte> x = Vector128.Load(block + at);
+            masks.Letter |= Mask(Vector128.LessThan((x | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a'), Vector128.Create((byte)26)), at);
+            masks.Upper |= Mask(Vector128.LessThan(x - Vector128.Create((byte)'A'), Vector128.Create((byte)26)), at);
+            masks.Number |= Mask(Vector128.LessThan(x - Vector128.Create((byte)'0'), Vector128.Create((byte)10)), at);
+            masks.Space |= Mask(Vector128.Equals(x, Vector128.Create((byte)' ')), at);
+            masks.White |= Mask(Vector128.LessThan(x - Vector128.Create((byte)'\t'), Vector128.Create((byte)5)), at);
+            masks.Newline |= Mask(Vector128.Equals(x, Vector128.Create((byte)'\n')) | Vector128.Equals(x, Vector128.Create((byte)'\r')), at);
+            masks.Apostrophe |= Mask(Vector128.Equals(x, Vector128.Create((byte)'\'')), at);
+            masks.Slash |= Mask(Vector128.Equals(x, Vector128.Create((byte)'/')), at);
+            plain |= Mask(Vector128.LessThan(x - Vector128.Create((byte)1), Vector128.Create((byte)127)), at);
+        }
+
+        masks.White |= masks.Space;
+        return ~plain;
+    }
+
+    public static ulong FindLeads(byte* block)
+    {
+        ulong mask = 0;
+        for (int at = 0; at < IBlockKernel.BlockLength; at += Vector128<byte>.Count)
+        {
+            mask |= Mask(Vector128.GreaterThanOrEqual(Vector128.Load(block + at), Vector128.Create((byte)0xC0)), at);
+        }
+
+        return mask;
+    }
+
+    public static ulong TestBits(byte* block, byte bits)
+    {
+        ulong mask = 0;
+        for (int at = 0; at < IBlockKernel.BlockLength; at += Vector128<byte>.Count)
+        {
+            mask |= Mask(Vector128.Equals(Vector128.Load(block + at) & Vector128.Create(bits), Vector128<byte>.Zero), at);
+        }
+
+        return ~mask;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int WritePositions(ulong mask, int origin, int* destination)
+    {
+        // Eight at a time without asking whether there are so many: the surplus is overwritten by the next block.
+        int count = BitOperations.PopCount(mask);
+        for (int written = 0; written < count; written += 8)
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                destination[written + i] = origin + BitOperations.TrailingZeroCount(mask);
+                mask &= mask - 1;
+            }
+        }
+
+        return count;
+    }
+
+    public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
+    {
+        Vector128<ulong> keyBits = Vector128.Create(ulong.MaxValue, ulong.MaxValue >> 8);
+        Vector128<ulong> sums = Vector128<ulong>.Zero;
+        ulong missing = 0;
+        for (int i = 0; i < count; i++)
+        {
+            Vector128<ulong> key = keys[i].AsUInt64();
+            ulong* bucket = (ulong*)buckets[i];
+            Vector128<ulong> found = Vector128<ulong>.Zero;
+            for (int way = 0; way < 4; way++)
+            {
+                Vector128<ulong> difference = Vector128.LoadAligned(bucket + (2 * way)) ^ key;
+                Vector128<ulong> hit = Vector128.Equals(difference & keyBits, Vector128<ulong>.Zero);
+                hit &= Vector128.Shuffle(hit, Vector128.Create(1UL, 0));
+                found |= hit;
+                sums += (difference & hit) >>> 56;
+            }
+
+            missing |= (found.ToScalar() == 0 ? 1UL : 0) << i;
+        }
+
+        misses = missing;
+        return (long)Vector128.Sum(sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mask(Vector128<byte> vector, int at) => (ulong)vector.ExtractMostSignificantBits() << at;
+}

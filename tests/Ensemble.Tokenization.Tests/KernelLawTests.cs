@@ -1,0 +1,76 @@
+using System.Text;
+using CsCheck;
+using Ensemble.Tokenization.Counting;
+using Ensemble.Tokenization.Kernels;
+using Ensemble.Tokenization.Merging;
+using Ensemble.Tokenization.Splitting;
+using Ensemble.Tokenization.Tables;
+using Ensemble.Tokenization.Tests.Texts;
+
+namespace Ensemble.Tokenization.Tests;
+
+/// <summary>Every kernel splits and counts as the scanner does, for every family of rules.</summary>
+[TestFixtureSource(nameof(Fixtures))]
+internal sealed class KernelLawTests
+{
+    private static readonly BytePairVocabulary Vocabulary = new(EmbeddedVocabulary.Open(EmbeddedVocabulary.O200kBase));
+
+    private readonly PieceCounter _counter;
+    private readonly SplitRules _rules;
+
+    public KernelLawTests(KernelKind kernel, string rules)
+    {
+        Assume.That(TextSplitter.IsSupported(kernel), $"This processor does not run {kernel}.");
+        _rules = RulesOf(rules);
+        _counter = new PieceCounter(Vocabulary, _rules, kernel);
+    }
+
+    [Test]
+    public void Count_RandomText_IsThatOfTheScanner() => TextGen.Any.Sample(text => CountsAlike(text), iter: 100);
+
+    [Test]
+    public void Count_TextAcrossWindows_IsThatOfTheScanner() =>
+        Gen.Select(Gen.Int[0, 70], TextGen.Long.Array[20, 30]).Sample(
+            (padding, texts) => CountsAlike(new string('x', padding) + string.Concat(texts)), iter: 5);
+
+    [Test]
+    public void Count_WindowsCutAnywhere_IsThatOfTheScanner() =>
+        Gen.Select(TextGen.Any, TextGen.Any, Gen.Int[16_000, 16_500]).Sample(
+            (before, after, length) => CountsAlike(string.Concat(Enumerable.Repeat(before + " ", 20_000))[..length] + after), iter: 20);
+
+    [Test]
+    public void Count_SharedTexts_IsThatOfTheScanner([Values("en.txt", "json.txt", "ko.txt", "adv_zwj200k.txt", "edge_ws.txt", "edge_case.txt")] string name)
+    {
+        string text = Encoding.UTF8.GetString(ReferenceTexts.ReadShared(name));
+
+        Assert.That(CountsAlike(text[..Math.Min(text.Length, 300_000)]), Is.True);
+    }
+
+    private static IEnumerable<TestFixtureData> Fixtures() =>
+        from kernel in Enum.GetValues<KernelKind>()
+        from rules in (string[])["O200k", "Cl100k", "Llama3", "Qwen2", "Gpt2", "Gpt2SingleDigits"]
+        select new TestFixtureData(kernel, rules);
+
+    private static SplitRules RulesOf(string name) => name switch
+    {
+        "O200k" => SplitRules.O200k,
+        "Cl100k" => SplitRules.Cl100k,
+        "Llama3" => SplitRules.Llama3,
+        "Qwen2" => SplitRules.Qwen2,
+        "Gpt2" => SplitRules.Gpt2,
+        _ => SplitRules.Gpt2SingleDigits,
+    };
+
+    private bool CountsAlike(string text)
+    {
+        long expected = 0;
+        for (int start = 0; start < text.Length;)
+        {
+            int end = PieceScanner.FindEnd(new Utf16Text(text), start, _rules);
+            expected += _counter.CountPiece(text.AsSpan(start, end - start));
+            start = end;
+        }
+
+        return _counter.Count(text, long.MaxValue) == expected && _counter.Count(Encoding.UTF8.GetBytes(text), long.MaxValue) == expected;
+    }
+}
