@@ -49,15 +49,15 @@ internal sealed class AttemptRunner
     }
 
     /// <summary>Makes the result of an attempt that threw. When the caller has left, nothing that follows is the member's failure.</summary>
-    public AttemptResult Fail(Member member, Exception exception, TimeSpan duration, CancellationToken cancellationToken)
+    public AttemptResult Fail(Member member, Exception exception, TimeSpan duration, CancellationToken cancellationToken, Receipt? inner = null, UsageDetails? usage = null)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return Cancel(member, duration, exception);
+            return Cancel(member, duration, exception, inner, usage);
         }
 
         Failure failure = _failures.Read(exception);
-        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, (exception as EnsembleException)?.Receipt);
+        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, (exception as EnsembleException)?.Receipt ?? inner, usage);
     }
 
     /// <summary>Makes the result of an attempt that failed.</summary>
@@ -69,9 +69,9 @@ internal sealed class AttemptRunner
     }
 
     /// <summary>Makes the result of an attempt that ended because nobody wants its answer any more.</summary>
-    public static AttemptResult Cancel(Member member, TimeSpan duration, Exception? error = null) => new()
+    public static AttemptResult Cancel(Member member, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null) => new()
     {
-        Attempt = new Attempt { Member = member.Name, Outcome = AttemptOutcome.Cancelled, Duration = duration },
+        Attempt = Describe(member, AttemptOutcome.Cancelled, duration, usage, inner),
         Failure = new Failure(FailureClass.Cancelled),
         Error = error,
     };

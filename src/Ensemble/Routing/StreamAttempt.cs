@@ -65,7 +65,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Result = _runner.Fail(_member, exception, Elapsed, _callerToken);
+            Result = _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage);
         }
 
         return Result;
@@ -95,7 +95,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Result = _runner.Fail(_member, exception, Elapsed, _callerToken);
+            Result = _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage);
         }
 
         return false;
@@ -104,11 +104,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
     /// <summary>Stops the member and disposes its stream; an attempt that had not ended counts as cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
-        Result ??= new AttemptResult
-        {
-            Attempt = AttemptRunner.Describe(_member, AttemptOutcome.Cancelled, Elapsed, _usage, _inner, _firstContent),
-            Failure = new Failure(FailureClass.Cancelled),
-        };
+        Result ??= AttemptRunner.Cancel(_member, Elapsed, error: null, _inner, _usage);
         await _stop.CancelAsync().ConfigureAwait(false);
         try
         {

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Tests;
+
+[NonParallelizable]
+public class AllocationTests
+{
+    [Test]
+    public void AskingWhatCountsAsContent_AllocatesNothing()
+    {
+        TextContent content = new("x");
+        Assert.That(Allocated(() => AnswerRules.IsContent(content, wantsReasoning: false)), Is.Zero);
+    }
+
+    [Test]
+    public void TakingAReceiptOffAnUpdateThatHasNone_AllocatesNothing()
+    {
+        ChatResponseUpdate update = new(ChatRole.Assistant, "x");
+        Assert.That(Allocated(() => ReceiptCarrier.Detach(update, out _) is not null), Is.Zero);
+    }
+
+    [Test]
+    public void ReadingAFailureClass_AllocatesNothing()
+    {
+        FailureReader reader = new([]);
+        IOException error = new();
+        Assert.That(Allocated(() => reader.Read(error).Class == FailureClass.Transport), Is.Zero);
+    }
+
+    private static long Allocated(Func<bool> action)
+    {
+        // The first calls pay for the compiler.
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.That(action(), Is.True);
+        }
+
+        bool all = true;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1_000; i++)
+        {
+            all &= action();
+        }
+
+        long after = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(all, Is.True);
+        return after - before;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace Ensemble.Tests;
+
+/// <summary>Compares a text with the approved file beside a test; <c>ENSEMBLE_APPROVE=1</c> writes the file after an intended change.</summary>
+internal static class Approved
+{
+    public static void Check(string actual, string file, [CallerFilePath] string test = "")
+    {
+        string path = Path.Combine(Project(test), file);
+        string now = actual.ReplaceLineEndings("\n").TrimEnd() + "\n";
+        if (Environment.GetEnvironmentVariable("ENSEMBLE_APPROVE") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, now);
+        }
+
+        string old = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
+        Assert.That(now, Is.EqualTo(old), $"{file} differs from what was approved. If that is intended: ENSEMBLE_APPROVE=1 dotnet test, and commit the file.");
+    }
+
+    private static string Project(string test)
+    {
+        string folder = Path.GetDirectoryName(test)!;
+        while (Directory.GetFiles(folder, "*.csproj").Length == 0)
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
+}
