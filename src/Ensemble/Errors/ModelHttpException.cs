@@ -36,4 +36,12 @@ public sealed class ModelHttpException : EnsembleException
 
     /// <summary>Gets the body of the answer; <see langword="null"/> when it was not read.</summary>
     public string? Body { get; init; }
+
+    /// <inheritdoc/>
+    public override FailureClass FailureClass => HttpFailure.Classify(StatusCode, Body);
+
+    /// <summary>Reads how long the server wants to be left alone; see <see cref="Ensemble.RetryAfter"/>.</summary>
+    /// <param name="now">The time at which the answer came.</param>
+    /// <returns>The wait, or <see langword="null"/> when the server does not say.</returns>
+    public TimeSpan? GetRetryAfter(DateTimeOffset now) => RetryAfter.Read(Headers, Body, now);
 }

@@ -1,0 +1,111 @@
+using System.Numerics;
+
+namespace Ensemble;
+
+/// <summary>
+/// A circuit breaker as a step machine without clock or lock. Unlike one that leaves its open state only when somebody executes, its state
+/// is a pure function of time: a decision sees that a probe is due, prefers or avoids the deployment, and the attempt takes the probe.
+/// </summary>
+internal struct Breaker
+{
+    private ulong _failures;
+    private int _known;
+    private int _failedProbes;
+    private long _openUntil;
+    private long _probeUntil;
+    private int _epoch;
+    private bool _open;
+
+    public readonly BreakerState StateAt(long now) =>
+        !_open ? BreakerState.Closed
+        : now < _probeUntil ? BreakerState.Probing
+        : now < _openUntil ? BreakerState.Open
+        : BreakerState.ProbeDue;
+
+    /// <summary>Gets how long until a probe is due; zero when a call may pass.</summary>
+    public readonly TimeSpan WaitAt(long now) => _open ? new TimeSpan(Math.Max(0, Math.Max(_openUntil, _probeUntil) - now)) : TimeSpan.Zero;
+
+    /// <summary>Starts a call, as the probe when one is due.</summary>
+    /// <returns><see langword="false"/> when no call may pass.</returns>
+    public bool TryBegin(long now, BreakerOptions options, out BreakerPass pass)
+    {
+        switch (StateAt(now))
+        {
+            case BreakerState.Closed:
+                pass = new BreakerPass(_epoch, IsProbe: false);
+                return true;
+            case BreakerState.ProbeDue:
+                _epoch++;
+                _probeUntil = now + options.ProbeLease;
+                pass = new BreakerPass(_epoch, IsProbe: true);
+                return true;
+            default:
+                pass = default;
+                return false;
+        }
+    }
+
+    /// <summary>Ends a call that succeeded.</summary>
+    public void Succeed(BreakerPass pass)
+    {
+        if (pass.Epoch != _epoch)
+        {
+            // It began under another state of affairs: an old success must not close a breaker that has opened since.
+            return;
+        }
+
+        if (pass.IsProbe)
+        {
+            (_open, _failures, _known, _failedProbes, _probeUntil) = (false, 0, 0, 0, 0);
+            _epoch++;
+            return;
+        }
+
+        Record(failed: false);
+    }
+
+    /// <summary>Ends a call that failed through the deployment's fault.</summary>
+    public void Fail(BreakerPass pass, long now, BreakerOptions options)
+    {
+        if (pass.Epoch != _epoch)
+        {
+            return;
+        }
+
+        if (pass.IsProbe)
+        {
+            _failedProbes = Math.Min(_failedProbes + 1, 62);
+            Open(now, options);
+            return;
+        }
+
+        Record(failed: true);
+        ulong window = options.Window >= 64 ? ulong.MaxValue : (1UL << options.Window) - 1;
+        if (Math.Min(_known, options.Window) >= options.Minimum && BitOperations.PopCount(_failures & window) >= options.FailuresInWindow)
+        {
+            Open(now, options);
+        }
+    }
+
+    /// <summary>Ends a call that says nothing about the deployment: cancelled, or the request's own fault. A probe is given back.</summary>
+    public void Abandon(BreakerPass pass)
+    {
+        if (pass.IsProbe && pass.Epoch == _epoch)
+        {
+            _probeUntil = 0;
+        }
+    }
+
+    private void Record(bool failed)
+    {
+        _failures = (_failures << 1) | (failed ? 1UL : 0);
+        _known = Math.Min(_known + 1, 64);
+    }
+
+    private void Open(long now, BreakerOptions options)
+    {
+        long wait = options.FirstWait >= options.LongestWait >> _failedProbes ? options.LongestWait : options.FirstWait << _failedProbes;
+        (_open, _openUntil, _probeUntil) = (true, now + wait, 0);
+        _epoch++;
+    }
+}

@@ -1,0 +1,96 @@
+namespace Ensemble;
+
+/// <summary>
+/// The health of one deployment or key: cooldown, breaker and time to first content behind one short lock. Deciding looks; the executor
+/// begins and reports. Allocates nothing. Thread-safe.
+/// </summary>
+internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldownOptions, BreakerOptions breakerOptions)
+{
+    private readonly Lock _lock = new();
+    private Cooldown _cooldown;
+    private Breaker _breaker;
+
+    public DeploymentHealth(TimeProvider time)
+        : this(time, CooldownOptions.Default, BreakerOptions.Default)
+    {
+    }
+
+    public LatencyQuantile TimeToFirstContent { get; } = new();
+
+    /// <summary>Says whether a call may pass now; changes nothing.</summary>
+    public HealthView Look()
+    {
+        long now = Now();
+        lock (_lock)
+        {
+            return _cooldown.IsCooling(now)
+                ? new HealthView(BreakerState.Open, Max(_cooldown.Remaining(now), _breaker.WaitAt(now)))
+                : new HealthView(_breaker.StateAt(now), _breaker.WaitAt(now));
+        }
+    }
+
+    /// <summary>Starts a call if one may pass.</summary>
+    public bool TryBegin(out HealthLease lease)
+    {
+        long now = Now();
+        lock (_lock)
+        {
+            if (_cooldown.IsCooling(now) || !_breaker.TryBegin(now, breakerOptions, out BreakerPass pass))
+            {
+                lease = default;
+                return false;
+            }
+
+            lease = new HealthLease(pass, now);
+            return true;
+        }
+    }
+
+    /// <summary>Ends a call that answered.</summary>
+    public void Succeed(HealthLease lease)
+    {
+        lock (_lock)
+        {
+            _breaker.Succeed(lease.Pass);
+            _cooldown.Success(lease.StartedAt);
+        }
+    }
+
+    /// <summary>Ends a call that failed. What the request itself or its caller brought about says nothing about the deployment.</summary>
+    public void Fail(HealthLease lease, Failure failure)
+    {
+        long now = Now();
+        lock (_lock)
+        {
+            if (failure.Scope is FailureScope.Request or FailureScope.Window)
+            {
+                _breaker.Abandon(lease.Pass);
+                return;
+            }
+
+            // A wait that the server states, a key or a balance that is out, and a rate limit are known at the
+            // first time; the breaker is for faults that only their number tells.
+            if (failure.RetryAfter is not null || failure.Scope is FailureScope.Deployment || failure.Class is FailureClass.RateLimited)
+            {
+                _cooldown.Strike(now, failure.RetryAfter, cooldownOptions);
+                _breaker.Abandon(lease.Pass);
+                return;
+            }
+
+            _breaker.Fail(lease.Pass, now, breakerOptions);
+        }
+    }
+
+    /// <summary>Ends a call that was no longer needed: the caller left, or another attempt was faster.</summary>
+    public void Abandon(HealthLease lease)
+    {
+        lock (_lock)
+        {
+            _breaker.Abandon(lease.Pass);
+        }
+    }
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private long Now() => time.TimestampFrequency == TimeSpan.TicksPerSecond ? time.GetTimestamp() : time.GetElapsedTime(0).Ticks;
+}
