@@ -1,74 +1,69 @@
 using System.Globalization;
 using Ensemble;
-using QuickStart.Bagging;
 using Spectre.Console;
 
 namespace QuickStart;
 
-/// <summary>Everything that the sample prints as tables.</summary>
+/// <summary>The tables of the sample; none is wider than 80 columns.</summary>
 internal static class Report
 {
-    private const int BarWidth = 24;
+    private const int BarWidth = 16;
 
     /// <summary>Makes the table of the single voters.</summary>
-    public static Table Voters(Scores scores)
+    public static Table Voters(BaggedEvaluation evaluation, IReadOnlyList<BaggedPrediction> predictions, IReadOnlyList<string> expected)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumn($"right of {scores.Items}");
-        foreach (int voter in Enumerable.Range(0, scores.Voters))
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn($"right of {expected.Count}");
+        foreach (int voter in Enumerable.Range(1, evaluation.Voters.Count))
         {
-            table.AddColumn(new TableColumn($"voter {voter + 1}").RightAligned());
+            table.AddColumn(new TableColumn($"v{voter}").RightAligned());
         }
 
-        table.AddRow(VoterRow("as it is", scores, centred: false));
-        table.AddRow(VoterRow("centred", scores, centred: true));
+        table.AddRow(["each voter", .. evaluation.Voters.Select(voter => Right(voter))]);
+        table.AddRow(["its habit off", .. Enumerable.Range(0, evaluation.Voters.Count).Select(voter =>
+            predictions.Where((prediction, item) => prediction.Labels[Best(prediction.Voters[voter].Calibrated)] == expected[item]).Count().ToString(CultureInfo.InvariantCulture))]);
         return table;
     }
 
-    /// <summary>Makes the table of the ways to an answer, from the worst known to the best.</summary>
-    public static Table Summary(Scores scores)
+    /// <summary>Makes the table of the ways to an answer, from one voter to all of them.</summary>
+    public static Table Summary(BaggedEvaluation evaluation)
     {
-        int[] voters = [.. Enumerable.Range(0, scores.Voters).Select(voter => scores.Right(voter, centred: false))];
+        int voters = evaluation.Voters.Count;
+        string worst = Right(evaluation.Voters.MinBy(voter => voter.Value)!);
+        string best = Right(evaluation.Voters.MaxBy(voter => voter.Value)!);
         Table table = new Table().Border(TableBorder.Rounded)
             .AddColumn("how the answer is made")
-            .AddColumn(new TableColumn("right").RightAligned())
+            .AddColumn(new TableColumn($"of {evaluation.Sample.Total}").RightAligned())
             .AddColumn(new TableColumn("share").RightAligned())
-            .AddColumn(new TableColumn("95 % interval").RightAligned())
+            .AddColumn(new TableColumn("95 %").RightAligned())
             .AddColumn("");
-        AddRow(table, "one answer drawn at T = 1 (expected)", scores.ExpectedShareOfOneSample() * scores.Items, scores.Items);
-        AddRow(table, $"the average voter (worst {voters.Min()}, best {voters.Max()})", voters.Average(), scores.Items);
-        AddRow(table, $"vote of {scores.Voters}, as they are", scores.RightByVote(centred: false), scores.Items);
-        AddRow(table, $"vote of {scores.Voters}, centred", scores.RightByVote(centred: true), scores.Items);
-        AddRow(table, $"mean log-probability of {scores.Voters}, centred", scores.RightByMean(), scores.Items);
+        AddRow(table, "one answer at T = 1 (expected)", evaluation.Sample);
+        AddRow(table, $"the average voter ({worst} to {best})", evaluation.AverageVoter);
+        AddRow(table, $"vote of {voters}", evaluation.RawVote);
+        AddRow(table, $"vote of {voters}, habits off", evaluation.CalibratedVote);
+        AddRow(table, $"mean log-probability of {voters}", evaluation.MeanLogProbability);
         return table;
     }
 
     /// <summary>Makes the table of one vote.</summary>
-    public static Table Ballots(Vote vote)
+    public static Table Ballots(BaggedPrediction prediction)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns("voter", "ballot");
-        foreach (Ballot ballot in vote.Ballots)
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("voter", "says", "says with its habit off");
+        foreach (VoterScores voter in prediction.Voters)
         {
-            table.AddRow(Markup.Escape(ballot.Voter), Markup.Escape(ballot.Choice ?? $"none ({ballot.Failure})"));
+            table.AddRow(voter.Voter, Markup.Escape(prediction.Labels[Best(voter.LogProbabilities)]), Markup.Escape(prediction.Labels[Best(voter.Calibrated)]));
         }
 
         return table;
     }
 
-    /// <summary>Writes a share as whole percent.</summary>
-    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
+    private static int Best(IReadOnlyList<double> scores) => Enumerable.Range(0, scores.Count).MaxBy(label => scores[label]);
 
-    private static string[] VoterRow(string name, Scores scores, bool centred) =>
-        [name, .. Enumerable.Range(0, scores.Voters).Select(voter => scores.Right(voter, centred).ToString(CultureInfo.InvariantCulture))];
+    private static string Right(Accuracy accuracy) => string.Create(CultureInfo.InvariantCulture, $"{accuracy.Value * accuracy.Total:0.#}");
 
-    private static void AddRow(Table table, string name, double right, int items)
-    {
-        double share = right / items;
-        (double low, double high) = Wilson.Interval(share, items);
-        table.AddRow(
-            name,
-            string.Create(CultureInfo.InvariantCulture, $"{right:0.#} / {items}"),
-            Percent(share),
-            string.Create(CultureInfo.InvariantCulture, $"{low * 100:0}–{high * 100:0} %"),
-            new string('█', (int)Math.Round(share * BarWidth)));
-    }
+    private static void AddRow(Table table, string name, Accuracy accuracy) => table.AddRow(
+        name,
+        Right(accuracy),
+        string.Create(CultureInfo.InvariantCulture, $"{accuracy.Value * 100:0} %"),
+        string.Create(CultureInfo.InvariantCulture, $"{accuracy.Low * 100:0}–{accuracy.High * 100:0} %"),
+        new string('█', (int)Math.Round(accuracy.Value * BarWidth)));
 }
