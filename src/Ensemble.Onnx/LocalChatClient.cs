@@ -9,7 +9,7 @@ namespace Ensemble.Onnx;
 /// (<c>GetService&lt;IContinuationScorer&gt;()</c>). Safe for concurrent use; requests of one model wait in the order of their arrival and run on
 /// threads of the model, never on the caller's. The model is loaded with the first request, once per process and folder.
 /// </summary>
-public sealed class LocalChatClient : IChatClient
+public sealed class LocalChatClient : IChatClient, IEnsembleMember
 {
     private readonly LocalModelOptions _options;
     private readonly SharedModel _model;
@@ -37,6 +37,8 @@ public sealed class LocalChatClient : IChatClient
         _scorer = new LocalScorer(this);
         _metadata = new ChatClientMetadata("onnx", new Uri(_model.Folder.Path + Path.DirectorySeparatorChar), _model.Folder.Name);
     }
+
+    string IEnsembleMember.Name => _model.Folder.Name;
 
     /// <summary>Loads the model now instead of with the first request.</summary>
     /// <param name="cancellationToken">Cancels the wait for the model's thread.</param>

@@ -9,9 +9,6 @@ public static class LocalChatOptions
     /// <summary>What is added to the logit of a token before anything else: a dictionary from the token's id (<see cref="int"/>) to a <see cref="float"/>.</summary>
     public const string LogitBias = "logit_bias";
 
-    /// <summary>The tenant whose kept prompts may be used, a <see cref="string"/>; prompts are never shared between tenants.</summary>
-    public const string Tenant = "ensemble.tenant";
-
     /// <summary>The key under which a response tells the seed that its tokens were drawn with, a <see cref="long"/>: the same seed gives the same text.</summary>
     public const string Seed = "ensemble.seed";
 }

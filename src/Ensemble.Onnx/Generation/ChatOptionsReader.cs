@@ -37,7 +37,7 @@ internal static class ChatOptionsReader
             Sampling = sampling,
             StopSequences = options?.StopSequences is { } stops ? [.. stops.Where(stop => !string.IsNullOrEmpty(stop))] : [],
             TopLogProbabilities = top,
-            Tenant = Property(options, LocalChatOptions.Tenant) as string,
+            Tenant = options.GetEnsembleRequest()?.Tenant,
             Format = format,
         };
     }

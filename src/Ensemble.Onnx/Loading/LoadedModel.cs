@@ -7,7 +7,6 @@ namespace Ensemble.Onnx;
 /// <summary>A model in memory with all that its requests share.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private readonly TokenizerFile _file;
     private readonly ConcurrentDictionary<int, string> _texts = new();
 
     private LoadedModel(ModelFolder folder, Model model, Tokenizer tokenizer, TokenizerFile file, LocalModelCapabilities capabilities, long maxCacheBytes)
@@ -15,7 +14,7 @@ internal sealed class LoadedModel : IDisposable
         Folder = folder;
         Model = model;
         Tokenizer = tokenizer;
-        _file = file;
+        File = file;
         Capabilities = capabilities;
         Prompts = new PromptEncoder(tokenizer, file, folder.Name);
         Pool = new PrefixPool(model, folder.Config, capabilities, maxCacheBytes);
@@ -30,6 +29,8 @@ internal sealed class LoadedModel : IDisposable
     internal Tokenizer Tokenizer { get; }
 
     internal LocalModelCapabilities Capabilities { get; }
+
+    internal TokenizerFile File { get; }
 
     internal PromptEncoder Prompts { get; }
 
@@ -73,7 +74,7 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>Returns the text of a single token; control tokens have their literal.</summary>
     internal string TextOf(int token) =>
-        _texts.GetOrAdd(token, static (id, model) => model._file.AddedTokens.TryGetValue(id, out string? text) ? text : model.Tokenizer.Decode([id]), this);
+        _texts.GetOrAdd(token, static (id, model) => model.File.AddedTokens.TryGetValue(id, out string? text) ? text : model.Tokenizer.Decode([id]), this);
 
     public void Dispose()
     {

@@ -19,14 +19,9 @@ internal static class NativeRuntime
         return process.Modules.Cast<ProcessModule>().Any(module => module.ModuleName.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Reads the version of the managed GenAI package.</summary>
-    internal static string GenAIVersion()
-    {
-        Assembly assembly = typeof(Microsoft.ML.OnnxRuntimeGenAI.Model).Assembly;
-        string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "unknown";
-        int build = version.IndexOf('+', StringComparison.Ordinal);
-        return build < 0 ? version : version[..build];
-    }
+    /// <summary>Reads the version of the GenAI package that this assembly was built for.</summary>
+    internal static string GenAIVersion() =>
+        typeof(NativeRuntime).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "GenAIVersion").Value ?? "";
 
     /// <summary>Reads the version of the native ONNX Runtime; <see langword="null"/> when there is none.</summary>
     internal static unsafe string? OnnxRuntimeVersion()

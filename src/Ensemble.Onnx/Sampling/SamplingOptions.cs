@@ -19,7 +19,7 @@ internal readonly struct SamplingOptions
 
     internal float PresencePenalty { get; init; }
 
-    internal IReadOnlyDictionary<int, float>? LogitBias { get; init; }
+    internal Dictionary<int, float>? LogitBias { get; init; }
 
     internal long Seed { get; init; }
 

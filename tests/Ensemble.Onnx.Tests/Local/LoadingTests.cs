@@ -1,0 +1,125 @@
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Onnx.Tests.Local;
+
+internal sealed class LoadingTests
+{
+    [Test]
+    public void AnUnknownName_IsRefused_AndTheShippedOnesAreNamed()
+    {
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient("smollm3"));
+        Assert.That(error.Message, Does.Contain("smollm3").And.Contain("smollm2-135m-instruct").And.Contain("Ensemble.Models"));
+    }
+
+    [Test]
+    public void AMissingFolder_IsNamed()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "no-such-model");
+        Assert.That(Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(path)).Path, Is.EqualTo(path));
+    }
+
+    [Test]
+    public void AMissingFile_IsNamed([Values("genai_config.json", "model.onnx", "tokenizer.json", "tokenizer_config.json")] string file)
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        File.Delete(copy.File(file));
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(copy.Folder));
+        Assert.That(error.Path, Is.EqualTo(copy.File(file)));
+        Assert.That(error.Message, Does.Contain(file));
+    }
+
+    [TestCase("{ not json")]
+    [TestCase("{}")]
+    [TestCase("""{"model":{"decoder":{}}}""")]
+    [TestCase("""{"model":{"type":"llama","context_length":"long"}}""")]
+    public void AMalformedConfiguration_IsNamed(string json)
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        File.WriteAllText(copy.File("genai_config.json"), json);
+        Assert.That(Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(copy.Folder)).Path, Is.EqualTo(copy.File("genai_config.json")));
+    }
+
+    [TestCase("model.onnx", 0)]
+    [TestCase("model.onnx", 9_000)]
+    [TestCase("model.onnx.data", 0)]
+    [TestCase("model.onnx.data", 100_000)]
+    public async Task TruncatedWeights_AreATypedError(string file, int length)
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        using (FileStream stream = new(copy.File(file), FileMode.Open))
+        {
+            stream.SetLength(length);
+        }
+
+        using LocalChatClient client = new(copy.Folder);
+        ModelLoadException error = (await Assert.ThrowsAsync<ModelLoadException>(async () => await client.GetResponseAsync("Hi")))!;
+        Assert.That(error.Path, Is.EqualTo(copy.File("model.onnx")));
+        Assert.That(error.Message, Does.Contain("copied whole"));
+    }
+
+    [Test]
+    public void MissingWeights_AreATypedError_AndTheNextRequestTriesAgain()
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        string weights = copy.File("model.onnx.data");
+        File.Move(weights, weights + ".away");
+        using LocalChatClient client = new(copy.Folder);
+        Assert.That(async () => await client.LoadAsync(), Throws.TypeOf<ModelLoadException>());
+        File.Move(weights + ".away", weights);
+        Assert.That(async () => await client.LoadAsync(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task AMalformedTokenizer_IsNamed()
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        File.WriteAllText(copy.File("tokenizer.json"), "[");
+        using LocalChatClient client = new(copy.Folder);
+        Assert.That((await Assert.ThrowsAsync<ModelLoadException>(async () => await client.LoadAsync()))!.Path, Is.EqualTo(copy.File("tokenizer.json")));
+    }
+
+    [Test]
+    public void Settings_OutOfRange_AreNamed()
+    {
+        Assert.That(() => new LocalChatClient(new LocalModelOptions { Model = "x", MaxOutputTokens = 0 }), Throws.TypeOf<ModelLoadException>().With.Message.Contains("MaxOutputTokens is 0"));
+        Assert.That(() => new LocalChatClient(new LocalModelOptions { Model = "x", Temperature = -1 }), Throws.TypeOf<ModelLoadException>().With.Message.Contains("Temperature is -1"));
+    }
+
+    [Test]
+    public void ClientsOfOneFolder_ShareTheModel_AndMustAgreeOnIt()
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        LocalModelOptions options = new() { Model = copy.Folder };
+        SharedModel first = SharedModel.Acquire(options);
+        SharedModel second = SharedModel.Acquire(new LocalModelOptions { Model = copy.Folder + Path.DirectorySeparatorChar, MaxOutputTokens = 5 });
+        Assert.That(second, Is.SameAs(first));
+        Assert.That(() => SharedModel.Acquire(new LocalModelOptions { Model = copy.Folder, Threads = 1 }), Throws.TypeOf<ModelLoadException>().With.Message.Contains("Threads"));
+        first.Release();
+        second.Release();
+        SharedModel third = SharedModel.Acquire(new LocalModelOptions { Model = copy.Folder, Threads = 1 });
+        Assert.That(third, Is.Not.SameAs(first));
+        third.Release();
+    }
+
+    [Test]
+    public void AModelFolder_IsDescribedWithoutLoading()
+    {
+        LocalModelInfo info = LocalModelInfo.Read("smollm2-135m-instruct");
+        Assert.That((info.Architecture, info.ContextWindow, info.VocabularySize), Is.EqualTo(("llama", 8192, 49152)));
+        Assert.That(info.Files.Select(file => file.Name), Does.Contain("model.onnx"));
+        Assert.That(info.Capabilities, Is.Null);
+        Assert.That(LocalModelInfo.ListShipped(), Does.Contain(info.Name));
+        Assert.That(SharedSmolLM2.Info.Capabilities!.ToString(), Is.EqualTo("append yes, rewind yes, all logits yes, 46080 bytes of cache a token"));
+    }
+
+    [Test]
+    public void TheMachine_IsDescribed()
+    {
+        LocalRuntime runtime = LocalRuntime.Describe();
+        Assert.That(runtime.GenAIVersion, Is.EqualTo("0.18.0"));
+        Assert.That(runtime.OnnxRuntimeVersion, Does.StartWith("1."));
+        Assert.That(runtime.Processors, Is.Positive);
+        Assert.That(runtime.CpuFeatures, Is.Not.Empty);
+        Assert.That(runtime.Telemetry, Is.EqualTo(TelemetryState.Off));
+    }
+}
