@@ -7,7 +7,7 @@ namespace Ensemble;
 internal sealed record CompositionKind(string Name, string[] SettingNames, Func<SettingsReader, string, CompositionFactory> Bind)
 {
     /// <summary>The kinds of this version.</summary>
-    public static readonly CompositionKind[] All = [RouteBinder.Kind, PanelBinder.Kind];
+    public static readonly CompositionKind[] All = [RouteBinder.Kind, PanelBinder.Kind, SemanticBinder.Kind];
 
     /// <summary>Kinds that the frozen shape names and a later version brings.</summary>
     public static readonly string[] NotYet = ["cascade"];

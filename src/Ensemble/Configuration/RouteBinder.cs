@@ -8,6 +8,13 @@ internal static class RouteBinder
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {
         RouterOptions options = new();
+        Bind(reader, options);
+        return (members, runtime) => new RouterChatClient(name, members, options, runtime);
+    }
+
+    /// <summary>Reads how a router goes on after a failure.</summary>
+    public static void Bind(SettingsReader reader, RouterOptions options)
+    {
         if (reader.GetDouble("AttemptTimeoutSeconds", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds) is { } seconds)
         {
             options.AttemptTimeout = TimeSpan.FromSeconds(seconds);
@@ -24,7 +31,5 @@ internal static class RouteBinder
                 reader.Child("OnContentFilter").Error("write 'stop' or 'next'.");
                 break;
         }
-
-        return (members, runtime) => new RouterChatClient(name, members, options, runtime);
     }
 }

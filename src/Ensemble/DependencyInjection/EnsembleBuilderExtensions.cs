@@ -133,7 +133,7 @@ public static class EnsembleBuilderExtensions
         return builder;
     }
 
-    private static IEnsembleBuilder Add(IEnsembleBuilder builder, string name, string kind, string call, IEnumerable<MemberOptions> members, CompositionFactory create)
+    internal static IEnsembleBuilder Add(IEnsembleBuilder builder, string name, string kind, string call, IEnumerable<MemberOptions> members, CompositionFactory create)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);

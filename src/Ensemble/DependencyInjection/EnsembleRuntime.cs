@@ -24,4 +24,7 @@ public sealed class EnsembleRuntime
     /// <summary>Gets where the receipts of streams go that a caller abandoned.</summary>
     /// <value>The default value is <see langword="null"/>: nowhere.</value>
     public IReceiptSink? ReceiptSink { get; init; }
+
+    /// <summary>Gets the container that compositions made by it find further services in.</summary>
+    internal IServiceProvider? Services { get; init; }
 }

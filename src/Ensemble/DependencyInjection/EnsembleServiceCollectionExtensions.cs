@@ -73,6 +73,7 @@ public static class EnsembleServiceCollectionExtensions
             LoggerFactory = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             FailureClassifiers = [.. provider.GetServices<IFailureClassifier>()],
             ReceiptSink = provider.GetService<IReceiptSink>(),
+            Services = provider,
         });
         services.TryAddSingleton<EnsembleClients>();
         services.TryAddSingleton<IEnsembleClients>(static provider => provider.GetRequiredService<EnsembleClients>());

@@ -8,7 +8,7 @@ internal sealed class RouteRun
 {
     private readonly RouterChatClient _router;
     private readonly ChatOptions? _options;
-    private readonly Queue<Member> _next;
+    private Queue<Member> _next;
     private readonly Member? _pinned;
     private long? _windowTooSmall;
     private bool _rawFactoryDropped;
@@ -22,6 +22,23 @@ internal sealed class RouteRun
     }
 
     public ReceiptBuilder Receipt { get; }
+
+    /// <summary>Lets the router's planner say who may be asked; a conversation that a member keeps, and the member that the caller names, come before it.</summary>
+    public async ValueTask PlanAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    {
+        if (_router.Planner is not { } planner || _options?.ConversationId is { Length: > 0 })
+        {
+            return;
+        }
+
+        RoutePlan plan = await planner.PlanAsync(messages, cancellationToken).ConfigureAwait(false);
+        _next = new Queue<Member>(_pinned is null ? plan.Order : [_pinned, .. plan.Order.Where(m => m != _pinned)]);
+        Receipt.Note(plan.Note);
+        if (plan.Failed is { } failed)
+        {
+            Receipt.Add(failed);
+        }
+    }
 
     /// <summary>Gets the next member, past those whose window is known to be too small.</summary>
     public Member? Next()

@@ -26,6 +26,7 @@ public sealed partial class RouterChatClient
         bool settled = false;
         try
         {
+            await run.PlanAsync(messages, cancellationToken).ConfigureAwait(false);
             AttemptResult? last = null;
             while (run.Next() is { } member)
             {

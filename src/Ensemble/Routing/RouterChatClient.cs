@@ -21,6 +21,11 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
     /// <param name="runtime">The clock, the logs and the like; <see langword="null"/> takes <see cref="EnsembleRuntime.Default"/>.</param>
     /// <exception cref="ArgumentException">There is no member, two have the same name, or an option is out of range.</exception>
     public RouterChatClient(string name, IEnumerable<Member> members, RouterOptions? options = null, EnsembleRuntime? runtime = null)
+        : this(name, members, options, runtime, planner: null)
+    {
+    }
+
+    internal RouterChatClient(string name, IEnumerable<Member> members, RouterOptions? options, EnsembleRuntime? runtime, IRoutePlanner? planner)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = name;
@@ -30,6 +35,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         _runtime = runtime ?? EnsembleRuntime.Default;
         _reported = new int[Members.Count];
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
+        Planner = planner;
     }
 
     /// <inheritdoc/>
@@ -41,6 +47,8 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
     internal RouterOptions Options { get; }
 
     internal AttemptRunner Runner { get; }
+
+    internal IRoutePlanner? Planner { get; }
 
     /// <inheritdoc/>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
@@ -54,6 +62,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         RouteRun run = new(this, options);
         try
         {
+            await run.PlanAsync(conversation, cancellationToken).ConfigureAwait(false);
             AttemptResult? last = null;
             while (run.Next() is { } member)
             {

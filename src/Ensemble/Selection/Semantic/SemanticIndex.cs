@@ -95,7 +95,7 @@ public sealed class SemanticIndex
         _ => scoring,
     };
 
-    private static SemanticRoute[] Check(IEnumerable<SemanticRoute> routes)
+    internal static SemanticRoute[] Check(IEnumerable<SemanticRoute> routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
         SemanticRoute[] all = [.. routes];

@@ -13,14 +13,9 @@ public sealed class SemanticRoute
         ArgumentNullException.ThrowIfNull(examples);
         Name = name;
         Examples = [.. examples];
-        if (Examples.Count < 2)
+        if (ProblemWith(Examples) is { } problem)
         {
-            throw new ArgumentException($"Route '{name}' has {Examples.Count} examples; give at least two, better eight, or nothing can be held out to find the threshold.", nameof(examples));
-        }
-
-        if (Examples.Any(string.IsNullOrWhiteSpace))
-        {
-            throw new ArgumentException($"Route '{name}' has an empty example; remove it.", nameof(examples));
+            throw new ArgumentException($"Route '{name}': {problem}", nameof(examples));
         }
     }
 
@@ -29,4 +24,9 @@ public sealed class SemanticRoute
 
     /// <summary>Gets the requests that belong to it.</summary>
     public IReadOnlyList<string> Examples { get; }
+
+    internal static string? ProblemWith(IReadOnlyList<string> examples) =>
+        examples.Count < 2 ? $"{examples.Count} examples; give at least two, better eight, or nothing can be held out to find the threshold."
+        : examples.Any(string.IsNullOrWhiteSpace) ? "one example is empty; remove it."
+        : null;
 }

@@ -1,0 +1,7 @@
+namespace Ensemble;
+
+/// <summary>Whom to ask for one request.</summary>
+/// <param name="Order">The members that may be asked, in order.</param>
+/// <param name="Note">Why, for the receipt.</param>
+/// <param name="Failed">What the planner itself asked in vain; it makes the answer a degraded one.</param>
+internal sealed record RoutePlan(IReadOnlyList<Member> Order, string Note, Attempt? Failed = null);
