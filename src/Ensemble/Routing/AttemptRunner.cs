@@ -68,6 +68,13 @@ internal sealed class AttemptRunner
         return new() { Attempt = attempt, Failure = failure, Error = error };
     }
 
+    /// <summary>Makes the result of an attempt that answered.</summary>
+    public AttemptResult Succeed(Member member, ChatResponse? response, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null)
+    {
+        Log.Answered(_logger, _composition, member.Name, duration.TotalMilliseconds);
+        return new() { Attempt = Describe(member, AttemptOutcome.Answered, duration, usage, inner, firstContent), Response = response };
+    }
+
     /// <summary>Makes the result of an attempt that ended because nobody wants its answer any more.</summary>
     public static AttemptResult Cancel(Member member, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null) => new()
     {
@@ -116,7 +123,6 @@ internal sealed class AttemptRunner
             return Fail(member, new Failure(failure), Explain(failure), duration, inner: inner, usage: response.Usage);
         }
 
-        Log.Answered(_logger, _composition, member.Name, duration.TotalMilliseconds);
-        return new() { Attempt = Describe(member, AttemptOutcome.Answered, duration, response.Usage, inner), Response = response };
+        return Succeed(member, response, duration, response.Usage, inner);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace Ensemble;
 
-/// <summary>A model that is resolved by its name: the leaf, with a receipt of its own on every answer.</summary>
+/// <summary>A model that is resolved by its name: the leaf, with a receipt of its own on every answer and every typed error.</summary>
 internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRuntime runtime) : DelegatingChatClient(leaf), IEnsembleMember
 {
     public const string Kind = "model";
@@ -15,22 +15,46 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider);
-        ChatResponse response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, options), cancellationToken).ConfigureAwait(false);
-        ReceiptCarrier.Attach(response, Finish(receipt, response.Usage, null));
-        return response;
+        try
+        {
+            ChatResponse response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, options), cancellationToken).ConfigureAwait(false);
+            ReceiptCarrier.Attach(response, Answered(receipt, response.Usage, null));
+            return response;
+        }
+        catch (EnsembleException exception)
+        {
+            exception.Attach(Failed(receipt, exception, null));
+            throw;
+        }
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider);
-        long start = runtime.TimeProvider.GetTimestamp();
         bool wantsReasoning = AnswerRules.WantsReasoning(options);
         UsageDetails? usage = null;
         TimeSpan? firstContent = null;
-        await foreach (ChatResponseUpdate update in InnerClient.GetStreamingResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, options), cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerator<ChatResponseUpdate> updates = InnerClient
+            .GetStreamingResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, options), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable disposal = updates.ConfigureAwait(false);
+        while (true)
         {
-            foreach (AIContent content in update.Contents)
+            // An iterator cannot yield inside a try that catches.
+            try
+            {
+                if (!await updates.MoveNextAsync().ConfigureAwait(false))
+                {
+                    break;
+                }
+            }
+            catch (EnsembleException exception)
+            {
+                exception.Attach(Failed(receipt, exception, usage));
+                throw;
+            }
+
+            foreach (AIContent content in updates.Current.Contents)
             {
                 if (content is UsageContent { Details: { } details })
                 {
@@ -38,23 +62,30 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
                 }
                 else if (firstContent is null && AnswerRules.IsContent(content, wantsReasoning))
                 {
-                    firstContent = runtime.TimeProvider.GetElapsedTime(start);
+                    firstContent = receipt.Elapsed;
                 }
             }
 
-            yield return update;
+            yield return updates.Current;
         }
 
-        yield return ReceiptCarrier.Update(Finish(receipt, usage, firstContent));
+        yield return ReceiptCarrier.Update(Answered(receipt, usage, firstContent));
     }
 
     // IEnsembleMember is asked of this wrapper by compositions, and it takes the context off before a leaf that does not know it.
     public override object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is null && serviceType == typeof(IEnsembleMember) ? this : base.GetService(serviceType, serviceKey);
 
-    private Receipt Finish(ReceiptBuilder receipt, UsageDetails? usage, TimeSpan? firstContent)
+    private Receipt Answered(ReceiptBuilder receipt, UsageDetails? usage, TimeSpan? firstContent)
     {
         receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent));
         return receipt.Build(name);
+    }
+
+    private Receipt Failed(ReceiptBuilder receipt, EnsembleException exception, UsageDetails? usage)
+    {
+        receipt.Add(AttemptRunner.Describe(
+            _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: exception.FailureClass, note: FailureReader.Describe(exception)));
+        return receipt.Build();
     }
 }

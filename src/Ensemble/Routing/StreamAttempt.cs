@@ -185,9 +185,6 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private AttemptResult Failed(FailureClass failure) =>
         _runner.Fail(_member, new Failure(failure), AttemptRunner.Explain(failure), Elapsed, inner: _inner, usage: _usage);
 
-    private AttemptResult Succeeded()
-    {
-        Log.Answered(_runner.Logger, _member.Name, _member.Name, Elapsed.TotalMilliseconds);
-        return new() { Attempt = AttemptRunner.Describe(_member, AttemptOutcome.Answered, Elapsed, _usage, _inner, _firstContent) };
-    }
+    private AttemptResult Succeeded() =>
+        _runner.Succeed(_member, response: null, Elapsed, _usage, _inner, _firstContent);
 }

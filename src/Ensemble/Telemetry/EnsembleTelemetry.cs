@@ -5,7 +5,7 @@ namespace Ensemble;
 /// <summary>Names the telemetry of an ensemble: <c>tracing.AddSource(EnsembleTelemetry.SourceName)</c> collects compositions and their models.</summary>
 public static class EnsembleTelemetry
 {
-    /// <summary>The name of the activity source and the meter.</summary>
+    /// <summary>The name of the activity source.</summary>
     public const string SourceName = "Ensemble";
 
     private static readonly ActivitySource Source = new(SourceName);

@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Debug, "The stream of {Member} threw {Error} while it was closed")]
     public static partial void DisposeFailed(ILogger logger, string error, string member);
+
+    [LoggerMessage(8, LogLevel.Error, "{Composition}: the normalizer threw {Error} on the answer of {Member}; it counts as no ballot")]
+    public static partial void NormalizerFailed(ILogger logger, string composition, string error, string member);
 }

@@ -59,16 +59,23 @@ internal sealed class PanelQuestion
     public ChatOptions? OptionsFor(Member member) => MemberRequest.For(member.Client, _options, keepRawFactory: false);
 
     /// <summary>Reads the ballot of a member.</summary>
-    public Ballot Read(Member member, AttemptResult result)
+    /// <param name="member">The member.</param>
+    /// <param name="result">How its attempt ended.</param>
+    /// <param name="onError">Is told what an application's own normalizer threw: that costs the ballot, not the vote.</param>
+    public Ballot Read(Member member, AttemptResult result, Action<Exception> onError)
     {
         string? text = result.Response?.Text;
-        return new Ballot
+        string? choice = null;
+        try
         {
-            Voter = member.Name,
-            Text = text,
-            Choice = text is null ? null : Normalizer?.Read(text),
-            Failure = result.Succeeded ? null : result.Failure.Class,
-        };
+            choice = text is null ? null : Normalizer?.Read(text);
+        }
+        catch (Exception exception)
+        {
+            onError(exception);
+        }
+
+        return new Ballot { Voter = member.Name, Text = text, Choice = choice, Failure = result.Succeeded ? null : result.Failure.Class };
     }
 
     private static IReadOnlyList<string> SchemaChoices(string panel, ChatResponseFormatJson json) =>

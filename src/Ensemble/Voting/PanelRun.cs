@@ -49,7 +49,7 @@ internal sealed class PanelRun
         bool freeText = _question.Normalizer is null;
         int chosen = counted.Winner is { } winner
             ? Array.FindIndex(votes, vote => vote.Ballot.Choice == winner)
-            : Math.Max(Array.FindIndex(votes, vote => vote.Result.Succeeded && _panel.Members[vote.Index].IsGreedy), -1) is >= 0 and var greedy ? greedy : first;
+            : Array.FindIndex(votes, vote => vote.Result.Succeeded && _panel.Members[vote.Index].IsGreedy) is >= 0 and var greedy ? greedy : first;
         Vote vote = freeText
             ? new Vote { Outcome = VoteOutcome.NoConsensus, Ballots = counted.Ballots }
             : counted;
@@ -72,7 +72,8 @@ internal sealed class PanelRun
     {
         Member member = _panel.Members[index];
         AttemptResult result = await _panel.Runner.AskAsync(member, messages, _question.OptionsFor(member), cancellationToken).ConfigureAwait(false);
-        return (index, result, _question.Read(member, result));
+        Ballot ballot = _question.Read(member, result, error => Log.NormalizerFailed(_panel.Runner.Logger, _panel.Name, error.GetType().Name, member.Name));
+        return (index, result, ballot);
     }
 
     private ChatResponse Answer(ChatResponse chosen, Vote vote, string answeredBy, UsageDetails? usage)

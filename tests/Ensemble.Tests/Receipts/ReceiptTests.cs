@@ -123,6 +123,16 @@ public class ReceiptTests
     }
 
     [Test]
+    public async Task ModelThatFails_PutsItsReceiptOnTheError([Values] bool streaming)
+    {
+        ServiceCollection collection = new();
+        collection.AddEnsemble().AddModel("local", _ => FakeClient.Throws(() => new PromptTooLongException("Shorten it.") { ContextWindow = 2048 }));
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        PromptTooLongException? error = await Assert.ThrowsAsync<PromptTooLongException>(() => services.GetRequiredService<IChatClient>().AskAsync(streaming));
+        Assert.That((error!.Receipt!.Kind, error.Attempts.Single().Failure), Is.EqualTo(("model", FailureClass.PromptTooLong)));
+    }
+
+    [Test]
     public async Task AnswerFromAResponseCache_IsMarkedReplayed_AndCostsNothing([Values] bool streaming)
     {
         ServiceCollection collection = new();

@@ -77,6 +77,14 @@ public class PanelTests
     }
 
     [Test]
+    public async Task NormalizerThatThrows_CostsTheBallotOnly([Values] bool streaming)
+    {
+        IBallotNormalizer fussy = BallotNormalizer.From(text => text == "bad" ? throw new FormatException() : text);
+        ChatResponse response = await Panel(new PanelOptions { Normalizer = fussy }, FakeClient.Says("bad"), FakeClient.Says("good")).AskAsync(streaming);
+        Assert.That((response.Text, response.GetVote()!.Ballots[0].Choice), Is.EqualTo(("good", (string?)null)));
+    }
+
+    [Test]
     public async Task AllFail_IsATypedErrorWithEveryAttempt([Values] bool streaming)
     {
         AllMembersFailedException? error = await Assert.ThrowsAsync<AllMembersFailedException>(() =>
