@@ -15,6 +15,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
     private readonly SharedModel _model;
     private readonly LocalScorer _scorer;
     private readonly ChatClientMetadata _metadata;
+    private readonly MemberTraits _traits;
     private int _isDisposed;
 
     /// <summary>Creates a client with default settings.</summary>
@@ -36,6 +37,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         _model = SharedModel.Acquire(options);
         _scorer = new LocalScorer(this);
         _metadata = new ChatClientMetadata("onnx", new Uri(_model.Folder.Path + Path.DirectorySeparatorChar), _model.Folder.Name);
+        _traits = new MemberTraits { InProcess = true, ReportsFinishReason = true, ContextWindow = _model.Folder.Config.ContextLength };
     }
 
     string IEnsembleMember.Name => _model.Folder.Name;
@@ -81,7 +83,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         return StreamAsync(ChatOptionsReader.Read(messages, options, _options, _model.Folder.Config), cancellationToken);
     }
 
-    /// <summary>Gets a service of the client: <see cref="IContinuationScorer"/>, <see cref="ChatClientMetadata"/>, or the runtime's <see cref="Model"/> and <see cref="Tokenizer"/> once the model is loaded.</summary>
+    /// <summary>Gets a service of the client: <see cref="IContinuationScorer"/>, <see cref="MemberTraits"/>, <see cref="ChatClientMetadata"/>, or the runtime's <see cref="Model"/> and <see cref="Tokenizer"/> once the model is loaded.</summary>
     /// <param name="serviceType">The type of the service.</param>
     /// <param name="serviceKey">A key; only services without a key are known.</param>
     /// <returns>The service, or <see langword="null"/>.</returns>
@@ -94,6 +96,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         }
 
         return serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType == typeof(MemberTraits) ? _traits
             : serviceType == typeof(Model) ? _model.Loaded?.Model
             : serviceType == typeof(Tokenizer) ? _model.Loaded?.Tokenizer
             : serviceType.IsInstanceOfType(this) ? this
