@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Testing;
+
+/// <summary>Names a prompt without keeping it: SHA-256 over what decides the answer.</summary>
+internal static class PromptHash
+{
+    public static string Of(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ChatMessage message in messages)
+        {
+            Add(hash, message.Role.Value);
+            foreach (AIContent content in message.Contents)
+            {
+                Add(hash, JsonSerializer.Serialize(Bare(content), AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(AIContent))));
+            }
+        }
+
+        if (options is not null)
+        {
+            Add(hash, options.Instructions);
+            Add(hash, options.Temperature?.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+            Add(hash, options.MaxOutputTokens?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Add(hash, options.Seed?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Add(hash, (options.ResponseFormat as ChatResponseFormatJson)?.Schema?.GetRawText());
+            foreach (AITool tool in options.Tools ?? [])
+            {
+                Add(hash, tool.Name);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // Text is hashed as text, so that notes which middleware hangs on a content change nothing.
+    private static AIContent Bare(AIContent content) => content is TextContent text ? new TextContent(text.Text) : content;
+
+    // The length in front keeps "ab" + "c" and "a" + "bc" apart.
+    private static void Add(IncrementalHash hash, string? text)
+    {
+        byte[] bytes = text is null ? [] : Encoding.UTF8.GetBytes(text);
+        hash.AppendData(BitConverter.GetBytes(text is null ? -1 : bytes.Length));
+        hash.AppendData(bytes);
+    }
+}
