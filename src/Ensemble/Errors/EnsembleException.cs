@@ -39,6 +39,9 @@ public class EnsembleException : Exception
     /// <value>The default value is <see cref="FailureClass.Unknown"/>.</value>
     public virtual FailureClass FailureClass => FailureClass.Unknown;
 
+    /// <summary>Gets how long the member asked to be left alone; <see langword="null"/> when it did not say.</summary>
+    public virtual TimeSpan? RetryAfter => null;
+
     /// <summary>Puts the receipt of an outer composition on the error; the inner one is a branch of it.</summary>
     internal void Attach(Receipt receipt) => _receipt = receipt;
 }

@@ -10,7 +10,7 @@ internal sealed class FailureReader(IReadOnlyList<IFailureClassifier> classifier
     {
         if (exception is EnsembleException own)
         {
-            return new Failure(own.FailureClass);
+            return new Failure(own.FailureClass, own.RetryAfter);
         }
 
         foreach (IFailureClassifier classifier in classifiers)

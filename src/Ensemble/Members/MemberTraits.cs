@@ -13,6 +13,10 @@ public sealed class MemberTraits
     /// <value>The default value is <see langword="false"/>.</value>
     public bool InProcess { get; init; }
 
+    /// <summary>Gets whether the leaf can call tools; a router does not ask one that cannot when tools are given.</summary>
+    /// <value>The default value is <see langword="true"/>: nothing speaks against it.</value>
+    public bool CallsTools { get; init; } = true;
+
     /// <summary>Gets the context window in tokens, prompt and answer together; <see langword="null"/> when unknown.</summary>
     public long? ContextWindow { get; init; }
 }

@@ -93,7 +93,7 @@ internal sealed class AttemptRunner
             Member = member.Name,
             Outcome = outcome,
             Failure = failure,
-            Note = note,
+            Note = note ?? (!isComposition && inner is { Attempts: [.., { } own] } ? own.Note : null),
             Duration = duration,
             TimeToFirstContent = firstContent,
             InputTokens = usage?.InputTokenCount ?? inner?.InputTokens,

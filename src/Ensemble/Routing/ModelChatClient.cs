@@ -18,7 +18,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         try
         {
             ChatResponse response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, options), cancellationToken).ConfigureAwait(false);
-            ReceiptCarrier.Attach(response, Answered(receipt, response.Usage, null));
+            ReceiptCarrier.Attach(response, Answered(receipt, response.Usage, null, LeafNotes.Read(response.AdditionalProperties)));
             return response;
         }
         catch (EnsembleException exception)
@@ -35,6 +35,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         bool wantsReasoning = AnswerRules.WantsReasoning(options);
         UsageDetails? usage = null;
         TimeSpan? firstContent = null;
+        string? note = null;
         IAsyncEnumerator<ChatResponseUpdate> updates = InnerClient
             .GetStreamingResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, options), cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using ConfiguredAsyncDisposable disposal = updates.ConfigureAwait(false);
@@ -66,19 +67,20 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
                 }
             }
 
+            note = LeafNotes.Read(updates.Current.AdditionalProperties) ?? note;
             yield return updates.Current;
         }
 
-        yield return ReceiptCarrier.Update(Answered(receipt, usage, firstContent));
+        yield return ReceiptCarrier.Update(Answered(receipt, usage, firstContent, note));
     }
 
     // IEnsembleMember is asked of this wrapper by compositions, and it takes the context off before a leaf that does not know it.
     public override object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is null && serviceType == typeof(IEnsembleMember) ? this : base.GetService(serviceType, serviceKey);
 
-    private Receipt Answered(ReceiptBuilder receipt, UsageDetails? usage, TimeSpan? firstContent)
+    private Receipt Answered(ReceiptBuilder receipt, UsageDetails? usage, TimeSpan? firstContent, string? note)
     {
-        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent));
+        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent, note: note));
         return receipt.Build(name);
     }
 

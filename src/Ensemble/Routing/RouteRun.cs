@@ -40,7 +40,7 @@ internal sealed class RouteRun
         }
     }
 
-    /// <summary>Gets the next member, past those whose window is known to be too small.</summary>
+    /// <summary>Gets the next member, past those whose window is known to be too small, and those that cannot call the tools that were given.</summary>
     public Member? Next()
     {
         while (_next.TryDequeue(out Member? member))
@@ -48,6 +48,12 @@ internal sealed class RouteRun
             if (_windowTooSmall is { } window && member.Traits.ContextWindow is { } own && own <= window)
             {
                 Receipt.Add(new Attempt { Member = member.Name, Outcome = AttemptOutcome.Skipped, Note = $"the prompt is too long for a window of {own} tokens" });
+                continue;
+            }
+
+            if (_options?.Tools is { Count: > 0 } && !member.Traits.CallsTools)
+            {
+                Receipt.Add(new Attempt { Member = member.Name, Outcome = AttemptOutcome.Skipped, Note = "it cannot call tools, and tools were given" });
                 continue;
             }
 

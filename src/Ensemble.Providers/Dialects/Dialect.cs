@@ -1,0 +1,35 @@
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>One protocol and the SDK that speaks it: how to connect, what the SDK's adapter passes on, and how to read along.</summary>
+internal abstract class Dialect
+{
+    // The SDKs insist on a key; the real one is put on the request beneath them, so that they never hold it.
+    protected const string NoKey = "not-the-key";
+
+    /// <summary>Whether a stream is JSON lines instead of server-sent events.</summary>
+    public virtual bool JsonLines => false;
+
+    /// <summary>What the SDK's adapter hands to the provider; everything else it drops in silence, and so it is noted or refused here.</summary>
+    public abstract HostedOptions Passes { get; }
+
+    /// <summary>Which tool-call ids the protocol takes.</summary>
+    public virtual int MaxToolCallIdLength => 64;
+
+    public abstract WireReader CreateReader(AttemptRecord record);
+
+    public abstract AnswerShaper CreateShaper(AttemptRecord record);
+
+    public abstract IChatClient Connect(HostedModel model, HttpClient http);
+
+    /// <summary>Changes the request's own options where the SDK's adapter has no word for them.</summary>
+    public virtual void Shape(ChatOptions options, HostedModel model, OptionNotes notes)
+    {
+    }
+
+    /// <summary>Whether the adapter hands this tool on.</summary>
+    public virtual bool PassesTool(AITool tool) => tool is AIFunctionDeclaration;
+
+    protected static string Trimmed(Uri address) => address.AbsoluteUri.TrimEnd('/');
+}

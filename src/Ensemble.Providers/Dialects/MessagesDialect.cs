@@ -1,0 +1,35 @@
+using Anthropic;
+using Anthropic.Core;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>Anthropic's messages through Anthropic's SDK.</summary>
+internal sealed class MessagesDialect : Dialect
+{
+    public static readonly MessagesDialect Instance = new();
+
+    // The protocol wants a limit in every request; the SDK's own default of 1,024 cuts many answers off.
+    private const int DefaultMaxOutputTokens = 4096;
+
+    // The adapter has no temperature, nucleus, candidates, penalties or seed: those are noted or refused.
+    public override HostedOptions Passes =>
+        HostedOptions.StopSequences | HostedOptions.Tools | HostedOptions.RequiredTool | HostedOptions.ParallelToolCalls
+        | HostedOptions.JsonSchema | HostedOptions.ReasoningEffort | HostedOptions.ReasoningOutput | HostedOptions.Images
+        | HostedOptions.ImageAddresses | HostedOptions.Files | HostedOptions.HostedFiles | HostedOptions.MaxOutputTokens;
+
+    public override WireReader CreateReader(AttemptRecord record) => new MessagesReader(record);
+
+    public override AnswerShaper CreateShaper(AttemptRecord record) => new();
+
+    public override bool PassesTool(AITool tool) => tool is AIFunctionDeclaration or HostedWebSearchTool or HostedCodeInterpreterTool;
+
+    public override IChatClient Connect(HostedModel model, HttpClient http) => new AnthropicClient(new ClientOptions
+    {
+        HttpClient = http,
+        BaseUrl = Trimmed(model.Endpoint),
+        ApiKey = NoKey,
+        MaxRetries = 0,
+        Timeout = Timeout.InfiniteTimeSpan,
+    }).AsIChatClient(model.ModelId, DefaultMaxOutputTokens);
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>OpenAI's responses through OpenAI's SDK.</summary>
+internal sealed class ResponsesDialect : Dialect
+{
+    public static readonly ResponsesDialect Instance = new();
+
+    public override HostedOptions Passes =>
+        HostedOptions.Temperature | HostedOptions.TopP | HostedOptions.Tools | HostedOptions.RequiredTool | HostedOptions.ParallelToolCalls
+        | HostedOptions.JsonObject | HostedOptions.JsonSchema | HostedOptions.ReasoningEffort | HostedOptions.ReasoningOutput
+        | HostedOptions.Images | HostedOptions.ImageAddresses | HostedOptions.Files | HostedOptions.HostedFiles | HostedOptions.Conversations
+        | HostedOptions.MaxOutputTokens;
+
+    public override WireReader CreateReader(AttemptRecord record) => new ResponsesReader(record);
+
+    public override AnswerShaper CreateShaper(AttemptRecord record) => new ResponsesShaper(record);
+
+    public override bool PassesTool(AITool tool) =>
+        tool is AIFunctionDeclaration or HostedWebSearchTool or HostedCodeInterpreterTool or HostedFileSearchTool or HostedMcpServerTool;
+
+#pragma warning disable OPENAI001 // OpenAI's SDK calls its responses experimental; there is no other way to them.
+    public override IChatClient Connect(HostedModel model, HttpClient http) =>
+        OpenAISetup.Create(model, http, NoKey).GetResponsesClient().AsIChatClient(model.ModelId);
+#pragma warning restore OPENAI001
+}

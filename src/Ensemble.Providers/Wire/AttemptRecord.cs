@@ -1,0 +1,52 @@
+namespace Ensemble;
+
+/// <summary>
+/// What the wire saw of one attempt, shared by the leaf that makes the SDK call and the <see cref="WireGuard"/> beneath the SDK. No
+/// SDK has a place to carry it, so it travels in the execution context, set right before each call and each step of a stream.
+/// </summary>
+internal sealed class AttemptRecord(HostedModel model, bool streaming, CancellationToken cancellationToken)
+{
+    private static readonly AsyncLocal<AttemptRecord?> Slot = new();
+
+    private IDisposable? _open;
+
+    public static AttemptRecord? Current
+    {
+        get => Slot.Value;
+        set => Slot.Value = value;
+    }
+
+    public HostedModel Model => model;
+
+    public bool Streaming => streaming;
+
+    /// <summary>Fires when the attempt is over for any reason: the caller left, or its time is up.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>Whether the request has left; an SDK that throws before has refused it itself.</summary>
+    public bool Sent { get; set; }
+
+    public int StatusCode { get; set; }
+
+    public string? RequestId { get; set; }
+
+    public IReadOnlyDictionary<string, string> RateLimits { get; set; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The finish reason as the provider wrote it; <see langword="null"/> until it was seen.</summary>
+    public string? FinishReason { get; set; }
+
+    /// <summary>The failure that the guard raised; it counts even if an SDK swallows or wraps the exception.</summary>
+    public ProviderException? Failure { get; private set; }
+
+    public ProviderException Fail(FailureClass failureClass, string what, Exception? cause = null) =>
+        Fail(new Failure(failureClass), what, code: null, cause);
+
+    public ProviderException Fail(Failure failure, string what, string? code, Exception? cause = null) =>
+        Failure ??= model.CreateException(failure, what, StatusCode, code, RequestId, cause);
+
+    /// <summary>Remembers what has to be closed when the attempt ends before the answer does.</summary>
+    public void Open(IDisposable response) => _open = response;
+
+    /// <summary>Closes the connection if the answer was not read to its end, so that the provider stops computing.</summary>
+    public void Abort() => Interlocked.Exchange(ref _open, null)?.Dispose();
+}

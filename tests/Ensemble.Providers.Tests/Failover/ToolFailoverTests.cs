@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ensemble.Providers.Tests;
+
+/// <summary>A tool call made by one provider and answered to another: the two ids have to agree, in the second one's alphabet.</summary>
+internal sealed class ToolFailoverTests
+{
+    private static readonly AIFunctionDeclaration Weather = AIFunctionFactory.CreateDeclaration(
+        "weather", "The weather of a city.", JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}}}"""));
+
+    [Test]
+    public async Task ToolResult_AnotherProviderGoesOn_IdsOfCallAndResultAgree(
+        [Values("mistral", "openai", "groq")] string preset, [Values("call_with.dots:and/slashes", "toolu_01", "x")] string id)
+    {
+        RecordedRoute route = RecordingServer.Open(new ChatScript().Whole(new Answer()));
+        using IChatClient client = new ChatScript().Connect(preset, route);
+        await client.GetResponseAsync(Conversation(id), new() { Tools = [Weather] });
+
+        JsonElement messages = route.Requests.Single().Json.GetProperty("messages");
+        string asked = messages[1].GetProperty("tool_calls")[0].GetProperty("id").GetString()!;
+        string answered = messages[2].GetProperty("tool_call_id").GetString()!;
+        Assert.That(answered, Is.EqualTo(asked));
+        Assert.That(asked, preset == "mistral" ? Does.Match("^[A-Za-z0-9]{9}$") : Does.Match("^[A-Za-z0-9_-]{1,64}$"));
+    }
+
+    [Test]
+    public async Task ToolResult_AnthropicGoesOn_IdsOfCallAndResultAgree()
+    {
+        RecordedRoute route = RecordingServer.Open(new MessagesScript().Whole(new Answer()));
+        using IChatClient client = new MessagesScript().Connect(route);
+        await client.GetResponseAsync(Conversation("call.1"), new() { Tools = [Weather] });
+
+        JsonElement messages = route.Requests.Single().Json.GetProperty("messages");
+        string asked = messages[1].GetProperty("content")[0].GetProperty("id").GetString()!;
+        string answered = messages[2].GetProperty("content")[0].GetProperty("tool_use_id").GetString()!;
+        Assert.That(answered, Is.EqualTo(asked));
+        Assert.That(asked, Does.Match("^[A-Za-z0-9_-]+$"));
+    }
+
+    [Test]
+    public async Task Tools_MemberThatCannotCallThem_IsNotAsked([Values] bool streaming)
+    {
+        // The catalog knows this model, and that it cannot call tools.
+        const string withoutTools = "gpt-3.5-turbo-16k";
+        ChatScript dialect = new();
+        RecordedRoute first = RecordingServer.Open(dialect.PlayOf(new Answer(), streaming));
+        RecordedRoute second = RecordingServer.Open(dialect.PlayOf(new Answer(), streaming));
+        ServiceCollection services = new();
+        services.AddEnsemble().AddProviders()
+            .AddModel("old", model => model.OpenAI(withoutTools).At(first.Address).With("ApiKey", DialectScript.Key))
+            .AddModel("young", model => model.OpenAI("test-model").At(second.Address).With("ApiKey", DialectScript.Key))
+            .AddRouter("router", "old, young");
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        IChatClient router = provider.GetRequiredKeyedService<IChatClient>("router");
+        ChatOptions options = new() { Tools = [Weather] };
+        ChatResponse response = streaming
+            ? await router.GetStreamingResponseAsync("?", options).ToChatResponseAsync()
+            : await router.GetResponseAsync("?", options);
+        Assert.That(first.Requests, Is.Empty);
+        Assert.That(response.GetReceipt()!.Attempts[0].Note, Does.Contain("tools"));
+    }
+
+    [Test]
+    public async Task Reasoning_SignedByAnotherDeployment_IsLeftOut()
+    {
+        RecordedRoute route = RecordingServer.Open(new MessagesScript().Whole(new Answer()));
+        using IChatClient client = new MessagesScript().Connect(route);
+        TextReasoningContent foreign = new("secret thoughts") { ProtectedData = "signature", AdditionalProperties = new() { ["ensemble.issuer"] = "openai api.example.com" } };
+        ChatResponse response = await client.GetResponseAsync(
+            [new(ChatRole.User, "1"), new(ChatRole.Assistant, [foreign, new TextContent("2")]), new(ChatRole.User, "3")]);
+        Assert.That(JsonSerializer.Serialize(route.Requests.Single().Json), Does.Not.Contain("signature").And.Not.Contain("thoughts"));
+        Assert.That(response.GetProviderInfo()!.Notes, Has.One.Contains("reasoning"));
+    }
+
+    private static ChatMessage[] Conversation(string id) =>
+    [
+        new(ChatRole.User, "The weather?"),
+        new(ChatRole.Assistant, [new FunctionCallContent(id, "weather", new Dictionary<string, object?> { ["city"] = "Bern" })]),
+        new(ChatRole.Tool, [new FunctionResultContent(id, "rain")]),
+    ];
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Providers.Tests;
+
+/// <summary>Structured output at a provider that has none (deepseek in the table): instruct, check, repair once, and say so.</summary>
+internal sealed class StructuredAnswerTests
+{
+    private static readonly ChatScript Chat = new();
+
+    private static readonly ChatResponseFormat Place = ChatResponseFormat.ForJsonSchema(JsonElement.Parse(
+        """{"type":"object","properties":{"city":{"type":"string"},"people":{"type":"integer","minimum":1}},"required":["city","people"],"additionalProperties":false}"""));
+
+    [Test]
+    public async Task Answer_FitsTheSchema_IsMarkedAndFreedOfItsFence([Values] bool streaming)
+    {
+        RecordedRoute route = RecordingServer.Open(Whole("```json\n{\"city\":\"Bern\",\"people\":134000}\n```"));
+        using IChatClient client = Chat.Connect("deepseek", route);
+        ChatResponse response = await AskAsync(client, streaming);
+        Assert.That(response.Text, Is.EqualTo("{\"city\":\"Bern\",\"people\":134000}"));
+        Assert.That(response.GetProviderInfo()!.Notes, Has.One.Contains("instruction"));
+        Assert.That(JsonSerializer.Serialize(route.Requests.Single().Json.GetProperty("messages")), Does.Contain("JSON schema"));
+        Assert.That(route.Requests.Single().Json.GetProperty("response_format").GetProperty("type").GetString(), Is.EqualTo("json_object"));
+    }
+
+    [TestCase("It is Bern.", "no JSON")]
+    [TestCase("{\"city\":\"Bern\"}", "people is missing")]
+    [TestCase("{\"city\":\"Bern\",\"people\":0}", "minimum 1")]
+    [TestCase("{\"city\":7,\"people\":1}", "must be string")]
+    [TestCase("{\"city\":\"Bern\",\"people\":1,\"more\":1}", "must not be there")]
+    public async Task Answer_BreaksTheSchema_IsRepairedOnce(string first, string problem)
+    {
+        RecordedRoute route = RecordingServer.Open(Whole(first), Whole("{\"city\":\"Bern\",\"people\":134000}"));
+        using IChatClient client = Chat.Connect("deepseek", route);
+        ChatResponse response = await AskAsync(client, streaming: false);
+        Assert.That(response.Text, Is.EqualTo("{\"city\":\"Bern\",\"people\":134000}"));
+        Assert.That(response.GetProviderInfo()!.Notes, Has.One.Contains(problem));
+        Assert.That(response.Usage!.InputTokenCount, Is.EqualTo(22), "Both calls are paid for.");
+        Assert.That(route.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Answer_BreaksTheSchemaTwice_IsAProtocolFailure()
+    {
+        RecordedRoute route = RecordingServer.Open(Whole("no"));
+        using IChatClient client = Chat.Connect("deepseek", route);
+        ProviderException error = (await Assert.ThrowsAsync<ProviderException>(async () => await AskAsync(client, streaming: false)))!;
+        Assert.That(error.FailureClass, Is.EqualTo(FailureClass.Protocol));
+        Assert.That(route.Requests, Has.Count.EqualTo(2));
+    }
+
+    [TestCase("""{"type":"array","items":{"enum":["a","b"]},"minItems":1}""", """["a","b"]""", null)]
+    [TestCase("""{"type":"array","items":{"enum":["a","b"]}}""", """["a","c"]""", "$[1]")]
+    [TestCase("""{"type":"array","minItems":1}""", "[]", "minItems")]
+    [TestCase("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "null", null)]
+    [TestCase("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "1", "$")]
+    [TestCase("""{"type":["string","null"]}""", "true", "$")]
+    [TestCase("""{"$defs":{"n":{"type":"integer"}},"type":"object","properties":{"x":{"$ref":"#/$defs/n"}}}""", """{"x":1.5}""", "$.x")]
+    [TestCase("""{"$defs":{"t":{"type":"object","properties":{"next":{"$ref":"#/$defs/t"}},"additionalProperties":false}},"$ref":"#/$defs/t"}""", """{"next":{"next":{"other":1}}}""", "$.next.next.other")]
+    [TestCase("""{"const":{"a":[1,2]}}""", """{"a":[1,2]}""", null)]
+    [TestCase("""{"type":"string","maxLength":2}""", "\"äöü\"", "maxLength")]
+    public void Schema_Value_IsJudged(string schema, string value, string? problem) =>
+        Assert.That(
+            JsonSchemaCheck.Find(JsonElement.Parse(value), JsonElement.Parse(schema)),
+            problem is null ? Is.Null : Does.Contain(problem));
+
+    private static Play Whole(string text) => Chat.Whole(new Answer { Pieces = [text] });
+
+    private static async Task<ChatResponse> AskAsync(IChatClient client, bool streaming)
+    {
+        ChatOptions options = new() { ResponseFormat = Place };
+        return streaming ? await client.GetStreamingResponseAsync("?", options).ToChatResponseAsync() : await client.GetResponseAsync("?", options);
+    }
+}
