@@ -61,7 +61,7 @@ internal static class EnsembleTool
             Examples =
             [
                 new("ensemble ask \"What is the capital of South Korea?\"", "one answer, streamed"),
-                new("ensemble ask \"Is a tomato a fruit?\" --panel 5 --choices yes,no", "five voters, counted, with a receipt"),
+                new("ensemble ask \"Is the sun hot or cold?\" --panel 5 --choices hot,cold", "five voters, counted, with a receipt"),
                 new("cat notes.txt | ensemble ask \"Summarise this:\" -", "the dash stands for standard input"),
                 new("ensemble doctor", "what is ready, what is missing, and the fix"),
             ],

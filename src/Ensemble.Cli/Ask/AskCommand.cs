@@ -24,7 +24,7 @@ internal static class AskCommand
             [
                 new("ensemble ask \"What is the capital of South Korea?\"", "one answer at temperature 0: the same every time"),
                 new("cat mail.txt | ensemble ask \"Summarise this mail:\" -", "the dash stands for standard input"),
-                new("ensemble ask \"Is a tomato a fruit?\" --panel 5 --choices yes,no", "five voters; ballots as they arrive, then the receipt"),
+                new("ensemble ask \"Is the sun hot or cold?\" --panel 5 --choices hot,cold", "five voters; ballots as they arrive, then the receipt"),
                 new("ensemble ask \"Name a city and its country.\" --schema city.schema.json", "an answer that cannot be invalid JSON"),
                 new("ensemble ask \"Hello!\" --config appsettings.json --model main", "a model or composition of an application"),
                 new("ensemble ask \"What is the capital of South Korea?\" --json", "text, usage and receipt for scripts"),

@@ -13,12 +13,12 @@ internal static class ReceiptLines
     {
         if (receipt.Vote is { Counts.Count: > 0 } vote)
         {
-            double largest = vote.Counts[0].Value;
-            int width = vote.Counts.Max(count => count.Key.Length);
+            double all = vote.Counts.Sum(count => count.Value);
+            int width = vote.Counts.Max(count => OneLine.Of(count.Key).Length);
             foreach ((string choice, double weight) in vote.Counts)
             {
-                string bar = new('█', Math.Max(1, (int)Math.Round(weight / largest * BarWidth)));
-                console.MarkupLineInterpolated($"{choice.PadRight(width)}  [green]{bar}[/] {weight.ToString("0.##", CultureInfo.InvariantCulture)}");
+                string bar = new('█', Math.Max(1, (int)Math.Round(weight / all * BarWidth)));
+                console.MarkupLineInterpolated($"{OneLine.Of(choice).PadRight(width)}  [green]{bar}[/] {weight.ToString("0.##", CultureInfo.InvariantCulture)}");
             }
         }
 
