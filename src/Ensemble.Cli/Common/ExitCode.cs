@@ -26,6 +26,6 @@ internal static class ExitCode
           1    no model could answer
           2    the command line, the input or the configuration is wrong
           3    the finding is "no" (doctor: something is missing)
-          130  stopped (Ctrl-C)
+          130  stopped (Ctrl-C or a termination signal)
         """;
 }

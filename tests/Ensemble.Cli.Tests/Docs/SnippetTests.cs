@@ -27,7 +27,7 @@ public class SnippetTests
         Console.WriteLine(response.GetReceipt());
         #endregion
         Assert.That(response.Text, Does.Contain("Seoul"));
-        Assert.That(response.GetReceipt()!.ToString(), Does.StartWith("main: local answered; "));
+        Assert.That(response.GetReceipt()!.ToString(), Does.StartWith("main: local answered; ").And.EndsWith("; $0"));
     }
 
     [Test]
@@ -54,7 +54,7 @@ public class SnippetTests
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         #region snippet panel
         builder.AddEnsemble().AddLocalModels()
-            .AddModel("local", model => { model.Provider = "local"; model.Model = SmolLM2.Name; })
+            .AddModel("local", model => model.Local(SmolLM2.Name))
             .AddPanel("jury", "local*5", panel => panel.Choices = ["hot", "cold"]);
         using IHost host = builder.Build();
 
