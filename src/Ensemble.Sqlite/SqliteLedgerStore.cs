@@ -5,7 +5,8 @@ namespace Ensemble.Sqlite;
 /// <summary>
 /// Keeps the ledger in a SQLite file (write-ahead log) that all processes of a machine share. Each step is one transaction that takes the
 /// write lock first, so a process that is killed at any moment has either done a step or not, and doing it again with the same id books
-/// nothing twice. Thread-safe; steps of one process run one after another.
+/// nothing twice. Thread-safe; steps of one process run one after another,
+/// each a few writes to the local disk on the thread of its caller.
 /// </summary>
 public sealed partial class SqliteLedgerStore : ILedgerStore, IDisposable
 {

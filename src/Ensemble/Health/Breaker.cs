@@ -80,8 +80,9 @@ internal struct Breaker
         }
 
         Record(failed: true);
-        ulong window = options.Window >= 64 ? ulong.MaxValue : (1UL << options.Window) - 1;
-        if (Math.Min(_known, options.Window) >= options.Minimum && BitOperations.PopCount(_failures & window) >= options.FailuresInWindow)
+        bool inARow = _known >= options.Consecutive && BitOperations.PopCount(_failures & Last(options.Consecutive)) == options.Consecutive;
+        bool tooMany = Math.Min(_known, options.Window) >= options.Minimum && BitOperations.PopCount(_failures & Last(options.Window)) >= options.FailuresInWindow;
+        if (inARow || tooMany)
         {
             Open(now, options);
         }
@@ -95,6 +96,8 @@ internal struct Breaker
             _probeUntil = 0;
         }
     }
+
+    private static ulong Last(int outcomes) => outcomes >= 64 ? ulong.MaxValue : (1UL << outcomes) - 1;
 
     private void Record(bool failed)
     {

@@ -17,8 +17,9 @@ internal struct DeploymentLimiter
     /// <param name="tokens">The estimate of the call's tokens.</param>
     /// <param name="timeLeft">What is left of the call's deadline.</param>
     /// <param name="limits">The limits; those that are unknown do not limit.</param>
+    /// <param name="othersWait">Whether others asked before and still wait; then nothing is taken.</param>
     /// <param name="wait">How long to wait before asking again; for calls that end before, the time is unknown and zero.</param>
-    public Admission TryBegin(long now, long tokens, TimeSpan timeLeft, DeploymentLimits limits, out TimeSpan wait)
+    public Admission TryBegin(long now, long tokens, TimeSpan timeLeft, DeploymentLimits limits, bool othersWait, out TimeSpan wait)
     {
         TimeSpan? byRequests = limits.RequestsPerMinute is { } requests ? _requests.WaitFor(now, 1, requests) : TimeSpan.Zero;
         TimeSpan? byTokens = limits.TokensPerMinute is { } perMinute ? _tokens.WaitFor(now, tokens, perMinute) : TimeSpan.Zero;
@@ -34,7 +35,7 @@ internal struct DeploymentLimiter
             return wait < timeLeft ? Admission.Wait : Admission.Refused;
         }
 
-        if (_running >= limits.MaxConcurrency)
+        if (othersWait || _running >= limits.MaxConcurrency)
         {
             return Admission.Wait;
         }

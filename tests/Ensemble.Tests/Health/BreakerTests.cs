@@ -2,7 +2,7 @@ namespace Ensemble.Tests;
 
 public class BreakerTests
 {
-    private static readonly BreakerOptions Options = new(Window: 4, Minimum: 2, FailuresInWindow: 2, FirstWait: 10, LongestWait: 40, ProbeLease: 15);
+    private static readonly BreakerOptions Options = new(Consecutive: 3, Window: 4, Minimum: 2, FailuresInWindow: 2, FirstWait: 10, LongestWait: 40, ProbeLease: 15);
 
     [Test]
     public void FailuresWithinTheWindow_OpenItAndAProbeBecomesDueByItself()
@@ -58,6 +58,20 @@ public class BreakerTests
         Assert.That(breaker.StateAt(25), Is.EqualTo(BreakerState.Probing), "the lost probe no longer speaks");
         breaker.Succeed(next);
         Assert.That(breaker.StateAt(25), Is.EqualTo(BreakerState.Closed));
+    }
+
+    [Test]
+    public void FailuresInARow_OpenItBeforeTheWindowIsFull()
+    {
+        BreakerOptions options = BreakerOptions.Default;
+        Breaker breaker = default;
+        for (int i = 0; i < options.Consecutive; i++)
+        {
+            Assert.That(breaker.TryBegin(0, options, out BreakerPass pass), Is.True);
+            breaker.Fail(pass, 0, options);
+        }
+
+        Assert.That(breaker.StateAt(0), Is.EqualTo(BreakerState.Open));
     }
 
     [Test]

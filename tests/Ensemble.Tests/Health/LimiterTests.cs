@@ -62,9 +62,9 @@ public class LimiterTests
     {
         DeploymentLimiter limiter = default;
         DeploymentLimits limits = new() { RequestsPerMinute = 1 };
-        Assert.That(limiter.TryBegin(0, 10, TimeSpan.FromSeconds(30), limits, out _), Is.EqualTo(Admission.Admitted));
-        Assert.That(limiter.TryBegin(0, 10, TimeSpan.FromSeconds(30), limits, out _), Is.EqualTo(Admission.Refused));
-        Assert.That(limiter.TryBegin(0, 10, TimeSpan.FromSeconds(90), limits, out TimeSpan wait), Is.EqualTo(Admission.Wait));
+        Assert.That(limiter.TryBegin(0, 10, TimeSpan.FromSeconds(30), limits, othersWait: false, out _), Is.EqualTo(Admission.Admitted));
+        Assert.That(limiter.TryBegin(0, 10, TimeSpan.FromSeconds(30), limits, othersWait: false, out _), Is.EqualTo(Admission.Refused));
+        Assert.That(limiter.TryBegin(0, 10, TimeSpan.FromSeconds(90), limits, othersWait: false, out TimeSpan wait), Is.EqualTo(Admission.Wait));
         Assert.That(wait, Is.EqualTo(TimeSpan.FromMinutes(1)));
     }
 
@@ -73,9 +73,9 @@ public class LimiterTests
     {
         DeploymentLimiter limiter = default;
         DeploymentLimits limits = new() { RequestsPerMinute = 2, TokensPerMinute = 100 };
-        Assert.That(limiter.TryBegin(0, 200, TimeSpan.MaxValue, limits, out _), Is.EqualTo(Admission.Refused));
-        Assert.That(limiter.TryBegin(0, 50, TimeSpan.MaxValue, limits, out _), Is.EqualTo(Admission.Admitted));
-        Assert.That(limiter.TryBegin(0, 50, TimeSpan.MaxValue, limits, out _), Is.EqualTo(Admission.Admitted));
+        Assert.That(limiter.TryBegin(0, 200, TimeSpan.MaxValue, limits, othersWait: false, out _), Is.EqualTo(Admission.Refused));
+        Assert.That(limiter.TryBegin(0, 50, TimeSpan.MaxValue, limits, othersWait: false, out _), Is.EqualTo(Admission.Admitted));
+        Assert.That(limiter.TryBegin(0, 50, TimeSpan.MaxValue, limits, othersWait: false, out _), Is.EqualTo(Admission.Admitted));
     }
 
     [Test]
@@ -89,7 +89,7 @@ public class LimiterTests
             {
                 if (begin)
                 {
-                    Admission admission = limiter.TryBegin(0, 1, TimeSpan.MaxValue, limits, out _);
+                    Admission admission = limiter.TryBegin(0, 1, TimeSpan.MaxValue, limits, othersWait: false, out _);
                     if (admission != (running < 3 ? Admission.Admitted : Admission.Wait))
                     {
                         return false;
