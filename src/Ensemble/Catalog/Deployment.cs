@@ -9,6 +9,9 @@ public sealed class Deployment
     /// <summary>Gets whether the model runs in this process; it then satisfies every rule about places and data.</summary>
     public bool InProcess { get; init; }
 
+    /// <summary>Gets whether the model runs on hardware of one's own, in another process or on another machine; it counts as local and costs nothing unless a price is set.</summary>
+    public bool SelfHosted { get; init; }
+
     /// <summary>
     /// Gets where inference runs, not where the resource lies: a country (<c>KR</c>), an area (<c>EU</c>), a provider's region
     /// (<c>koreacentral</c>), or <c>global</c>. <see langword="null"/> is unknown, and refused where a place is required.
@@ -18,8 +21,10 @@ public sealed class Deployment
     /// <summary>Gets what the deployment promises about data.</summary>
     public DataPolicies DataPolicies { get; init; }
 
-    /// <summary>Gets the price here; <see langword="null"/> means the card's list price, or <see cref="Price.Local"/> in process.</summary>
+    /// <summary>Gets the price here; <see langword="null"/> means the card's list price, or <see cref="Price.Local"/> for a local one.</summary>
     public Price? Price { get; init; }
+
+    internal bool IsLocal => InProcess || SelfHosted;
 
     /// <summary>Gets the limits of the deployment.</summary>
     public DeploymentLimits Limits { get; init; } = DeploymentLimits.None;

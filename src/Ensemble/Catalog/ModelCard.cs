@@ -30,6 +30,10 @@ public sealed class ModelCard
     /// <summary>Gets the name of the model's public token encoding, for instance <c>o200k_base</c>; <see langword="null"/> when it has none, and prompts are bounded instead of counted.</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>Gets the tokens by which one image is bounded.</summary>
+    /// <value>The default value is 1,600, what vendors document for a large image; some models take more.</value>
+    public long ImageTokens { get; init; } = 1_600;
+
     /// <summary>Gets how much the model computes for a token.</summary>
     public EnergyClass EnergyClass { get; init; }
 
@@ -74,6 +78,7 @@ public sealed class ModelCard
             Specialities = Specialities,
             Languages = Languages,
             Encoding = Encoding,
+            ImageTokens = ImageTokens,
             EnergyClass = EnergyClass,
             ActiveParameters = ActiveParameters,
             TotalParameters = TotalParameters,

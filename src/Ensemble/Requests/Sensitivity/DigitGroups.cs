@@ -62,7 +62,7 @@ internal ref struct DigitGroups
     }
 
     /// <summary>Skips a separator that a digit follows: a blank, hyphen or dot, or a closing parenthesis with or without one of them.</summary>
-    private static int AfterSeparator(ReadOnlySpan<char> text, int at)
+    public static int AfterSeparator(ReadOnlySpan<char> text, int at)
     {
         int next = at;
         if (next < text.Length && text[next] == ')')

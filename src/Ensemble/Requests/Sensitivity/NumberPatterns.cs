@@ -18,24 +18,32 @@ internal static class NumberPatterns
     {
         start = at;
         end = at;
-        int run = text[at..].IndexOfAnyExceptInRange('0', '9');
-        next = run < 0 ? text.Length : at + run;
+        next = EndOfRun(text, at);
         if (at >= floor + 2 && char.IsAsciiLetterUpper(text[at - 1]))
         {
             return IbanPattern.TryMatch(text, at, floor, out start, out end) ? SensitiveData.Iban : SensitiveData.None;
         }
 
-        if (next - at > DigitGroups.MaxDigits || !IsStart(text, at, floor))
+        if (next - at > DigitGroups.MaxDigits
+            || (next - at < FewestDigits && DigitGroups.AfterSeparator(text, next) < 0)
+            || !IsStart(text, at, floor))
         {
             return SensitiveData.None;
         }
 
+        return MatchGroups(text, at, floor, ref start, ref end, ref next);
+    }
+
+    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, ref int start, ref int end, ref int next)
+    {
         Span<byte> digits = stackalloc byte[DigitGroups.MaxDigits];
         Span<byte> counts = stackalloc byte[DigitGroups.MaxGroups];
         Span<int> ends = stackalloc int[DigitGroups.MaxGroups];
         DigitGroups groups = DigitGroups.Read(text, at, digits, counts, ends);
         if (groups.Digits.Length < FewestDigits)
         {
+            // Too few digits in all the groups are too few in the later ones.
+            next = groups.IsComplete ? groups.End(groups.Counts.Length - 1) : next;
             return SensitiveData.None;
         }
 
@@ -59,7 +67,7 @@ internal static class NumberPatterns
             }
         }
 
-        end = groups.Counts.Length > 0 ? groups.End(groups.Counts.Length - 1) : at;
+        end = groups.End(groups.Counts.Length - 1);
         if (groups.IsComplete && !(at > floor && IsInsideGroups(text, at)) && EndsWord(text, end))
         {
             bool plus = at > floor && text[at - 1] == '+' && !(at > floor + 1 && (char.IsAsciiLetterOrDigit(text[at - 2]) || text[at - 2] == '+'));
@@ -71,6 +79,24 @@ internal static class NumberPatterns
         }
 
         return SensitiveData.None;
+    }
+
+    private static int EndOfRun(ReadOnlySpan<char> text, int at)
+    {
+        // Most runs are a few digits long; the vectorised search is for the others.
+        int near = Math.Min(text.Length, at + 8);
+        while (at < near && char.IsAsciiDigit(text[at]))
+        {
+            at++;
+        }
+
+        if (at < near || at == text.Length)
+        {
+            return at;
+        }
+
+        int rest = text[at..].IndexOfAnyExceptInRange('0', '9');
+        return rest < 0 ? text.Length : at + rest;
     }
 
     /// <summary>A number does not begin inside a word, a version or an identifier with hyphens. Letters of other scripts may touch it: Korean is written so.</summary>

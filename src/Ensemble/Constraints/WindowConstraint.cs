@@ -1,0 +1,37 @@
+namespace Ensemble;
+
+/// <summary>
+/// The prompt must fit what the model reads, and with the answer the window. An answer whose length the caller does not limit needs
+/// one token at least. A window that is unknown refuses.
+/// </summary>
+internal sealed class WindowConstraint : Constraint
+{
+    public override void Check(in SelectionQuestion question, Span<ConstraintRules> refusals)
+    {
+        long output = Output(question.Profile);
+        ReadOnlySpan<Candidate> candidates = question.Candidates;
+        for (int i = 0; i < refusals.Length; i++)
+        {
+            long input = question.InputTokens(i);
+            if (input > candidates[i].MaxInput || input + output > candidates[i].Window)
+            {
+                refusals[i] |= ConstraintRules.Window;
+            }
+        }
+    }
+
+    public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile)
+    {
+        if ((refused & ConstraintRules.Window) == 0)
+        {
+            return null;
+        }
+
+        long input = candidate.InputTokens(profile);
+        return candidate.Window == 0
+            ? "its window is unknown; set ContextWindow on its card"
+            : $"the prompt of up to {input} tokens and an answer of {Output(profile)} do not fit its window of {candidate.Window} tokens{(candidate.MaxInput < candidate.Window ? $" ({candidate.MaxInput} for the prompt)" : "")}";
+    }
+
+    private static long Output(RequestProfile profile) => profile.OutputLimit ?? 1;
+}

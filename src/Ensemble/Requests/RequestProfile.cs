@@ -1,0 +1,189 @@
+using System.Text;
+using Ensemble.Tokenization;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>
+/// What a request is: how long, what it needs, in which language, what it holds. Every property is computed when it is first read,
+/// and kept; a rule that nobody set costs nothing. For one request, not safe for use by several threads at once.
+/// </summary>
+public sealed class RequestProfile
+{
+    /// <summary>The tokens by which roles and separators of a message are bounded; known chat formats take 3 to 7.</summary>
+    internal const int TokensPerMessage = 16;
+
+    private const long Unread = -1;
+
+    private readonly IReadOnlyList<ChatMessage> _messages;
+    private readonly ChatOptions? _options;
+    private readonly SensitiveTextDetector? _detector;
+    private readonly long[] _inputTokens = [Unread, Unread, Unread];
+    private SensitiveData? _sensitiveData;
+    private (ModelCapabilities Capabilities, int Images)? _survey;
+    private (bool Known, string? Code, int Number) _language;
+
+    /// <summary>Creates the profile of a request; nothing is read yet.</summary>
+    /// <param name="messages">The messages.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="detector">Finds sensitive data beyond the known formats; <see langword="null"/> for none.</param>
+    /// <param name="domain">What the request is about, when the caller knows; selects the quality of that domain.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
+    public RequestProfile(IReadOnlyList<ChatMessage> messages, ChatOptions? options = null, SensitiveTextDetector? detector = null, string? domain = null)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        _messages = messages;
+        _options = options;
+        _detector = detector;
+        Domain = domain;
+    }
+
+    /// <summary>Gets what the request is about, when the caller said so.</summary>
+    public string? Domain { get; }
+
+    /// <summary>Gets the conversation that the request goes on with, when a provider keeps one.</summary>
+    public string? ConversationId => _options?.ConversationId;
+
+    /// <summary>Gets the tenant on whose behalf the request is made.</summary>
+    public string? Tenant => _options.GetEnsembleRequest()?.Tenant;
+
+    /// <summary>Gets the caller's limit of output tokens; <see langword="null"/> when there is none.</summary>
+    public long? OutputLimit => _options?.MaxOutputTokens;
+
+    /// <summary>Gets what a model must be able to do to answer.</summary>
+    public ModelCapabilities NeededCapabilities => (_survey ??= Survey()).Capabilities;
+
+    /// <summary>Gets the number of images in the messages.</summary>
+    public int ImageCount => (_survey ??= Survey()).Images;
+
+    /// <summary>Gets the kinds of sensitive data in the messages, instructions, and calls and results of tools.</summary>
+    public SensitiveData SensitiveData => _sensitiveData ??= Scan();
+
+    /// <summary>Gets the language of the last message of the user, as an ISO 639-1 code; <see langword="null"/> when it cannot be told.</summary>
+    public string? Language => ReadLanguage().Code;
+
+    /// <summary>Gets the number of the language for sets of them; -1 when it cannot be told.</summary>
+    internal int LanguageNumber => ReadLanguage().Number;
+
+    /// <summary>Bounds the tokens of the prompt from above: counted where the encoding is public, else its UTF-8 bytes, and 16 for each message. Images are not included.</summary>
+    /// <param name="encoding">The name of the model's encoding; <see langword="null"/> or an unknown one bounds by bytes.</param>
+    /// <returns>The tokens.</returns>
+    public long GetInputTokens(string? encoding) => GetInputTokens(CountingOf(encoding));
+
+    internal static InputCounting CountingOf(string? encoding) => encoding switch
+    {
+        // The harmony encoding differs from o200k_base only in its control tokens.
+        "o200k_base" or "o200k_harmony" => InputCounting.O200kBase,
+        "cl100k_base" => InputCounting.Cl100kBase,
+        _ => InputCounting.Bytes,
+    };
+
+    internal long GetInputTokens(InputCounting counting)
+    {
+        ref long tokens = ref _inputTokens[(int)counting];
+        if (tokens == Unread)
+        {
+            tokens = Count(counting);
+        }
+
+        return tokens;
+    }
+
+    private long Count(InputCounting counting)
+    {
+        TokenEncoding? encoding = counting switch
+        {
+            InputCounting.O200kBase => TokenEncoding.O200kBase,
+            InputCounting.Cl100kBase => TokenEncoding.Cl100kBase,
+            _ => null,
+        };
+        long tokens = (_messages.Count + 1L) * TokensPerMessage;
+        foreach (string text in RequestText.Of(_messages, _options))
+        {
+            tokens += encoding is null ? Encoding.UTF8.GetByteCount(text) : encoding.Count(text);
+        }
+
+        // How a provider writes tools and schemas into the prompt is not public, so these are always bounded.
+        foreach (string text in RequestText.OfDeclarations(_options))
+        {
+            tokens += Encoding.UTF8.GetByteCount(text) + TokensPerMessage;
+        }
+
+        return tokens;
+    }
+
+    private SensitiveData Scan()
+    {
+        SensitiveData found = SensitiveData.None;
+        foreach (string text in RequestText.Of(_messages, _options))
+        {
+            found |= SensitiveDataScanner.Scan(text);
+            if (_detector is not null)
+            {
+                found |= _detector(text);
+            }
+        }
+
+        return found;
+    }
+
+    private (bool Known, string? Code, int Number) ReadLanguage()
+    {
+        if (!_language.Known)
+        {
+            string? code = null;
+            for (int i = _messages.Count - 1; i >= 0 && code is null; i--)
+            {
+                if (_messages[i].Role == ChatRole.User)
+                {
+                    code = LanguageDetector.Detect(_messages[i].Text);
+                }
+            }
+
+            _language = (true, code, LanguageCodes.TryParse(code, out int number) ? number : -1);
+        }
+
+        return _language;
+    }
+
+    private (ModelCapabilities Capabilities, int Images) Survey()
+    {
+        ModelCapabilities needs = ModelCapabilities.None;
+        int images = 0;
+        if (_options is not null)
+        {
+            needs |= _options.Tools is { Count: > 0 } ? ModelCapabilities.Tools : ModelCapabilities.None;
+            needs |= _options.ResponseFormat is ChatResponseFormatJson { Schema: not null } ? ModelCapabilities.JsonSchema : ModelCapabilities.None;
+            needs |= _options.GetRequestedLogProbabilities() is not null ? ModelCapabilities.LogProbabilities : ModelCapabilities.None;
+            needs |= _options.Reasoning is { Effort: not (null or ReasoningEffort.None) } ? ModelCapabilities.Reasoning : ModelCapabilities.None;
+        }
+
+        foreach (ChatMessage message in _messages)
+        {
+            foreach (AIContent content in message.Contents)
+            {
+                string? media = content switch { DataContent data => data.MediaType, UriContent uri => uri.MediaType, _ => null };
+                if (media is null)
+                {
+                    continue;
+                }
+
+                if (media.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
+                {
+                    needs |= ModelCapabilities.Vision;
+                    images++;
+                }
+                else if (media.StartsWith("audio/", StringComparison.OrdinalIgnoreCase))
+                {
+                    needs |= ModelCapabilities.AudioInput;
+                }
+                else
+                {
+                    needs |= ModelCapabilities.Documents;
+                }
+            }
+        }
+
+        return (needs, images);
+    }
+}

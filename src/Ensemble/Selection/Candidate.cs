@@ -1,0 +1,137 @@
+using System.Collections.Frozen;
+
+namespace Ensemble;
+
+/// <summary>One deployment of one member, with everything that a decision reads laid out for it. Immutable.</summary>
+internal sealed class Candidate
+{
+    private readonly FrozenDictionary<string, double> _qualityByDomain;
+    private readonly TokenRates _rates;
+    private readonly (long Above, TokenRates Rates)[] _tiers;
+
+    public Candidate(SelectionMember member, Deployment deployment, int memberIndex, string? near)
+    {
+        ModelCard card = member.Card;
+        Member = member.Name;
+        MemberIndex = memberIndex;
+        Card = card;
+        Deployment = deployment;
+        HasSiblings = member.Deployments.Count > 1;
+        InProcess = deployment.InProcess;
+        IsLocal = deployment.IsLocal;
+        Capabilities = card.Capabilities;
+        Window = card.ContextWindow ?? card.MaxInputTokens ?? 0;
+        MaxInput = card.MaxInputTokens ?? Window;
+
+        // An unknown output limit is at most the window.
+        MaxOutput = card.MaxOutputTokens ?? Window;
+        Counting = RequestProfile.CountingOf(card.Encoding);
+        ImageTokens = card.ImageTokens;
+        Languages = LanguageCodes.ParseAll(card.Languages);
+        Countries = Places.TryParse(deployment.Processing, out CodeSet countries) ? countries : CodeSet.Empty;
+        DataPolicies = deployment.DataPolicies;
+        Price = PriceOf(card, deployment);
+        _rates = ToRates(Price.InputPerMillion, Price.OutputPerMillion);
+        _tiers = [.. Price.Tiers.OrderByDescending(tier => tier.AboveInputTokens).Select(tier => (tier.AboveInputTokens, ToRates(tier.InputPerMillion, tier.OutputPerMillion)))];
+        Quality = member.Quality ?? double.NaN;
+        _qualityByDomain = member.QualityByDomain.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Energy = EnergyModel.PerOutputToken(card, deployment);
+        Tier = deployment.Tier;
+        Weight = deployment.Weight;
+        Distance = DistanceTo(near, Countries, InProcess);
+        MemberHash = SeededHash.Of(member.Name);
+        Hash = SeededHash.Of(member.Name + "/" + deployment.Name);
+    }
+
+    public string Member { get; }
+
+    public int MemberIndex { get; }
+
+    public ModelCard Card { get; }
+
+    public Deployment Deployment { get; }
+
+    public bool HasSiblings { get; }
+
+    public bool InProcess { get; }
+
+    public bool IsLocal { get; }
+
+    public ModelCapabilities Capabilities { get; }
+
+    public long Window { get; }
+
+    public long MaxInput { get; }
+
+    public long MaxOutput { get; }
+
+    public InputCounting Counting { get; }
+
+    public long ImageTokens { get; }
+
+    public CodeSet Languages { get; }
+
+    public CodeSet Countries { get; }
+
+    public DataPolicies DataPolicies { get; }
+
+    public Price Price { get; }
+
+    public double Quality { get; }
+
+    public EnergyRange Energy { get; }
+
+    public int Tier { get; }
+
+    public double Weight { get; }
+
+    public int Distance { get; }
+
+    public ulong MemberHash { get; }
+
+    public ulong Hash { get; }
+
+    public long InputTokens(RequestProfile profile) =>
+        profile.GetInputTokens(Counting) + (profile.ImageCount * ImageTokens);
+
+    public double QualityIn(string? domain) =>
+        domain is not null && _qualityByDomain.TryGetValue(domain, out double quality) ? quality : Quality;
+
+    public TokenRates RatesFor(long inputTokens)
+    {
+        foreach ((long above, TokenRates rates) in _tiers)
+        {
+            if (inputTokens > above)
+            {
+                return rates;
+            }
+        }
+
+        return _rates;
+    }
+
+    private static Price PriceOf(ModelCard card, Deployment deployment)
+    {
+        if (deployment.Price is { } own)
+        {
+            return own;
+        }
+
+        if (deployment.IsLocal)
+        {
+            return Price.Local;
+        }
+
+        bool kept = deployment.Processing is { } place && !place.Equals("global", StringComparison.OrdinalIgnoreCase);
+        return kept ? card.Price.InRegion() : card.Price;
+    }
+
+    private static TokenRates ToRates(decimal? input, decimal? output) =>
+        input is { } i && output is { } o ? new TokenRates((double)i / 1e6, (double)o / 1e6) : TokenRates.Unknown;
+
+    /// <summary>0 in the same country or this process, 1 in an area that may be it, 2 elsewhere or unknown.</summary>
+    private static int DistanceTo(string? near, CodeSet countries, bool inProcess) =>
+        inProcess || near is null || !Places.TryParse(near, out CodeSet home) ? 0
+        : countries.IsEmpty || (countries & home).IsEmpty ? 2
+        : countries.IsSubsetOf(home) ? 0 : 1;
+}

@@ -1,0 +1,33 @@
+namespace Ensemble;
+
+/// <summary>
+/// What has been learned of a candidate at the moment of a decision. A decision gets a copy, so that it depends on nothing that
+/// changes under it and can be made again from the same values.
+/// </summary>
+internal struct CandidateSignals
+{
+    /// <summary>The answer that is expected when nothing has been learned, in tokens: a few paragraphs.</summary>
+    public const double DefaultOutputTokens = 256;
+
+    public CandidateSignals()
+    {
+    }
+
+    /// <summary>Gets or sets the seconds to the first token; NaN when nothing was measured.</summary>
+    public double FirstTokenSeconds { get; set; } = double.NaN;
+
+    /// <summary>Gets or sets the seconds for each token of the answer; NaN when nothing was measured.</summary>
+    public double SecondsPerToken { get; set; } = double.NaN;
+
+    /// <summary>Gets or sets the tokens that the model's answers have on average.</summary>
+    public double OutputTokens { get; set; } = DefaultOutputTokens;
+
+    /// <summary>Gets or sets the share of the rate limit that is left, from 0 to 1.</summary>
+    public double Headroom { get; set; } = 1;
+
+    /// <summary>Gets or sets the requests that are running.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>Gets or sets whether the candidate is cooling down after failures; it stays eligible and comes last.</summary>
+    public bool IsOut { get; set; }
+}

@@ -1,0 +1,49 @@
+namespace Ensemble;
+
+/// <summary>All that a decision depends on, with what several rules read of a candidate.</summary>
+internal readonly ref struct SelectionQuestion
+{
+    private readonly ReadOnlySpan<CandidateSignals> _signals;
+
+    public SelectionQuestion(RequestProfile profile, Requirements requirements, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<CandidateSignals> signals)
+    {
+        Profile = profile;
+        Requirements = requirements;
+        Candidates = candidates;
+        _signals = signals;
+    }
+
+    public RequestProfile Profile { get; }
+
+    public Requirements Requirements { get; }
+
+    public ReadOnlySpan<Candidate> Candidates { get; }
+
+    public ReadOnlySpan<CandidateSignals> Signals => _signals;
+
+    public long InputTokens(int candidate) => Candidates[candidate].InputTokens(Profile);
+
+    public TokenRates Rates(int candidate)
+    {
+        Candidate one = Candidates[candidate];
+        return one.RatesFor(one.InputTokens(Profile));
+    }
+
+    public double Quality(int candidate) => Candidates[candidate].QualityIn(Profile.Domain);
+
+    /// <summary>What the model's answers have on average, within the caller's limit.</summary>
+    public double ExpectedOutput(int candidate) =>
+        Math.Min(_signals[candidate].OutputTokens, Profile.OutputLimit is { } limit ? Math.Min(limit, Candidates[candidate].MaxOutput) : Candidates[candidate].MaxOutput);
+
+    /// <summary>The expected price in US dollars; NaN when unknown.</summary>
+    public double ExpectedUsd(int candidate)
+    {
+        long input = InputTokens(candidate);
+        TokenRates rates = Candidates[candidate].RatesFor(input);
+        return (input * rates.Input) + (ExpectedOutput(candidate) * rates.Output);
+    }
+
+    /// <summary>The seconds to the end of the answer by what was measured; NaN when nothing was.</summary>
+    public double SecondsToEnd(int candidate) =>
+        _signals[candidate].FirstTokenSeconds + (ExpectedOutput(candidate) * _signals[candidate].SecondsPerToken);
+}

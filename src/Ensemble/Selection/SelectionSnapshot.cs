@@ -1,0 +1,61 @@
+namespace Ensemble;
+
+/// <summary>The candidates of one composition, immutable; a change of configuration or catalog makes a new one, and requests in flight keep theirs.</summary>
+internal sealed class SelectionSnapshot
+{
+    private SelectionSnapshot(Candidate[] candidates, int memberCount)
+    {
+        Candidates = candidates;
+        MemberCount = memberCount;
+    }
+
+    public Candidate[] Candidates { get; }
+
+    public int MemberCount { get; }
+
+    /// <summary>Makes a snapshot.</summary>
+    /// <param name="members">The members in order.</param>
+    /// <param name="near">The place of this process, for picking the nearest region.</param>
+    /// <exception cref="EnsembleException">A member has no deployment, or a name stands twice.</exception>
+    public static SelectionSnapshot Create(IReadOnlyList<SelectionMember> members, string? near = null)
+    {
+        List<Candidate> candidates = [];
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < members.Count; i++)
+        {
+            SelectionMember member = members[i];
+            if (!names.Add(member.Name) || member.Deployments.Count == 0)
+            {
+                throw new EnsembleException(member.Deployments.Count == 0
+                    ? $"The member '{member.Name}' has no deployment; give it one."
+                    : $"The member '{member.Name}' stands twice; give each its own name.");
+            }
+
+            candidates.AddRange(member.Deployments.Select(deployment => new Candidate(member, deployment, i, near)));
+        }
+
+        return new SelectionSnapshot([.. candidates], members.Count);
+    }
+
+    /// <summary>Checks that quality can decide: with a least quality every member needs one.</summary>
+    /// <param name="members">The members.</param>
+    /// <param name="requirements">The requirements of the composition.</param>
+    /// <param name="objective">Its objective.</param>
+    /// <exception cref="EnsembleException">A member has no quality; the message holds the lines to add.</exception>
+    public static void CheckQuality(IReadOnlyList<SelectionMember> members, Requirements requirements, Objective objective)
+    {
+        if (requirements.MinQuality is null && !objective.NeedsQuality)
+        {
+            return;
+        }
+
+        SelectionMember[] missing = [.. members.Where(member => member.Quality is null)];
+        if (missing.Length > 0)
+        {
+            string asked = requirements.MinQuality is null ? $"The objective {objective}" : "MinQuality";
+            throw new EnsembleException(
+                $"{asked} needs the Quality of every member: the share of its answers that is right, from 0 to 1, as you have measured it. Add under Ensemble:Models "
+                + string.Join(", ", missing.Select(member => $"\"{member.Name}\": {{ \"Quality\": 0.0 }}")) + " with your figures.");
+        }
+    }
+}
