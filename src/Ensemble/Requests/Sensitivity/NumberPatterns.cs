@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Ensemble;
 
 /// <summary>Everything that is told by its digits: resident numbers, cards, accounts, telephones.</summary>
@@ -5,6 +7,8 @@ internal static class NumberPatterns
 {
     /// <summary>The shortest number that any pattern accepts, as digits.</summary>
     private const int FewestDigits = 9;
+
+    private static readonly SearchValues<char> DecimalDigits = SearchValues.Create("0123456789");
 
     /// <summary>Tries all patterns at the first digit of a run.</summary>
     /// <param name="text">The text.</param>
@@ -95,7 +99,7 @@ internal static class NumberPatterns
             return at;
         }
 
-        int rest = text[at..].IndexOfAnyExceptInRange('0', '9');
+        int rest = text[at..].IndexOfAnyExcept(DecimalDigits);
         return rest < 0 ? text.Length : at + rest;
     }
 
