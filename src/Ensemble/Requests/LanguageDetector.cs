@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 
 namespace Ensemble;
 
@@ -8,7 +9,7 @@ namespace Ensemble;
 /// </summary>
 internal static class LanguageDetector
 {
-    private const int MaxChars = 2_000;
+    private const int MaxChars = 500;
     private const int MaxWord = 8;
 
     /// <summary>Frequent words that few of the other languages share.</summary>
@@ -36,7 +37,7 @@ internal static class LanguageDetector
         LanguagesByWord.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Tells the language.</summary>
-    /// <param name="text">The text; its first 2,000 characters are read.</param>
+    /// <param name="text">The text; its first 500 characters are read.</param>
     /// <returns>An ISO 639-1 code, or <see langword="null"/>.</returns>
     public static string? Detect(ReadOnlySpan<char> text)
     {
@@ -124,11 +125,11 @@ internal static class LanguageDetector
         for (int i = 0; i <= text.Length; i++)
         {
             char c = i < text.Length ? text[i] : ' ';
-            if (char.IsLetter(c))
+            if (char.IsAsciiLetter(c) || (c > 127 && char.IsLetter(c)))
             {
                 if (length < MaxWord)
                 {
-                    word[length] = char.ToLowerInvariant(c);
+                    word[length] = c <= 127 ? (char)(c | 0x20) : char.ToLowerInvariant(c);
                 }
 
                 length++;
@@ -137,9 +138,9 @@ internal static class LanguageDetector
 
             if (length is > 0 and <= MaxWord && Lookup.TryGetValue(word[..length], out ulong languages))
             {
-                for (int language = 0; language < votes.Length; language++)
+                for (ulong rest = languages; rest != 0; rest &= rest - 1)
                 {
-                    votes[language] += (int)(languages >> language) & 1;
+                    votes[BitOperations.TrailingZeroCount(rest)]++;
                 }
             }
 

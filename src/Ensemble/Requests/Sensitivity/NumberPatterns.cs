@@ -28,17 +28,30 @@ internal static class NumberPatterns
             return IbanPattern.TryMatch(text, at, floor, out start, out end) ? SensitiveData.Iban : SensitiveData.None;
         }
 
-        if (next - at > DigitGroups.MaxDigits
-            || (next - at < FewestDigits && DigitGroups.AfterSeparator(text, next) < 0)
-            || !IsStart(text, at, floor))
+        if (next - at < FewestDigits)
+        {
+            // Too few digits in all the groups are too few in the later ones, so all are passed.
+            int digits = CountDigits(text, at, next, out int last);
+            if (digits < FewestDigits)
+            {
+                next = last;
+                return SensitiveData.None;
+            }
+        }
+        else if (next - at > DigitGroups.MaxDigits)
         {
             return SensitiveData.None;
         }
 
-        return MatchGroups(text, at, floor, ref start, ref end, ref next);
+        if (!IsStart(text, at, floor))
+        {
+            return SensitiveData.None;
+        }
+
+        return MatchGroups(text, at, floor, ref start, ref end);
     }
 
-    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, ref int start, ref int end, ref int next)
+    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, ref int start, ref int end)
     {
         Span<byte> digits = stackalloc byte[DigitGroups.MaxDigits];
         Span<byte> counts = stackalloc byte[DigitGroups.MaxGroups];
@@ -46,8 +59,6 @@ internal static class NumberPatterns
         DigitGroups groups = DigitGroups.Read(text, at, digits, counts, ends);
         if (groups.Digits.Length < FewestDigits)
         {
-            // Too few digits in all the groups are too few in the later ones.
-            next = groups.IsComplete ? groups.End(groups.Counts.Length - 1) : next;
             return SensitiveData.None;
         }
 
@@ -83,6 +94,24 @@ internal static class NumberPatterns
         }
 
         return SensitiveData.None;
+    }
+
+    /// <summary>Counts the digits of the groups that begin with a run, as far as it matters.</summary>
+    private static int CountDigits(ReadOnlySpan<char> text, int at, int next, out int end)
+    {
+        int count = next - at;
+        end = next;
+        while (count < FewestDigits && DigitGroups.AfterSeparator(text, end) is >= 0 and int group)
+        {
+            end = group;
+            while (end < text.Length && char.IsAsciiDigit(text[end]) && count < FewestDigits)
+            {
+                end++;
+                count++;
+            }
+        }
+
+        return count;
     }
 
     private static int EndOfRun(ReadOnlySpan<char> text, int at)
