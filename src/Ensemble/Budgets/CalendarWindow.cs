@@ -29,14 +29,24 @@ internal static class CalendarWindow
         DateTime today = TimeZoneInfo.ConvertTime(now, zone).Date;
         DateTime next = period is BudgetPeriod.Day ? today.AddDays(1) : new DateTime(today.Year, today.Month, 1).AddMonths(1);
 
-        // A midnight may not exist (clocks jump over it): the day then starts with the first minute that does. It may exist twice: the
-        // first counts. Zones change clocks on whole minutes.
-        while (zone.IsInvalidTime(next))
+        // The local midnight may not exist, or exist twice, and the zone's rules do not always say so where two of them meet. The moments
+        // themselves are certain: the first one that falls into another window lies within a day of that midnight in any zone.
+        int window = Of(period, zone, now);
+        long before = new DateTimeOffset(next, TimeSpan.Zero).ToUnixTimeSeconds() - (24 * 60 * 60);
+        long after = before + (2 * 24 * 60 * 60);
+        while (after - before > 1)
         {
-            next = next.AddMinutes(1);
+            long middle = before + ((after - before) / 2);
+            if (Of(period, zone, DateTimeOffset.FromUnixTimeSeconds(middle)) > window)
+            {
+                after = middle;
+            }
+            else
+            {
+                before = middle;
+            }
         }
 
-        TimeSpan offset = zone.IsAmbiguousTime(next) ? zone.GetAmbiguousTimeOffsets(next).Max() : zone.GetUtcOffset(next);
-        return new DateTimeOffset(next, offset).ToUniversalTime();
+        return DateTimeOffset.FromUnixTimeSeconds(after);
     }
 }
