@@ -82,7 +82,8 @@ public static class CostBounds
 
     internal static long Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 
-    private static (decimal Input, decimal Output)? Rates(Price price, long inputTokens)
+    /// <summary>The dearest rates that any part of a prompt of at most the given length, and of its answer, can be billed at.</summary>
+    internal static (decimal Input, decimal Output)? Rates(Price price, long inputTokens)
     {
         if (price is not { InputPerMillion: { } input, OutputPerMillion: { } output })
         {

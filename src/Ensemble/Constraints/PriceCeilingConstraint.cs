@@ -18,7 +18,7 @@ internal sealed class PriceCeilingConstraint : Constraint
         double max = (double)ceiling;
         for (int i = 0; i < refusals.Length; i++)
         {
-            TokenRates rates = question.Rates(i);
+            TokenRates rates = question.DearestRates(i);
             if (!rates.IsKnown)
             {
                 refusals[i] |= ConstraintRules.UnknownPrice;

@@ -7,7 +7,8 @@ internal sealed class Candidate
 {
     private readonly FrozenDictionary<string, double> _qualityByDomain;
     private readonly TokenRates _rates;
-    private readonly (long Above, TokenRates Rates)[] _tiers;
+    private readonly TokenRates _dearest;
+    private readonly (long Above, TokenRates Rates, TokenRates Dearest)[] _tiers;
 
     public Candidate(SelectionMember member, Deployment deployment, int memberIndex, string? near)
     {
@@ -32,7 +33,12 @@ internal sealed class Candidate
         DataPolicies = deployment.DataPolicies;
         Price = PriceOf(card, deployment);
         _rates = ToRates(Price.InputPerMillion, Price.OutputPerMillion);
-        _tiers = [.. Price.Tiers.OrderByDescending(tier => tier.AboveInputTokens).Select(tier => (tier.AboveInputTokens, ToRates(tier.InputPerMillion, tier.OutputPerMillion)))];
+        _dearest = Dearest(0);
+        _tiers =
+        [
+            .. Price.Tiers.OrderByDescending(tier => tier.AboveInputTokens)
+                .Select(tier => (tier.AboveInputTokens, ToRates(tier.InputPerMillion, tier.OutputPerMillion), Dearest(tier.AboveInputTokens + 1))),
+        ];
         Quality = member.Quality ?? double.NaN;
         _qualityByDomain = member.QualityByDomain.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         Energy = EnergyModel.PerOutputToken(card, deployment);
@@ -97,9 +103,10 @@ internal sealed class Candidate
     public double QualityIn(string? domain) =>
         domain is not null && _qualityByDomain.TryGetValue(domain, out double quality) ? quality : Quality;
 
+    /// <summary>The list price of plain tokens, for ranking.</summary>
     public TokenRates RatesFor(long inputTokens)
     {
-        foreach ((long above, TokenRates rates) in _tiers)
+        foreach ((long above, TokenRates rates, _) in _tiers)
         {
             if (inputTokens > above)
             {
@@ -109,6 +116,22 @@ internal sealed class Candidate
 
         return _rates;
     }
+
+    /// <summary>The dearest rates that any token can be billed at, for ceilings.</summary>
+    public TokenRates DearestRatesFor(long inputTokens)
+    {
+        foreach ((long above, _, TokenRates dearest) in _tiers)
+        {
+            if (inputTokens > above)
+            {
+                return dearest;
+            }
+        }
+
+        return _dearest;
+    }
+
+    private TokenRates Dearest(long inputTokens) => CostBounds.Rates(Price, inputTokens) is var (input, output) ? ToRates(input, output) : TokenRates.Unknown;
 
     private static Price PriceOf(ModelCard card, Deployment deployment)
     {

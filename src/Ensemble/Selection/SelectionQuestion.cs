@@ -23,10 +23,11 @@ internal readonly ref struct SelectionQuestion
 
     public long InputTokens(int candidate) => Candidates[candidate].InputTokens(Profile);
 
-    public TokenRates Rates(int candidate)
+    /// <summary>The dearest rates that any token of the request can be billed at.</summary>
+    public TokenRates DearestRates(int candidate)
     {
         Candidate one = Candidates[candidate];
-        return one.RatesFor(one.InputTokens(Profile));
+        return one.DearestRatesFor(one.InputTokens(Profile));
     }
 
     public double Quality(int candidate) => Candidates[candidate].QualityIn(Profile.Domain);
@@ -44,6 +45,10 @@ internal readonly ref struct SelectionQuestion
     }
 
     /// <summary>The seconds to the end of the answer by what was measured; NaN when nothing was.</summary>
-    public double SecondsToEnd(int candidate) =>
-        _signals[candidate].FirstTokenSeconds + (ExpectedOutput(candidate) * _signals[candidate].SecondsPerToken);
+    public double SecondsToEnd(int candidate)
+    {
+        // Whole answers tell nothing of the first token; their time is all in the tokens.
+        double first = _signals[candidate].FirstTokenSeconds;
+        return (double.IsNaN(first) ? 0 : first) + (ExpectedOutput(candidate) * _signals[candidate].SecondsPerToken);
+    }
 }

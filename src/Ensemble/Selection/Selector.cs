@@ -60,7 +60,7 @@ internal static class Selector
             return null;
         }
 
-        TokenRates rates = question.Rates(candidate);
+        TokenRates rates = question.DearestRates(candidate);
         long most = question.Candidates[candidate].MaxOutput;
         if (rates.Output <= 0)
         {

@@ -154,13 +154,13 @@ internal sealed class ConstraintTests
     [Test]
     public void PriceCeiling_LimitsTheAnswer_WhenTheCallerDoesNot()
     {
-        // 37 bounded tokens of prompt at $1 and $2 a million: 1,000 tokens of answer are $0.002037.
+        // 37 bounded tokens of prompt at $1.25, the dearest rate, and $2 a million: with 1,000 tokens of answer $0.00204625.
         RequestProfile profile = Choosing.Profile("Hello");
         Assert.That(profile.GetInputTokens(null), Is.EqualTo(37));
-        Choosing.Choice choice = Choosing.Decide([Choosing.Member("m")], new Requirements { MaxUsd = 0.002037m }, profile);
+        Choosing.Choice choice = Choosing.Decide([Choosing.Member("m")], new Requirements { MaxUsd = 0.00204625m }, profile);
         Assert.That(choice.Decision.OutputLimit, Is.EqualTo(999).Or.EqualTo(1_000));
         RequestProfile limited = Choosing.Profile("Hello", new ChatOptions { MaxOutputTokens = 1_001 });
-        Assert.That(Refused(Choosing.Member("m"), new Requirements { MaxUsd = 0.002037m }, limited), Is.EqualTo(ConstraintRules.PriceCeiling));
+        Assert.That(Refused(Choosing.Member("m"), new Requirements { MaxUsd = 0.00204625m }, limited), Is.EqualTo(ConstraintRules.PriceCeiling));
         Assert.That(Refused(Choosing.Member("m", input: null), new Requirements { MaxUsd = 1m }, limited), Is.EqualTo(ConstraintRules.UnknownPrice));
     }
 

@@ -92,7 +92,7 @@ internal static class Choosing
                 MaxOutputTokens = maxOutput,
                 Languages = languages ?? [],
                 EnergyClass = (EnergyClass)(name.Length % 6),
-                Price = new Price { InputPerMillion = input, OutputPerMillion = output },
+                Price = new Price { InputPerMillion = input, OutputPerMillion = output, CacheWritePerMillion = input * 1.25m },
             },
             Deployments = deployments ?? [new Deployment { Name = "only" }],
             Quality = quality,

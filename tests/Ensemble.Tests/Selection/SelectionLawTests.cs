@@ -112,7 +112,7 @@ internal sealed class SelectionLawTests
                     SelectionQuestion question = new(profile, capped, snapshot.Candidates, Choosing.Signals(snapshot));
                     long? cut = Selector.OutputLimit(question, Array.IndexOf(snapshot.Candidates, candidate));
                     long output = profile.OutputLimit ?? cut ?? candidate.MaxOutput;
-                    Assert.That(candidate.Price.CostUsd(candidate.InputTokens(profile), output), Is.LessThanOrEqualTo(ceiling));
+                    Assert.That(CostBounds.UpperUsd(candidate.Price, candidate.InputTokens(profile), output), Is.LessThanOrEqualTo(ceiling));
                 }
             },
             iter: Iterations);

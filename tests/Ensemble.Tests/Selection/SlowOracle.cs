@@ -59,13 +59,13 @@ internal static class SlowOracle
             return false;
         }
 
-        if (asked.Deadline is { } deadline && signals.FirstTokenSeconds + (expected * signals.SecondsPerToken) > deadline.TotalSeconds)
+        if (asked.Deadline is { } deadline && (double.IsNaN(signals.FirstTokenSeconds) ? 0 : signals.FirstTokenSeconds) + (expected * signals.SecondsPerToken) > deadline.TotalSeconds)
         {
             return false;
         }
 
         if (asked.MaxUsd is { } ceiling
-            && (!price.IsKnown || ((input * price.InputPerMillion) + (profile.OutputLimit is { } limit ? limit : (decimal)expected) * price.OutputPerMillion) / 1_000_000m > ceiling))
+            && (!price.IsKnown || CostBounds.UpperUsd(price, input, profile.OutputLimit ?? (long)expected) > ceiling))
         {
             return false;
         }
