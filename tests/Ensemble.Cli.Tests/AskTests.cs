@@ -71,6 +71,7 @@ public class AskTests
     [TestCase("--schema takes a file", "ask", "x", "--schema", "nowhere.json")]
     [TestCase("--config takes a JSON file", "ask", "x", "--config", "nowhere.json")]
     [TestCase("No model or composition is called 'nobody'", "ask", "x", "--model", "nobody")]
+    [TestCase("Did you mean 'openai'?", "ask", "x", "--model", "opanai/gpt-5-mini")]
     [TestCase("There is no model folder", "ask", "x", "--model", "./nowhere")]
     public async Task Mistake_IsOneMessageWithTheFixAndNothingOnStandardOutput(string message, params string[] args)
     {

@@ -8,9 +8,6 @@ internal static class CliConfiguration
     /// <summary>What stands where a file's path would, when no file was named.</summary>
     public const string BuiltInSource = "built in";
 
-    /// <summary>The name of a model that was given on the command line by its folder.</summary>
-    public const string FolderModel = "folder";
-
     private static readonly KeyValuePair<string, string?>[] BuiltIn =
     [
         new("Ensemble:Default", "local"),
@@ -21,9 +18,9 @@ internal static class CliConfiguration
     /// <summary>Reads the configuration.</summary>
     /// <param name="context">Adds the environment's settings, which win over the file's.</param>
     /// <param name="file">The file, or <see langword="null"/> for what is built in.</param>
-    /// <param name="folder">A folder to add as the model <see cref="FolderModel"/>, or <see langword="null"/>.</param>
+    /// <param name="unnamed">A model of the command line to add, or <see langword="null"/>.</param>
     /// <exception cref="CliException">The file does not exist or is no JSON.</exception>
-    public static IConfigurationRoot Read(CliContext context, string? file, string? folder = null)
+    public static IConfigurationRoot Read(CliContext context, string? file, UnnamedModel? unnamed = null)
     {
         ConfigurationBuilder builder = new();
         if (file is null)
@@ -42,12 +39,12 @@ internal static class CliConfiguration
         }
 
         context.AddEnvironment(builder);
-        if (folder is not null)
+        if (unnamed is not null)
         {
             builder.AddInMemoryCollection(
             [
-                new($"Ensemble:Models:{FolderModel}:Provider", "local"),
-                new($"Ensemble:Models:{FolderModel}:Model", Path.GetFullPath(folder)),
+                new($"Ensemble:Models:{unnamed.Name}:Provider", unnamed.Provider),
+                new($"Ensemble:Models:{unnamed.Name}:Model", unnamed.Model),
             ]);
         }
 

@@ -29,16 +29,16 @@ internal sealed class EnsembleSession : IAsyncDisposable
     /// <summary>Reads the configuration and registers what it says; no model is loaded before it is asked.</summary>
     /// <param name="context">The world.</param>
     /// <param name="configurationFile">The configuration file, or <see langword="null"/> for what is built in.</param>
-    /// <param name="model">A name in the configuration, the folder of a local model, or <see langword="null"/> for the default.</param>
+    /// <param name="model">A name in the configuration, the folder of a local model, <c>provider/model</c>, or <see langword="null"/> for the default.</param>
     public static EnsembleSession Open(CliContext context, string? configurationFile, string? model = null)
     {
-        bool isFolder = model is not null && IsFolder(model);
-        IConfigurationRoot configuration = CliConfiguration.Read(context, configurationFile, isFolder ? model : null);
+        UnnamedModel? unnamed = model is null ? null : UnnamedModel.Parse(model);
+        IConfigurationRoot configuration = CliConfiguration.Read(context, configurationFile, unnamed);
         ServiceCollection services = new();
         services.AddLogging();
-        IEnsembleBuilder ensemble = services.AddEnsemble(configuration).AddLocalModels();
+        IEnsembleBuilder ensemble = services.AddEnsemble(configuration).AddLocalModels().AddProviders();
         context.AddModels(ensemble);
-        return new EnsembleSession(services.BuildServiceProvider(), isFolder ? CliConfiguration.FolderModel : model);
+        return new EnsembleSession(services.BuildServiceProvider(), unnamed?.Name ?? model);
     }
 
     /// <summary>Gives the client that the user chose.</summary>
@@ -46,8 +46,4 @@ internal sealed class EnsembleSession : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    // A name in the configuration has neither separators nor dots, so there is nothing to confuse.
-    private static bool IsFolder(string model) =>
-        model.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || model.Contains(Path.AltDirectorySeparatorChar, StringComparison.Ordinal) || model is "." or "..";
 }
