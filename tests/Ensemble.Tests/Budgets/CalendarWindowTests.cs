@@ -21,6 +21,15 @@ public class CalendarWindowTests
         Assert.That(CalendarWindow.NextStart(BudgetPeriod.Day, MidnightJumper, evening), Is.EqualTo(new DateTimeOffset(2026, 10, 11, 1, 0, 0, TimeSpan.FromHours(-2))));
     }
 
+    [Test]
+    public void AMonthThatBeganWithNewTime_StartsAtItsFirstMinute()
+    {
+        // Nepal went from +05:30 to +05:45 at the midnight that began 1986; found by the law below.
+        DateTimeOffset before = DateTimeOffset.FromUnixTimeSeconds(504247667);
+        Assert.That(CalendarWindow.NextStart(BudgetPeriod.Month, TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu"), before),
+            Is.EqualTo(new DateTimeOffset(1985, 12, 31, 18, 30, 0, TimeSpan.Zero)));
+    }
+
     [TestCase("2026-11-30T23:59:59Z", BudgetPeriod.Month, 202611)]
     [TestCase("2026-12-01T00:00:00Z", BudgetPeriod.Month, 202612)]
     [TestCase("2026-12-01T00:00:00Z", BudgetPeriod.Day, 20261201)]
