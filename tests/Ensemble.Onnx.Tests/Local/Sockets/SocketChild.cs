@@ -11,6 +11,9 @@ internal static class SocketChild
     public const string Prompt = "What is the capital of South Korea? (confidential-4711)";
     public const int NoGuard = 77;
 
+    // The runtimes' telemetry, when it is on, makes its first socket about eight seconds after loading.
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(15);
+
     public static async Task<int> RunAsync(string what)
     {
         if (!SocketGuard.TrySet())
@@ -27,6 +30,7 @@ internal static class SocketChild
         using LocalChatClient client = new(Ensemble.Models.SmolLM2.Name);
         ChatResponse response = await client.GetResponseAsync(Prompt, new ChatOptions { MaxOutputTokens = 8 });
         _ = await client.GetService<IContinuationScorer>()!.ScoreAsync(ScoringRequest.ForText(Prompt, "", [" Seoul"]));
+        await Task.Delay(Watch);
         Console.WriteLine($"{response.Usage!.OutputTokenCount} tokens, telemetry {LocalRuntime.Describe().Telemetry}");
         return 0;
     }
