@@ -7,7 +7,7 @@ internal sealed class LoadingTests
     [Test]
     public void AnUnknownName_IsRefused_AndTheShippedOnesAreNamed()
     {
-        ModelLoadException error = Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient("smollm3"));
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient("smollm3"))!;
         Assert.That(error.Message, Does.Contain("smollm3").And.Contain("smollm2-135m-instruct").And.Contain("Ensemble.Models"));
     }
 
@@ -15,7 +15,7 @@ internal sealed class LoadingTests
     public void AMissingFolder_IsNamed()
     {
         string path = Path.Combine(Path.GetTempPath(), "no-such-model");
-        Assert.That(Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(path)).Path, Is.EqualTo(path));
+        Assert.That(Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(path))!.Path, Is.EqualTo(path));
     }
 
     [Test]
@@ -23,7 +23,7 @@ internal sealed class LoadingTests
     {
         using ModelCopy copy = new(TinyModel.Llama);
         File.Delete(copy.File(file));
-        ModelLoadException error = Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(copy.Folder));
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(copy.Folder))!;
         Assert.That(error.Path, Is.EqualTo(copy.File(file)));
         Assert.That(error.Message, Does.Contain(file));
     }
@@ -36,7 +36,7 @@ internal sealed class LoadingTests
     {
         using ModelCopy copy = new(TinyModel.Llama);
         File.WriteAllText(copy.File("genai_config.json"), json);
-        Assert.That(Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(copy.Folder)).Path, Is.EqualTo(copy.File("genai_config.json")));
+        Assert.That(Assert.Throws<ModelLoadException>(() => _ = new LocalChatClient(copy.Folder))!.Path, Is.EqualTo(copy.File("genai_config.json")));
     }
 
     [TestCase("model.onnx", 0)]
