@@ -96,8 +96,16 @@ internal sealed class ConcurrencyTests
     public async Task AWaitThatIsCancelled_EndsAtOnce()
     {
         using ManualResetEventSlim released = new();
+        using ManualResetEventSlim started = new();
         ModelWorker worker = new("m", 1, 8, static () => { });
-        Task<int> running = worker.RunAsync(() => Wait(released), CancellationToken.None);
+        Task<int> running = worker.RunAsync(
+            () =>
+            {
+                started.Set();
+                return Wait(released);
+            },
+            CancellationToken.None);
+        started.Wait();
         using CancellationTokenSource cancellation = new();
         Task<int> waiting = worker.RunAsync(() => 1, cancellation.Token);
         await cancellation.CancelAsync();
