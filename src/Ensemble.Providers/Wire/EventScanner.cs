@@ -19,6 +19,9 @@ internal sealed class EventScanner(WireReader reader, AttemptRecord record, bool
     private bool _afterCr;
     private bool _first = true;
 
+    /// <summary>Whether the mark has passed after which an OpenAI stream has nothing more to say.</summary>
+    public bool SawDone { get; private set; }
+
     /// <summary>Reads on; every complete event is handed over.</summary>
     /// <param name="bytes">The next bytes of the stream.</param>
     /// <param name="failure">What the reader raised, if it did.</param>
@@ -132,6 +135,7 @@ internal sealed class EventScanner(WireReader reader, AttemptRecord record, bool
         {
             if (_data.Length > 0)
             {
+                SawDone |= _data.Span.SequenceEqual("[DONE]"u8);
                 reader.ReadEvent(_name.Span, _data.Span);
             }
 

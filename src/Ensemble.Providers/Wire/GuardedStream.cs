@@ -104,12 +104,53 @@ internal sealed class GuardedStream : Stream
         if (disposing && Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _abort.Dispose();
+            TakeEnd();
             _inner.Dispose();
             _response.Dispose();
             _scanner.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// An SDK that stops at <c>[DONE]</c> leaves the few bytes that end the body unread, and a connection with unread bytes is closed. They
+    /// have mostly arrived by now: one look that never waits keeps the connection for the next request.
+    /// </summary>
+    private void TakeEnd()
+    {
+        if (_ended || _pending is not null || !_scanner.SawDone)
+        {
+            return;
+        }
+
+        try
+        {
+            ValueTask<int> rest = _inner.ReadAsync(new byte[16], CancellationToken.None);
+            if (rest.IsCompletedSuccessfully)
+            {
+                _ = rest.Result;
+                return;
+            }
+
+            _ = ObserveAsync(rest);
+        }
+        catch (Exception error) when (IsFault(error))
+        {
+            // The answer is complete; what becomes of its connection is nobody's failure.
+        }
+    }
+
+    private static async Task ObserveAsync(ValueTask<int> rest)
+    {
+        try
+        {
+            await rest.ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsFault(error) || error is OperationCanceledException)
+        {
+            // The stream is disposed under this read on purpose.
+        }
     }
 
     private static bool IsFault(Exception error) => error is IOException or HttpRequestException or InvalidDataException or ObjectDisposedException;

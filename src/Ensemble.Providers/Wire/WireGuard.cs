@@ -31,7 +31,7 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
         try
         {
             record.StatusCode = (int)response.StatusCode;
-            record.RequestId = RateLimits.RequestId(response.Headers);
+            record.RequestId = RateLimits.RequestId(response.Headers) is { } id ? model.Credential.Redact(id) : null;
             record.RateLimits = RateLimits.Read(response.Headers);
             if (!response.IsSuccessStatusCode)
             {
@@ -109,8 +109,31 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
     {
         try
         {
-            await content.LoadIntoBufferAsync(limit, cancellationToken).ConfigureAwait(false);
-            return await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            if (content.Headers.ContentLength is { } length && length <= limit)
+            {
+                byte[] exact = new byte[length];
+                await stream.ReadExactlyAsync(exact, cancellationToken).ConfigureAwait(false);
+                return exact;
+            }
+
+            using MemoryStream grown = new();
+            byte[] piece = new byte[8192];
+            int read;
+            while ((read = await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                grown.Write(piece, 0, read);
+                if (grown.Length > limit)
+                {
+                    throw record.Fail(FailureClass.Protocol, $"answered with more than {limit} bytes");
+                }
+            }
+
+            return grown.ToArray();
+        }
+        catch (EndOfStreamException error)
+        {
+            throw record.Fail(FailureClass.Protocol, "broke off its answer", error);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
