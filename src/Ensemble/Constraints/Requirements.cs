@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Serialization;
 
 namespace Ensemble;
 
@@ -70,6 +71,7 @@ public sealed record Requirements
 
     /// <summary>Gets the most that one request may cost, in US dollars; <see langword="null"/> means no ceiling.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    [JsonIgnore]
     public decimal? MaxUsd
     {
         get => _maxUsd;
@@ -98,6 +100,7 @@ public sealed record Requirements
 
     /// <summary>Gets the time within which the whole answer must be there. A model of which nothing has been measured yet may still be asked.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    [JsonIgnore]
     public TimeSpan? Deadline
     {
         get => _deadline;

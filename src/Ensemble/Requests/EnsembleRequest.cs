@@ -10,4 +10,16 @@ public sealed record EnsembleRequest
     /// <summary>Gets the choices that a panel votes over, in place of those it is configured with.</summary>
     /// <value>The default value is <see langword="null"/>: those of the panel.</value>
     public IReadOnlyList<string>? Choices { get; init; }
+
+    /// <summary>Gets what this request must have of a model, beyond what the composition and the tenant require.</summary>
+    /// <value>The default value is <see cref="Requirements.None"/>.</value>
+    public Requirements Requirements { get; init; } = Requirements.None;
+
+    /// <summary>Gets what a router prefers for this request, in place of its own objective.</summary>
+    /// <value>The default value is <see langword="null"/>: that of the router.</value>
+    public Objective? Objective { get; init; }
+
+    /// <summary>Gets what the request is about, when the caller knows; it selects the quality of that domain.</summary>
+    /// <value>The default value is <see langword="null"/>: unknown.</value>
+    public string? Domain { get; init; }
 }

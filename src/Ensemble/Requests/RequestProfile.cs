@@ -35,7 +35,7 @@ public sealed class RequestProfile
         _messages = messages;
         _options = options;
         _detector = detector;
-        Domain = domain;
+        Domain = domain ?? options.GetEnsembleRequest()?.Domain;
     }
 
     /// <summary>Gets what the request is about, when the caller said so.</summary>

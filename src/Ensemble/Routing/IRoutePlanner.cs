@@ -5,5 +5,18 @@ namespace Ensemble;
 /// <summary>Says for one request whom a router asks, in which order; without a planner it asks all members in theirs.</summary>
 internal interface IRoutePlanner
 {
-    ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken);
+    /// <summary>Gets whether a member that the plan leaves out must not be asked, not even when the caller names it.</summary>
+    bool IsStrict => false;
+
+    ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken);
+
+    /// <summary>Hears that a member is about to be asked.</summary>
+    void Begin(Member member)
+    {
+    }
+
+    /// <summary>Hears how it went.</summary>
+    void End(Member member, Attempt attempt)
+    {
+    }
 }

@@ -4,4 +4,11 @@ namespace Ensemble;
 /// <param name="Order">The members that may be asked, in order.</param>
 /// <param name="Note">Why, for the receipt.</param>
 /// <param name="Failed">What the planner itself asked in vain; it makes the answer a degraded one.</param>
-internal sealed record RoutePlan(IReadOnlyList<Member> Order, string Note, Attempt? Failed = null);
+/// <param name="OutputLimits">To how many tokens a member's answer must be limited so that a price ceiling holds.</param>
+/// <param name="Refuse">Makes the error that says why each member was left out.</param>
+internal sealed record RoutePlan(
+    IReadOnlyList<Member> Order,
+    string Note,
+    Attempt? Failed = null,
+    IReadOnlyDictionary<Member, long>? OutputLimits = null,
+    Func<EnsembleException>? Refuse = null);

@@ -12,6 +12,7 @@ internal sealed class RouteRun
     private readonly Member? _pinned;
     private long? _windowTooSmall;
     private bool _rawFactoryDropped;
+    private RoutePlan? _plan;
 
     public RouteRun(RouterChatClient router, ChatOptions? options)
     {
@@ -26,14 +27,35 @@ internal sealed class RouteRun
     /// <summary>Lets the router's planner say who may be asked; a conversation that a member keeps, and the member that the caller names, come before it.</summary>
     public async ValueTask PlanAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
-        if (_router.Planner is not { } planner || _options?.ConversationId is { Length: > 0 })
+        bool continues = _options?.ConversationId is { Length: > 0 };
+        if (_router.Planner is not { } planner || (continues && !planner.IsStrict))
         {
             return;
         }
 
-        RoutePlan plan = await planner.PlanAsync(messages, cancellationToken).ConfigureAwait(false);
-        _next = new Queue<Member>(_pinned is null ? plan.Order : [_pinned, .. plan.Order.Where(m => m != _pinned)]);
+        _plan = await planner.PlanAsync(messages, _options, cancellationToken).ConfigureAwait(false);
+        RoutePlan plan = _plan;
+        if (continues)
+        {
+            _next = new Queue<Member>(_next.Where(plan.Order.Contains));
+        }
+        else if (_pinned is null || (planner.IsStrict && !plan.Order.Contains(_pinned)))
+        {
+            _next = new Queue<Member>(plan.Order);
+        }
+        else
+        {
+            _next = new Queue<Member>([_pinned, .. plan.Order.Where(m => m != _pinned)]);
+        }
+
         Receipt.Note(plan.Note);
+        if (_next.Count == 0 && plan.Refuse is { } refuse)
+        {
+            EnsembleException error = refuse();
+            error.Attach(Receipt.Build());
+            throw error;
+        }
+
         if (plan.Failed is { } failed)
         {
             Receipt.Add(failed);
@@ -63,9 +85,10 @@ internal sealed class RouteRun
         return null;
     }
 
-    /// <summary>Gets the options that a member sees.</summary>
+    /// <summary>Gets the options that a member sees, right before it is asked.</summary>
     public ChatOptions? OptionsFor(Member member)
     {
+        _router.Planner?.Begin(member);
         bool keepRawFactory = member == _pinned || _router.Members.Count == 1;
         if (!keepRawFactory && _options?.RawRepresentationFactory is not null && !_rawFactoryDropped)
         {
@@ -73,13 +96,28 @@ internal sealed class RouteRun
             Receipt.Note("RawRepresentationFactory was dropped: it is made for one provider; name the member in ModelId to keep it.");
         }
 
-        return MemberRequest.For(member.Client, _options, keepRawFactory);
+        ChatOptions? own = MemberRequest.For(member.Client, _options, keepRawFactory);
+        if (_plan?.OutputLimits is { } limits && limits.TryGetValue(member, out long limit))
+        {
+            own ??= new ChatOptions();
+            own.MaxOutputTokens = (int)Math.Min(limit, int.MaxValue);
+            Receipt.Note($"the answer of {member.Name} was limited to {limit} tokens, what the price ceiling pays.");
+        }
+
+        return own;
+    }
+
+    /// <summary>Records an attempt.</summary>
+    public void Add(Member member, Attempt attempt)
+    {
+        Receipt.Add(attempt);
+        _router.Planner?.End(member, attempt);
     }
 
     /// <summary>Records a failed attempt; throws when no other member may be asked.</summary>
     public void Failed(Member member, AttemptResult result, CancellationToken cancellationToken)
     {
-        Receipt.Add(result.Attempt);
+        Add(member, result.Attempt);
         if (result.Cancelled)
         {
             throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);

@@ -59,7 +59,7 @@ public sealed partial class RouterChatClient
 
                 await attempt.DisposeAsync().ConfigureAwait(false);
                 open = null;
-                run.Receipt.Add(attempt.Result!.Attempt);
+                run.Add(member, attempt.Result!.Attempt);
                 if (!attempt.Result.Succeeded)
                 {
                     throw error = Interrupted(run, member, attempt, cancellationToken);
@@ -79,7 +79,7 @@ public sealed partial class RouterChatClient
             if (open is not null)
             {
                 await open.DisposeAsync().ConfigureAwait(false);
-                run.Receipt.Add(open.Result!.Attempt);
+                run.Add(open.Member, open.Result!.Attempt);
             }
 
             if (!settled)

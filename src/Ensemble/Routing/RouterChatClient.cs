@@ -20,6 +20,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
     /// <param name="options">Changes the defaults.</param>
     /// <param name="runtime">The clock, the logs and the like; <see langword="null"/> takes <see cref="EnsembleRuntime.Default"/>.</param>
     /// <exception cref="ArgumentException">There is no member, two have the same name, or an option is out of range.</exception>
+    /// <exception cref="EnsembleException">The selection does not fit the members.</exception>
     public RouterChatClient(string name, IEnumerable<Member> members, RouterOptions? options = null, EnsembleRuntime? runtime = null)
         : this(name, members, options, runtime, planner: null)
     {
@@ -35,7 +36,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         _runtime = runtime ?? EnsembleRuntime.Default;
         _reported = new int[Members.Count];
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
-        Planner = planner;
+        Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection) : null);
     }
 
     /// <inheritdoc/>
@@ -52,6 +53,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
 
     /// <inheritdoc/>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
+    /// <exception cref="NoEligibleModelException">The requirements refuse every member.</exception>
     /// <exception cref="EnsembleException">The request itself is at fault.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; it carries the caller's token.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -107,7 +109,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
 
     private ChatResponse Finish(RouteRun run, Member member, AttemptResult result, Activity? activity)
     {
-        run.Receipt.Add(result.Attempt);
+        run.Add(member, result.Attempt);
         Receipt receipt = run.Receipt.Build(member.Name);
         EnsembleTelemetry.Finish(activity, receipt);
         ChatResponse response = result.Response!;

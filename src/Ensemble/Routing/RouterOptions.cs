@@ -16,6 +16,10 @@ public sealed class RouterOptions
     /// <value>The default value is <see langword="false"/>: the refusal is the answer to the caller.</value>
     public bool TryNextOnContentFilter { get; set; }
 
+    /// <summary>Gets or sets how the router chooses among its members; whom the requirements refuse is never asked.</summary>
+    /// <value>The default value is <see langword="null"/>: all members in their order.</value>
+    public SelectionOptions? Selection { get; set; }
+
     internal void Validate() => CheckTimeout(AttemptTimeout, nameof(AttemptTimeout));
 
     internal static void CheckTimeout(TimeSpan? timeout, string name)

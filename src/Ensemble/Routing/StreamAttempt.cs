@@ -38,6 +38,9 @@ internal sealed class StreamAttempt : IAsyncDisposable
         _start = runner.Time.GetTimestamp();
     }
 
+    /// <summary>Gets who is asked.</summary>
+    public Member Member => _member;
+
     /// <summary>Gets what was held back until the first content; to be handed on first.</summary>
     public IReadOnlyList<ChatResponseUpdate> Buffered => _received;
 

@@ -3,6 +3,8 @@ namespace Ensemble;
 /// <summary>The shortest time, to the first token or to the end. Optimistic where nothing was measured, or nothing ever would be.</summary>
 internal sealed class FastestObjective(bool toFirstToken) : Objective
 {
+    public bool ToFirstToken => toFirstToken;
+
     internal override void Score(in SelectionQuestion question, Span<ConstraintRules> refusals, Span<double> scores)
     {
         for (int i = 0; i < scores.Length; i++)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ensemble;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace Ensemble;
 /// model away that was not chosen never changes the choice. "Cheapest that is good enough" is <see cref="Cheapest"/> with
 /// <see cref="Requirements.MinQuality"/>; "best within a price" is <see cref="Best"/> with <see cref="Requirements.MaxUsd"/>.
 /// </summary>
+[JsonConverter(typeof(ObjectiveJsonConverter))]
 public abstract class Objective
 {
     private protected Objective()

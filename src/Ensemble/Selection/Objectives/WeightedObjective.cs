@@ -20,6 +20,8 @@ internal sealed class WeightedObjective : Objective
         _weights = weights;
     }
 
+    public ObjectiveWeights Weights => _weights;
+
     internal override bool NeedsQuality => _weights.Quality > 0;
 
     internal override void Score(in SelectionQuestion question, Span<ConstraintRules> refusals, Span<double> scores)

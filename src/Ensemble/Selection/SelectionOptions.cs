@@ -1,0 +1,41 @@
+namespace Ensemble;
+
+/// <summary>How a router chooses among its members: who may answer, and what it prefers among those.</summary>
+public sealed class SelectionOptions
+{
+    /// <summary>
+    /// Gets or sets what is known of the members. Each deployment bears the name of the router's member that reaches it, so a model with
+    /// several deployments is several members of the router. A member that is not described here is known only by what its client
+    /// says of itself.
+    /// </summary>
+    /// <value>The default value is empty.</value>
+    public IReadOnlyList<SelectionMember> Members { get; set; } = [];
+
+    /// <summary>Gets or sets what to prefer among the members that qualify.</summary>
+    /// <value>The default value is <see cref="Objective.Order"/>.</value>
+    public Objective Objective { get; set; } = Objective.Order;
+
+    /// <summary>Gets or sets what every member must satisfy.</summary>
+    /// <value>The default value is <see cref="Requirements.None"/>.</value>
+    public Requirements Requirements { get; set; } = Requirements.None;
+
+    /// <summary>Gets or sets what members must satisfy besides, by tenant; a tenant that is not named has no further requirement.</summary>
+    /// <value>The default value is empty.</value>
+    public IReadOnlyDictionary<string, Requirements> Tenants { get; set; } = new Dictionary<string, Requirements>();
+
+    /// <summary>Gets or sets how one of several equal deployments of a model is picked.</summary>
+    /// <value>The default value is <see cref="Balancing.Weighted"/>.</value>
+    public Balancing Balancing { get; set; }
+
+    /// <summary>Gets or sets the place of this process, for <see cref="Balancing.Nearest"/>: a country or a provider's region.</summary>
+    /// <value>The default value is <see langword="null"/>: unknown.</value>
+    public string? Near { get; set; }
+
+    /// <summary>Gets or sets what finds sensitive data beyond the known formats.</summary>
+    /// <value>The default value is <see langword="null"/>: nothing does.</value>
+    public SensitiveTextDetector? SensitiveTextDetector { get; set; }
+
+    /// <summary>Gets or sets the seed from which the draws between equals follow; two routers with the same seed draw the same.</summary>
+    /// <value>The default value is 0.</value>
+    public long Seed { get; set; }
+}
