@@ -133,7 +133,7 @@ public class DeploymentGateTests
                     CancellationTokenSource caller = new();
                     callers.Add(caller);
                     // Not 0: the platform shares one task between all calls whose result is all zeros, and tasks are told apart here.
-                calls.Add(Enter(gate, amount + 1, caller.Token));
+                    calls.Add(Enter(gate, amount + 1, caller.Token));
                     break;
                 case 1 when running is not null:
                     _ = ended.Add(running);
