@@ -71,6 +71,8 @@ internal static class EnsembleTool
         root.Subcommands.Add(ScoreCommand.Create(context));
         root.Subcommands.Add(ModelsCommand.Create(context));
         root.Subcommands.Add(DoctorCommand.Create(context));
+        root.Subcommands.Add(CountCommand.Create(context));
+        root.Subcommands.Add(TruncateCommand.Create(context));
         root.Options.Add(new HelpOption { Action = new ExampleHelpAction() });
         root.Options.Add(VersionOptionFactory.Create(context));
         return root;

@@ -1,4 +1,5 @@
 using Ensemble.Tokenization.Counting;
+using Ensemble.Tokenization.Normalizing;
 
 namespace Ensemble.Tokenization;
 
@@ -7,7 +8,7 @@ namespace Ensemble.Tokenization;
 /// Keeps only the end of the text that further parts may still change. Not thread-safe: one text, one counter. The memory it holds is bounded by the
 /// longest piece (a word, a run of white space) of the text.
 /// </remarks>
-public sealed class TokenCounter
+public sealed partial class TokenCounter
 {
     private const int InitialCapacity = 256;
 
@@ -18,7 +19,11 @@ public sealed class TokenCounter
     private long _openCount;
     private bool _openCounted = true;
 
-    internal TokenCounter(PieceCounter counter) => _counter = counter;
+    internal TokenCounter(PieceCounter counter, TextNormalizer? normalizer)
+    {
+        _counter = counter;
+        _normalizer = normalizer;
+    }
 
     /// <summary>The number of tokens of the text so far.</summary>
     public long Count
@@ -27,7 +32,7 @@ public sealed class TokenCounter
         {
             if (!_openCounted)
             {
-                _openCount = _counter.Count(_open.AsSpan(0, _openLength), long.MaxValue);
+                _openCount = _pendingLength == 0 ? _counter.Count(_open.AsSpan(0, _openLength), long.MaxValue) : CountWithPending();
                 _openCounted = true;
             }
 
@@ -44,6 +49,29 @@ public sealed class TokenCounter
             return;
         }
 
+        _openCounted = false;
+        if (_normalizer is null)
+        {
+            AppendNormalized(text);
+        }
+        else
+        {
+            AppendPending(text);
+        }
+    }
+
+    /// <summary>Starts over with an empty text.</summary>
+    public void Reset()
+    {
+        _openLength = 0;
+        _pendingLength = 0;
+        _settled = 0;
+        _openCount = 0;
+        _openCounted = true;
+    }
+
+    private void AppendNormalized(ReadOnlySpan<char> text)
+    {
         if (_open.Length - _openLength < text.Length)
         {
             Array.Resize(ref _open, Math.Max(checked(_openLength + text.Length), 2 * _open.Length));
@@ -51,18 +79,8 @@ public sealed class TokenCounter
 
         text.CopyTo(_open.AsSpan(_openLength));
         _openLength += text.Length;
-        _openCounted = false;
         int settled = _counter.CountSettled(_open.AsSpan(0, _openLength), ref _settled);
         _open.AsSpan(settled, _openLength - settled).CopyTo(_open);
         _openLength -= settled;
-    }
-
-    /// <summary>Starts over with an empty text.</summary>
-    public void Reset()
-    {
-        _openLength = 0;
-        _settled = 0;
-        _openCount = 0;
-        _openCounted = true;
     }
 }

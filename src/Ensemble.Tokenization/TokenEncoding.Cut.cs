@@ -11,6 +11,10 @@ public sealed unsafe partial class TokenEncoding
     /// Where to cut a text so that what is kept has at most so many tokens: the longest such beginning is <c>text[..index]</c>, the longest such end
     /// <c>text[index..]</c>.
     /// </summary>
+    /// <remarks>
+    /// If a tokenizer file asks for normalization (NFC…) and the text is not normalized, what is kept is within the limit all the same, but may be some
+    /// characters shorter than it could be.
+    /// </remarks>
     /// <param name="text">The text, in UTF-16.</param>
     /// <param name="maxTokens">The limit in tokens, 0 or more.</param>
     /// <param name="keep">The end of the text to keep; the head by default.</param>
@@ -20,6 +24,11 @@ public sealed unsafe partial class TokenEncoding
     public int IndexOfLimit(ReadOnlySpan<char> text, long maxTokens, TextEnd keep = TextEnd.Head, TextUnit unit = TextUnit.Character)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
+        if (_normalizer is not null && !_normalizer.IsNormalized(text))
+        {
+            return IndexOfLimitBeforeNormalizing(text, maxTokens, keep, unit);
+        }
+
         return keep == TextEnd.Head
             ? HeadCut.Find(_counter, text, maxTokens, unit)
             : TailCut.Find(_counter, text, maxTokens, unit);

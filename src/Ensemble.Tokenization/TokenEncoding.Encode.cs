@@ -32,7 +32,7 @@ public sealed partial class TokenEncoding
     public bool TryEncode(ReadOnlySpan<char> text, Span<int> destination, out long tokens)
     {
         var sink = new TokenSink(destination);
-        _counter.Encode(text, ref sink);
+        EncodeText(text, ref sink);
         tokens = sink.Count;
         return tokens <= destination.Length;
     }
@@ -45,7 +45,7 @@ public sealed partial class TokenEncoding
     public bool TryEncode(ReadOnlySpan<byte> utf8, Span<int> destination, out long tokens)
     {
         var sink = new TokenSink(destination);
-        _counter.Encode(utf8, ref sink);
+        EncodeText(utf8, ref sink);
         tokens = sink.Count;
         return tokens <= destination.Length;
     }
@@ -99,7 +99,7 @@ public sealed partial class TokenEncoding
     }
 
     private ReadOnlySpan<byte> BytesOf(int token) =>
-        _vocabulary.Bytes.TryGet(token, out ReadOnlySpan<byte> bytes)
+        TryGetBytes(token, out ReadOnlySpan<byte> bytes)
             ? bytes
             : throw new ArgumentOutOfRangeException(nameof(token), token, $"The vocabulary {Name} has no token of this id.");
 }

@@ -1,5 +1,7 @@
 using Ensemble.Tokenization.Counting;
 using Ensemble.Tokenization.Merging;
+using Ensemble.Tokenization.Normalizing;
+using Ensemble.Tokenization.Special;
 using Ensemble.Tokenization.Splitting;
 using Ensemble.Tokenization.Tables;
 
@@ -15,19 +17,21 @@ namespace Ensemble.Tokenization;
 public sealed partial class TokenEncoding
 {
     private static readonly Lazy<TokenEncoding> LazyO200kBase =
-        new(() => new TokenEncoding("o200k_base", new BytePairVocabulary(EmbeddedVocabulary.Open(EmbeddedVocabulary.O200kBase)), SplitRules.O200k));
+        new(() => new TokenEncoding("o200k_base", new BytePairVocabulary(EmbeddedVocabulary.Open(EmbeddedVocabulary.O200kBase)), SplitRules.O200k, SpecialTokenTable.O200kBase));
 
     private static readonly Lazy<TokenEncoding> LazyCl100kBase =
-        new(() => new TokenEncoding("cl100k_base", new BytePairVocabulary(EmbeddedVocabulary.Open(EmbeddedVocabulary.Cl100kBase)), SplitRules.Cl100k));
+        new(() => new TokenEncoding("cl100k_base", new BytePairVocabulary(EmbeddedVocabulary.Open(EmbeddedVocabulary.Cl100kBase)), SplitRules.Cl100k, SpecialTokenTable.Cl100kBase));
 
     private readonly BytePairVocabulary _vocabulary;
     private readonly PieceCounter _counter;
 
-    internal TokenEncoding(string name, BytePairVocabulary vocabulary, SplitRules rules)
+    internal TokenEncoding(string name, BytePairVocabulary vocabulary, SplitRules rules, SpecialTokenTable special, TextNormalizer? normalizer = null)
     {
         Name = name;
         _vocabulary = vocabulary;
         _counter = new PieceCounter(vocabulary, rules);
+        _special = special;
+        _normalizer = normalizer;
     }
 
     /// <summary>OpenAI's <c>o200k_base</c>: GPT-4o, GPT-4.1, GPT-5 and the o-series. Loaded when first used, without input or output.</summary>
@@ -42,12 +46,12 @@ public sealed partial class TokenEncoding
     /// <summary>Counts the tokens of a text.</summary>
     /// <param name="text">The text, in UTF-16.</param>
     /// <returns>The number of tokens, 0 for an empty text.</returns>
-    public long Count(ReadOnlySpan<char> text) => _counter.Count(text, long.MaxValue);
+    public long Count(ReadOnlySpan<char> text) => CountText(text, long.MaxValue);
 
     /// <summary>Counts the tokens of a text.</summary>
     /// <param name="utf8">The text, in UTF-8.</param>
     /// <returns>The number of tokens, 0 for an empty text.</returns>
-    public long Count(ReadOnlySpan<byte> utf8) => _counter.Count(utf8, long.MaxValue);
+    public long Count(ReadOnlySpan<byte> utf8) => CountText(utf8, long.MaxValue);
 
     /// <summary>Whether a text has at most so many tokens; reads no more of the text than it takes to know.</summary>
     /// <param name="text">The text, in UTF-16.</param>
@@ -56,7 +60,7 @@ public sealed partial class TokenEncoding
     public bool FitsWithin(ReadOnlySpan<char> text, long maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
-        return _counter.Count(text, maxTokens) <= maxTokens;
+        return CountText(text, maxTokens) <= maxTokens;
     }
 
     /// <summary>Whether a text has at most so many tokens; reads no more of the text than it takes to know.</summary>
@@ -66,11 +70,14 @@ public sealed partial class TokenEncoding
     public bool FitsWithin(ReadOnlySpan<byte> utf8, long maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
-        return _counter.Count(utf8, maxTokens) <= maxTokens;
+        return CountText(utf8, maxTokens) <= maxTokens;
     }
 
     /// <summary>A counter for a text that arrives in parts.</summary>
-    public TokenCounter CreateCounter() => new(_counter);
+    public TokenCounter CreateCounter() => new(_counter, _normalizer);
+
+    /// <summary>A decoder for token ids that arrive one by one.</summary>
+    public TokenDecoder CreateDecoder() => new(this);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

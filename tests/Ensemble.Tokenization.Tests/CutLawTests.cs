@@ -6,7 +6,7 @@ using Ensemble.Tokenization.Tests.Texts;
 namespace Ensemble.Tokenization.Tests;
 
 /// <summary>A cut never exceeds the limit, splits nothing it should not, and no longer part would have fitted.</summary>
-[TestFixtureSource(typeof(Encodings), nameof(Encodings.All))]
+[TestFixtureSource(typeof(Encodings), nameof(Encodings.WithFile))]
 internal sealed class CutLawTests(TokenEncoding encoding)
 {
     private static readonly Gen<string> Texts = Gen.OneOf(TextGen.Mixed, TextGen.Letters.Select(text => text[..Math.Min(text.Length, 60)]));

@@ -5,7 +5,7 @@ using Ensemble.Tokenization.Tests.Texts;
 namespace Ensemble.Tokenization.Tests;
 
 /// <summary>What holds for every text, whatever the vocabulary.</summary>
-[TestFixtureSource(typeof(Encodings), nameof(Encodings.All))]
+[TestFixtureSource(typeof(Encodings), nameof(Encodings.WithFile))]
 internal sealed class EncodingLawTests(TokenEncoding encoding)
 {
     [Test]

@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>The command line, the input or the configuration is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>The command worked and its finding is no: <c>doctor</c> found something missing.</summary>
+    /// <summary>The command worked and its finding is no: <c>doctor</c> found something missing, <c>count</c> is over the limit.</summary>
     public const int Negative = 3;
 
     /// <summary>Stopped by Ctrl-C or a termination signal.</summary>
@@ -25,7 +25,7 @@ internal static class ExitCode
           0    done
           1    no model could answer
           2    the command line, the input or the configuration is wrong
-          3    the finding is "no" (doctor: something is missing)
+          3    the finding is "no" (doctor: something is missing; count: over the limit)
           130  stopped (Ctrl-C or a termination signal)
         """;
 }

@@ -14,6 +14,7 @@ namespace Ensemble.Cli;
 [JsonSerializable(typeof(ScoreOutput))]
 [JsonSerializable(typeof(ModelsOutput))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(CountOutput))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Gets the same, with letters of every script as they are: a terminal shows them, and JSON allows them.</summary>

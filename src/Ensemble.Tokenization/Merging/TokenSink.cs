@@ -30,6 +30,9 @@ internal ref struct TokenSink(Span<int> destination)
         Count++;
     }
 
+    /// <summary>Adds tokens whose ids nobody wants.</summary>
+    public void Skip(long count) => Count += count;
+
     /// <summary>Takes back everything after the first <paramref name="count"/> tokens.</summary>
     public void Truncate(long count) => Count = count;
 }

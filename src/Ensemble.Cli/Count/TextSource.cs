@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Ensemble.Cli;
+
+/// <summary>Opens files and standard input as text, byte order marks included: they are tokens like others.</summary>
+internal static class TextSource
+{
+    private const int Buffer = 1 << 16;
+
+    /// <summary>Opens a file, or standard input for <c>-</c>.</summary>
+    /// <exception cref="CliException">The file cannot be opened.</exception>
+    public static TextReader Open(string file, Terminal terminal)
+    {
+        if (file == QuestionReader.StandardInput)
+        {
+            return terminal.In;
+        }
+
+        try
+        {
+            return new StreamReader(File.OpenRead(file), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, Buffer);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"'{file}' cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>Reads a file, or standard input for <c>-</c>, to its end.</summary>
+    /// <exception cref="CliException">The file cannot be opened.</exception>
+    public static async Task<string> ReadAllAsync(string file, Terminal terminal, CancellationToken cancellationToken)
+    {
+        TextReader reader = Open(file, terminal);
+        using (Owned(reader, terminal))
+        {
+            return await reader.ReadToEndAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What to dispose of: standard input stays open.</summary>
+    public static IDisposable? Owned(TextReader reader, Terminal terminal) => ReferenceEquals(reader, terminal.In) ? null : reader;
+
+    /// <summary>What the arguments name: standard input when there are none.</summary>
+    /// <exception cref="CliException">Nothing is named and nothing is piped in.</exception>
+    public static string[] Named(string[]? files, Terminal terminal, string example) => files is { Length: > 0 }
+        ? files
+        : terminal.Features.InputIsRedirected ? [QuestionReader.StandardInput] : throw new CliException($"Which file? {example}");
+}

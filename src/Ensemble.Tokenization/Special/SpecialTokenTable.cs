@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace Ensemble.Tokenization.Special;
+
+/// <summary>The tokens of an encoding that no text merges into. Immutable and thread-safe.</summary>
+internal sealed class SpecialTokenTable
+{
+    private readonly FrozenDictionary<int, byte[]> _bytes;
+
+    /// <param name="tokens">The tokens with names.</param>
+    /// <param name="foreign">The bytes and ids of tokens that can only be decoded.</param>
+    public SpecialTokenTable(IReadOnlyList<SpecialToken> tokens, IReadOnlyList<KeyValuePair<byte[], int>> foreign)
+    {
+        var bytes = foreign.ToDictionary(token => token.Value, token => token.Key);
+        var ids = new Dictionary<string, int>();
+        foreach (SpecialToken token in tokens)
+        {
+            bytes[token.Id] = Encoding.UTF8.GetBytes(token.Content);
+            ids[token.Content] = token.Id;
+        }
+
+        _bytes = bytes.ToFrozenDictionary();
+        Ids = ids.AsReadOnly();
+        InRawText = new SpecialMatcher(tokens.Where(token => !token.IsNormalized));
+        InNormalizedText = new SpecialMatcher(tokens.Where(token => token.IsNormalized));
+    }
+
+    /// <summary>OpenAI's <c>o200k_base</c>.</summary>
+    public static SpecialTokenTable O200kBase { get; } = new([SpecialToken.Of("<|endoftext|>", 199999), SpecialToken.Of("<|endofprompt|>", 200018)], []);
+
+    /// <summary>OpenAI's <c>cl100k_base</c>.</summary>
+    public static SpecialTokenTable Cl100kBase { get; } = new(
+        [
+            SpecialToken.Of("<|endoftext|>", 100257), SpecialToken.Of("<|fim_prefix|>", 100258), SpecialToken.Of("<|fim_middle|>", 100259),
+            SpecialToken.Of("<|fim_suffix|>", 100260), SpecialToken.Of("<|endofprompt|>", 100276),
+        ],
+        []);
+
+    /// <summary>The ids by name.</summary>
+    public IReadOnlyDictionary<string, int> Ids { get; }
+
+    /// <summary>Names that are looked for in the text as it is.</summary>
+    public SpecialMatcher InRawText { get; }
+
+    /// <summary>Names that are looked for in the normalized text between the others.</summary>
+    public SpecialMatcher InNormalizedText { get; }
+
+    /// <summary>The bytes that the token of an id decodes to.</summary>
+    public bool TryGetBytes(int id, out ReadOnlySpan<byte> bytes)
+    {
+        bool found = _bytes.TryGetValue(id, out byte[]? spelled);
+        bytes = spelled;
+        return found;
+    }
+}
