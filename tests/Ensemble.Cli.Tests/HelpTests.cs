@@ -12,6 +12,8 @@ public class HelpTests
     [TestCase("score", "score", "--help")]
     [TestCase("models", "models", "--help")]
     [TestCase("doctor", "doctor", "--help")]
+    [TestCase("count", "count", "--help")]
+    [TestCase("truncate", "truncate", "--help")]
     public async Task Help_IsTheApprovedOne(string name, params string[] args)
     {
         CommandResult result = await CommandLine.RunAsync(args);

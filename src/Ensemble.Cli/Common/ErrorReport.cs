@@ -15,7 +15,7 @@ internal static class ErrorReport
         EnsembleException { FailureClass: FailureClass.BadRequest or FailureClass.UnsupportedOption or FailureClass.PromptTooLong } refused => (refused.Message, ExitCode.Usage),
         EnsembleException failed => (WithAttempts(failed), ExitCode.Failed),
         HttpRequestException or TimeoutException => (error.Message, ExitCode.Failed),
-        FormatException or InvalidDataException => (WithInner(error), ExitCode.Usage),
+        NotSupportedException or FormatException or InvalidDataException => (WithInner(error), ExitCode.Usage),
         IOException or UnauthorizedAccessException => (error.Message, ExitCode.Usage),
         _ => ($"This should not have happened: {error.GetType().Name}: {error.Message} Please report it together with the output of 'ensemble doctor --json'.", ExitCode.Failed),
     };
