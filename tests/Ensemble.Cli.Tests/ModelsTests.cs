@@ -20,6 +20,8 @@ public class ModelsTests
         CommandResult result = await CommandLine.RunAsync("models", "--config", file.Path, "--json");
         Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
         Assert.That(result.Json.GetProperty("default").GetString(), Is.EqualTo("main"));
+        Assert.That(result.Json.GetProperty("providers").EnumerateArray().Select(p => p.GetProperty("name").GetString()), Is.SupersetOf(["openai", "anthropic", "ollama"]));
+        Assert.That(result.Json.GetProperty("providers").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "sagemaker").GetProperty("missing").EnumerateArray().Last().GetString(), Is.EqualTo("setting Endpoint"));
         string[] models = [.. result.Json.GetProperty("models").EnumerateArray().Select(model =>
             $"{model.GetProperty("name")} {model.GetProperty("kind")} {model.GetProperty("what")} {model.GetProperty("ready")}")];
         Assert.That(models, Is.EqualTo(new[]

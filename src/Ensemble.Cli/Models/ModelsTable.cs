@@ -19,5 +19,12 @@ internal static class ModelsTable
         }
 
         console.Write(table);
+        Table providers = new Table().Border(TableBorder.Simple).AddColumns("hosted provider", "ready");
+        foreach (ProviderEntry provider in output.Providers)
+        {
+            providers.AddRow(Markup.Escape(provider.Name), provider.Ready ? "[green]yes[/]" : $"no: {Markup.Escape(string.Join(", ", provider.Missing))}");
+        }
+
+        console.Write(providers);
     }
 }
