@@ -37,6 +37,7 @@ internal static class StreamOracle
     {
         ChatScript => Find(root, "choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0 ? Word(Find(choices[0], "delta"), "content") : "",
         ResponsesScript => Word(root, "type") == "response.output_text.delta" ? Word(root, "delta") : "",
+        MessagesScript when Word(root, "type") == "content_block_start" => Find(root, "content_block") is { } block && Word(block, "type") == "text" ? Word(block, "text") : "",
         MessagesScript => Word(root, "type") == "content_block_delta" && Find(root, "delta") is { } delta && Word(delta, "type") == "text_delta" ? Word(delta, "text") : "",
         _ => Word(Find(root, "message"), "content"),
     };
