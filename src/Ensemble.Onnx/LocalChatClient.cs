@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Ensemble.Tokenization;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntimeGenAI;
 
@@ -83,7 +84,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         return StreamAsync(ChatOptionsReader.Read(messages, options, _options, _model.Folder.Config), cancellationToken);
     }
 
-    /// <summary>Gets a service of the client: <see cref="IContinuationScorer"/>, <see cref="MemberTraits"/>, <see cref="ChatClientMetadata"/>, or the runtime's <see cref="Model"/> and <see cref="Tokenizer"/> once the model is loaded.</summary>
+    /// <summary>Gets a service of the client: <see cref="IContinuationScorer"/>, <see cref="MemberTraits"/>, <see cref="ChatClientMetadata"/>, <see cref="TokenEncoding"/> (the model's own tokens, <see langword="null"/> if its tokenizer is not byte-level BPE), or the runtime's <see cref="Model"/> and <see cref="Tokenizer"/> once the model is loaded.</summary>
     /// <param name="serviceType">The type of the service.</param>
     /// <param name="serviceKey">A key; only services without a key are known.</param>
     /// <returns>The service, or <see langword="null"/>.</returns>
@@ -97,6 +98,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
 
         return serviceType == typeof(ChatClientMetadata) ? _metadata
             : serviceType == typeof(MemberTraits) ? _traits
+            : serviceType == typeof(TokenEncoding) ? _model.Encoding
             : serviceType == typeof(Model) ? _model.Loaded?.Model
             : serviceType == typeof(Tokenizer) ? _model.Loaded?.Tokenizer
             : serviceType.IsInstanceOfType(this) ? this

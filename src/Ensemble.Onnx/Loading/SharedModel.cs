@@ -1,3 +1,5 @@
+using Ensemble.Tokenization;
+
 namespace Ensemble.Onnx;
 
 /// <summary>A model folder in use: loaded at most once per process, shared by its clients, and unloaded with the last of them.</summary>
@@ -7,6 +9,7 @@ internal sealed class SharedModel
     private static readonly Lock ByPathGate = new();
 
     private readonly LocalModelOptions _options;
+    private readonly Lazy<TokenEncoding?> _encoding;
     private readonly Lock _loadGate = new();
     private LoadedModel? _loaded;
     private int _references;
@@ -15,12 +18,16 @@ internal sealed class SharedModel
     {
         Folder = folder;
         _options = options;
+        _encoding = new Lazy<TokenEncoding?>(ReadEncoding);
         Worker = new ModelWorker(folder.Name, options.MaxConcurrency, options.MaxQueue, () => _loaded?.Dispose());
     }
 
     internal ModelFolder Folder { get; }
 
     internal ModelWorker Worker { get; }
+
+    /// <summary>The model's tokens as they can be counted without the runtime; null when the tokenizer is of another kind. Read when first asked for.</summary>
+    internal TokenEncoding? Encoding => _encoding.Value;
 
     /// <summary>The model if it has been loaded.</summary>
     internal LoadedModel? Loaded => Volatile.Read(ref _loaded);
@@ -66,6 +73,18 @@ internal sealed class SharedModel
         {
             _loaded ??= LoadedModel.Load(Folder, _options.Threads, _options.MaxCacheBytes);
             return _loaded;
+        }
+    }
+
+    private TokenEncoding? ReadEncoding()
+    {
+        try
+        {
+            return TokenEncoding.FromHuggingFace(Folder.TokenizerPath);
+        }
+        catch (TokenizerFileException)
+        {
+            return null;
         }
     }
 
