@@ -38,6 +38,9 @@ public sealed class Ledger
     /// <summary>Gets whether any budget may refuse a call; without one nothing needs an output limit.</summary>
     public bool HasBudgets => !_budgets.IsEmpty || !_requestBudgets.IsEmpty;
 
+    /// <summary>Says whether anything may refuse a call of this request.</summary>
+    internal bool Limits(SpendContext context) => HasBudgets || context.Own is not null;
+
     /// <summary>Sets money aside for a call, on all budgets that concern it or on none.</summary>
     /// <param name="context">The request.</param>
     /// <param name="model">The model that will be called.</param>
@@ -62,26 +65,26 @@ public sealed class Ledger
             At = now,
             ExpiresAt = validFor < DateTimeOffset.MaxValue - now ? now + validFor : DateTimeOffset.MaxValue,
         };
-        bool inRequest = !_requestBudgets.IsEmpty;
+        bool inRequest = !_requestBudgets.IsEmpty || context.Own is not null;
         if (inRequest)
         {
             ReserveOutcome mine = context.Accounts.Reserve(new LedgerReservation
             {
                 Id = reservation.Id,
                 NanoUsd = reservation.NanoUsd,
-                Accounts = AccountsFor(_requestBudgets, context, model, now),
+                Accounts = RequestAccounts(context, model, now),
                 Model = model,
                 At = now,
                 ExpiresAt = DateTimeOffset.MaxValue,
             });
-            ThrowIfRefused(mine, usd, now);
+            ThrowIfRefused(mine, context, usd, now);
         }
 
         bool reserved = false;
         try
         {
             ReserveOutcome all = await _store.ReserveAsync(reservation, cancellationToken).ConfigureAwait(false);
-            ThrowIfRefused(all, usd, now);
+            ThrowIfRefused(all, context, usd, now);
             reserved = true;
         }
         finally
@@ -141,7 +144,7 @@ public sealed class Ledger
         ArgumentNullException.ThrowIfNull(context);
         DateTimeOffset now = _time.GetUtcNow();
         long? least = null;
-        foreach (LedgerAccount account in AccountsFor(_requestBudgets, context, model, now))
+        foreach (LedgerAccount account in RequestAccounts(context, model, now))
         {
             LedgerBalance balance = await context.Accounts.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
             least = Math.Min(least ?? long.MaxValue, balance.Remaining(account.CapNanoUsd));
@@ -161,6 +164,12 @@ public sealed class Ledger
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>One line a group.</returns>
     public ValueTask<IReadOnlyList<UsageLine>> GetUsageAsync(UsageQuery query, CancellationToken cancellationToken = default) => _store.GetUsageAsync(query, cancellationToken);
+
+    private LedgerAccount[] RequestAccounts(SpendContext context, string model, DateTimeOffset now)
+    {
+        LedgerAccount[] accounts = AccountsFor(_requestBudgets, context, model, now);
+        return context.Own?.AccountFor(context, model, now) is { } own ? [.. accounts, own] : accounts;
+    }
 
     private static LedgerAccount[] AccountsFor(ImmutableArray<Budget> budgets, SpendContext context, string model, DateTimeOffset now)
     {
@@ -211,7 +220,7 @@ public sealed class Ledger
         return outcome;
     }
 
-    private void ThrowIfRefused(ReserveOutcome outcome, decimal usd, DateTimeOffset now)
+    private void ThrowIfRefused(ReserveOutcome outcome, SpendContext context, decimal usd, DateTimeOffset now)
     {
         if (outcome.IsAccepted)
         {
@@ -219,7 +228,7 @@ public sealed class Ledger
         }
 
         LedgerAccount account = outcome.RefusedBy.Value;
-        Budget budget = _budgets.Concat(_requestBudgets).First(budget => budget.Name == account.Budget);
+        Budget budget = context.Own is { } own && own.Name == account.Budget ? own : _budgets.Concat(_requestBudgets).First(budget => budget.Name == account.Budget);
         throw BudgetExceededException.Create(budget, outcome.Balance, usd, CalendarWindow.NextStart(budget.Per, budget.TimeZone, now));
     }
 }

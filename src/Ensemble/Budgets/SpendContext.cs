@@ -3,6 +3,8 @@ namespace Ensemble;
 /// <summary>Who spends: one request with everything nested in it. The envelope of a request holds one and gives it to each reservation.</summary>
 public sealed class SpendContext
 {
+    private const string OwnName = "request (MaxUsd)";
+
     private MemoryLedgerStore? _request;
 
     /// <summary>Gets the tenant on whose behalf the request runs; <see langword="null"/> when there is none.</summary>
@@ -10,6 +12,16 @@ public sealed class SpendContext
 
     /// <summary>Gets the conversation that the request belongs to; <see langword="null"/> when there is none.</summary>
     public string? ConversationId { get; init; }
+
+    /// <summary>Gets what the request itself may cost in US dollars; <see langword="null"/> when only budgets limit it.</summary>
+    public decimal? CapUsd
+    {
+        get => Own?.Usd;
+        init => Own = value is { } cap ? new Budget(OwnName, cap) { Scope = BudgetScope.Request } : null;
+    }
+
+    /// <summary>Gets the budget that the request brings along.</summary>
+    internal Budget? Own { get; private init; }
 
     /// <summary>Gets the accounts of the budgets per request; they live and die with the request, so no table of them grows.</summary>
     internal MemoryLedgerStore Accounts =>

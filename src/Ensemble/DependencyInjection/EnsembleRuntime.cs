@@ -25,6 +25,13 @@ public sealed class EnsembleRuntime
     /// <value>The default value is <see langword="null"/>: nowhere.</value>
     public IReceiptSink? ReceiptSink { get; init; }
 
+    /// <summary>Gets the ledger that pays for models; <see langword="null"/> when nobody counts.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
+    public Ledger? Ledger { get; init; }
+
+    /// <summary>Gets what is known of the health of every client.</summary>
+    internal LaneTable Lanes { get; } = new();
+
     /// <summary>Gets the container that compositions made by it find further services in.</summary>
     internal IServiceProvider? Services { get; init; }
 }

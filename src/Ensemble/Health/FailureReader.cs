@@ -4,10 +4,17 @@ using System.Net.Http;
 namespace Ensemble;
 
 /// <summary>Tells what an exception of a member means: what ours say about themselves, then the classifiers of packages, then the default.</summary>
-internal sealed class FailureReader(IReadOnlyList<IFailureClassifier> classifiers)
+/// <param name="classifiers">Those of packages, asked in order.</param>
+/// <param name="time">The clock for waits that are stated as a date; <see langword="null"/> for the system's.</param>
+internal sealed class FailureReader(IReadOnlyList<IFailureClassifier> classifiers, TimeProvider? time = null)
 {
     public Failure Read(Exception exception)
     {
+        if (exception is ModelHttpException http)
+        {
+            return new Failure(http.FailureClass, http.GetRetryAfter((time ?? TimeProvider.System).GetUtcNow()));
+        }
+
         if (exception is EnsembleException own)
         {
             return new Failure(own.FailureClass, own.RetryAfter);

@@ -9,24 +9,49 @@ public sealed class Member
     /// <param name="name">Its name in receipts and votes.</param>
     /// <param name="client">The client; whoever made it disposes it.</param>
     public Member(string name, IChatClient client)
-        : this(name, client, isGreedy: false)
+        : this(name, [client], isGreedy: false)
     {
     }
 
-    private Member(string name, IChatClient client, bool isGreedy)
+    /// <summary>Creates a member that is one model behind several keys or endpoints. A router takes the first that is healthy; one whose key is refused, or whose limit is reached, is left alone while the others go on.</summary>
+    /// <param name="name">Its name in receipts and votes.</param>
+    /// <param name="clients">One client a key or endpoint, in order; whoever made them disposes them.</param>
+    /// <exception cref="ArgumentException">There is no client.</exception>
+    public Member(string name, IEnumerable<IChatClient> clients)
+        : this(name, clients is null ? throw new ArgumentNullException(nameof(clients)) : [.. clients], isGreedy: false)
+    {
+    }
+
+    private Member(string name, IChatClient[] clients, bool isGreedy)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentNullException.ThrowIfNull(client);
+        if (clients.Length == 0)
+        {
+            throw new ArgumentException($"The member '{name}' has no client; give it at least one.", nameof(clients));
+        }
+
+        foreach (IChatClient client in clients)
+        {
+            ArgumentNullException.ThrowIfNull(client);
+        }
+
         Name = name;
-        Client = client;
+        Clients = clients;
         IsGreedy = isGreedy;
     }
 
     /// <summary>Gets the name of the member in receipts and votes.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the client that is asked.</summary>
-    public IChatClient Client { get; }
+    /// <summary>Gets the client that is asked; the first when there are several.</summary>
+    public IChatClient Client => Clients[0];
+
+    /// <summary>Gets the clients, one a key or endpoint.</summary>
+    public IReadOnlyList<IChatClient> Clients { get; }
+
+    /// <summary>Gets the limits of each of the clients: a router queues calls that would break them, and refuses at once those that could not leave in time.</summary>
+    /// <value>The default value is <see cref="DeploymentLimits.None"/>.</value>
+    public DeploymentLimits Limits { get; init; } = DeploymentLimits.None;
 
     /// <summary>Gets whether the member answers at temperature 0 whatever the caller asks for.</summary>
     internal bool IsGreedy { get; }
@@ -60,7 +85,7 @@ public sealed class Member
                 int number = seen[name] = seen.GetValueOrDefault(name) + 1;
                 members.Add(new Member(
                     total[name] > 1 ? $"{name}#{number}" : name,
-                    one.Varies ? new VariationChatClient(client, one, i) : client,
+                    [one.Varies ? new VariationChatClient(client, one, i) : client],
                     isGreedy: one.Temperature == 0));
             }
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ensemble;
 
 /// <summary>What a caller asks of the ensemble itself; immutable. It never reaches a member that is not part of the ensemble.</summary>
@@ -22,4 +24,27 @@ public sealed record EnsembleRequest
     /// <summary>Gets what the request is about, when the caller knows; it selects the quality of that domain.</summary>
     /// <value>The default value is <see langword="null"/>: unknown.</value>
     public string? Domain { get; init; }
+
+    /// <summary>Gets how long the request may take with everything nested in it. It is not serialised: a response cache must find the same question again.</summary>
+    /// <value>The default value is <see langword="null"/>: no limit but those of compositions.</value>
+    [JsonIgnore]
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Gets what the request may cost in US dollars with everything nested in it; a model of unknown price is then refused. It is not serialised.</summary>
+    /// <value>The default value is <see langword="null"/>: no limit but those of budgets.</value>
+    [JsonIgnore]
+    public decimal? MaxUsd { get; init; }
+
+    /// <summary>Gets how many attempts the request may make with everything nested in it. It is not serialised.</summary>
+    /// <value>The default value is <see langword="null"/>: no limit but those of compositions.</value>
+    [JsonIgnore]
+    public int? MaxAttempts { get; init; }
+
+    /// <summary>Gets the running envelope, once there is one.</summary>
+    [JsonIgnore]
+    internal Envelope? Envelope { get; init; }
+
+    /// <summary>Gets whether a composition passed the request on: its receipt is then a branch, and no turn of its own.</summary>
+    [JsonIgnore]
+    internal bool IsNested { get; init; }
 }

@@ -37,6 +37,10 @@ internal static class MemberRequest
         return own;
     }
 
+    /// <summary>Puts the running envelope on the options of a member that understands it.</summary>
+    public static ChatOptions? Within(Envelope? envelope, IChatClient member, ChatOptions? options) =>
+        envelope is null || !Understands(member) ? options : options.WithEnsemble(request => request with { Envelope = envelope, IsNested = true });
+
     private static void RemoveContext(IChatClient member, ChatOptions own)
     {
         if (own.GetEnsembleRequest() is not null && !Understands(member))

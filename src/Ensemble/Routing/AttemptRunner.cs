@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Polly;
 
 namespace Ensemble;
 
@@ -17,34 +16,49 @@ internal sealed class AttemptRunner
         _composition = composition;
         _runtime = runtime;
         _logger = runtime.LoggerFactory.CreateLogger(Log.Category);
-        _failures = new FailureReader(runtime.FailureClassifiers);
-        Pipeline = timeout is { } limit
-            ? new ResiliencePipelineBuilder { TimeProvider = runtime.TimeProvider }.AddTimeout(limit).Build()
-            : ResiliencePipeline.Empty;
+        _failures = new FailureReader(runtime.FailureClassifiers, runtime.TimeProvider);
+        Timeout = timeout;
     }
 
     /// <summary>Gets the timeout: of a whole answer, or of a stream up to its first content. After that the consumer's pace would count against the member.</summary>
-    public ResiliencePipeline Pipeline { get; }
+    public TimeSpan? Timeout { get; }
 
     public TimeProvider Time => _runtime.TimeProvider;
 
     public ILogger Logger => _logger;
 
     /// <summary>Asks for a whole answer.</summary>
-    public async Task<AttemptResult> AskAsync(Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    /// <param name="member">Whom.</param>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="options">The options as the member sees them.</param>
+    /// <param name="limit">How long it may take; <see langword="null"/> for no limit but the caller's.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <param name="unwanted">Fires when nobody wants this answer any more although the caller is still there.</param>
+    public async Task<AttemptResult> AskAsync(
+        Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, TimeSpan? limit, CancellationToken cancellationToken, CancellationToken unwanted = default)
     {
         long start = Time.GetTimestamp();
         try
         {
-            ChatResponse response = await Pipeline.ExecuteAsync(
-                static async (call, token) => await call.Client.GetResponseAsync(call.Messages, call.Options, token).ConfigureAwait(false),
-                (member.Client, Messages: messages, Options: options),
-                cancellationToken).ConfigureAwait(false);
+            ChatResponse response;
+            if (limit is null && !cancellationToken.CanBeCanceled && !unwanted.CanBeCanceled)
+            {
+                response = await member.Client.GetResponseAsync(messages, options, CancellationToken.None).ConfigureAwait(false);
+            }
+            else
+            {
+                using AttemptStop stop = new(Time, limit, cancellationToken);
+                using CancellationTokenRegistration other = unwanted.UnsafeRegister(static state => ((AttemptStop)state!).Stop(), stop);
+                response = await stop.HoldAsync(member.Client.GetResponseAsync(messages, options, stop.Token)).ConfigureAwait(false);
+            }
+
             return Judge(member, response, options, Time.GetElapsedTime(start));
         }
         catch (Exception exception)
         {
-            return Fail(member, exception, Time.GetElapsedTime(start), cancellationToken);
+            return unwanted.IsCancellationRequested
+                ? Cancel(member, Time.GetElapsedTime(start), exception)
+                : Fail(member, exception, Time.GetElapsedTime(start), cancellationToken);
         }
     }
 

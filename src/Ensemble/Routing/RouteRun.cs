@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
 
@@ -8,11 +9,19 @@ internal sealed class RouteRun
 {
     private readonly RouterChatClient _router;
     private readonly ChatOptions? _options;
-    private Queue<Member> _next;
     private readonly Member? _pinned;
+    private readonly Envelope? _envelope;
+    private readonly bool _isNested;
+    private readonly List<RouteTarget> _busy = [];
+    private Queue<Member> _next;
+    private RouteTarget[] _targets = [];
+    private int _target;
+    private TimeSpan _waited;
     private long? _windowTooSmall;
     private bool _rawFactoryDropped;
     private RoutePlan? _plan;
+    private bool _outOfAttempts;
+    private BudgetExceededException? _unaffordable;
 
     public RouteRun(RouterChatClient router, ChatOptions? options)
     {
@@ -20,9 +29,16 @@ internal sealed class RouteRun
         Receipt = new ReceiptBuilder(router.Name, RouterChatClient.Kind, router.Runner.Time);
         (_options, IReadOnlyList<Member> order, _pinned) = Order(router, options);
         _next = new Queue<Member>(order);
+        EnsembleRequest? request = options.GetEnsembleRequest();
+        _isNested = request is { IsNested: true };
+        bool limited = request is { TimeLimit: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || router.Options is { Deadline: not null } or { MaxAttempts: not null };
+        _envelope = request?.Envelope ?? (limited || router.NeedsEnvelope ? Envelope.Start(request, options?.ConversationId, router.Runner.Time, collects: false) : null);
+        _envelope = _envelope?.Within(router.Options.Deadline, router.Options.MaxAttempts);
     }
 
     public ReceiptBuilder Receipt { get; }
+
+    private TimeSpan? TimeLeft => _envelope?.TimeLeft;
 
     /// <summary>Lets the router's planner say who may be asked; a conversation that a member keeps, and the member that the caller names, come before it.</summary>
     public async ValueTask PlanAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
@@ -62,32 +78,54 @@ internal sealed class RouteRun
         }
     }
 
-    /// <summary>Gets the next member, past those whose window is known to be too small, and those that cannot call the tools that were given.</summary>
-    public Member? Next()
+    /// <summary>
+    /// Starts the next attempt, past the members that cannot answer this request and those that are out. When only members are left that
+    /// were asked too often, it waits for the first of them.
+    /// </summary>
+    /// <returns><see langword="null"/> when nobody is left, or no time, or no attempt.</returns>
+    public async ValueTask<RouteStep?> NextAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
-        while (_next.TryDequeue(out Member? member))
+        while (true)
         {
-            if (_windowTooSmall is { } window && member.Traits.ContextWindow is { } own && own <= window)
+            while (NextTarget() is { } target)
             {
-                Receipt.Add(new Attempt { Member = member.Name, Outcome = AttemptOutcome.Skipped, Note = $"the prompt is too long for a window of {own} tokens" });
-                continue;
+                cancellationToken.ThrowIfCancellationRequested();
+                if (TimeLeft == TimeSpan.Zero)
+                {
+                    return null;
+                }
+
+                if (await TryStartAsync(target, messages, cancellationToken).ConfigureAwait(false) is { } step)
+                {
+                    if (_envelope is null || _envelope.TryTakeAttempt())
+                    {
+                        return step;
+                    }
+
+                    step.End(AttemptRunner.Cancel(target.Way, TimeSpan.Zero));
+                    _outOfAttempts = true;
+                    return null;
+                }
             }
 
-            if (_options?.Tools is { Count: > 0 } && !member.Traits.CallsTools)
+            if (!await WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                Receipt.Add(new Attempt { Member = member.Name, Outcome = AttemptOutcome.Skipped, Note = "it cannot call tools, and tools were given" });
-                continue;
+                return null;
             }
-
-            return member;
         }
+    }
 
-        return null;
+    /// <summary>Starts an attempt beside one that is under way, if a member can be asked at once.</summary>
+    public ValueTask<RouteStep?> BesideAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    {
+        // Nobody is waited for: without another member the first one simply goes on.
+        return _target < _targets.Length || _next.Count > 0 ? NextAsync(messages, cancellationToken) : default;
     }
 
     /// <summary>Gets the options that a member sees, right before it is asked.</summary>
-    public ChatOptions? OptionsFor(Member member)
+    public ChatOptions? OptionsFor(RouteStep step)
     {
+        Member member = step.Member;
         _router.Planner?.Begin(member);
         bool keepRawFactory = member == _pinned || _router.Members.Count == 1;
         if (!keepRawFactory && _options?.RawRepresentationFactory is not null && !_rawFactoryDropped)
@@ -96,7 +134,7 @@ internal sealed class RouteRun
             Receipt.Note("RawRepresentationFactory was dropped: it is made for one provider; name the member in ModelId to keep it.");
         }
 
-        ChatOptions? own = MemberRequest.For(member.Client, _options, keepRawFactory);
+        ChatOptions? own = MemberRequest.For(step.Way.Client, _options, keepRawFactory);
         if (_plan?.OutputLimits is { } limits && limits.TryGetValue(member, out long limit))
         {
             own ??= new ChatOptions();
@@ -104,7 +142,7 @@ internal sealed class RouteRun
             Receipt.Note($"the answer of {member.Name} was limited to {limit} tokens, what the price ceiling pays.");
         }
 
-        return own;
+        return MemberRequest.Within(_envelope, step.Way.Client, own);
     }
 
     /// <summary>Records an attempt.</summary>
@@ -114,13 +152,38 @@ internal sealed class RouteRun
         _router.Planner?.End(member, attempt);
     }
 
-    /// <summary>Records a failed attempt; throws when no other member may be asked.</summary>
-    public void Failed(Member member, AttemptResult result, CancellationToken cancellationToken)
+    /// <summary>Writes the receipt; that of a turn goes to whoever collects them.</summary>
+    public Receipt Complete(string? answeredBy)
     {
+        Receipt receipt = Receipt.Build(answeredBy);
+        if (!_isNested)
+        {
+            _envelope?.Collect(receipt);
+        }
+
+        return receipt;
+    }
+
+    /// <summary>Records a failed attempt; throws when no other member may be asked.</summary>
+    public void Failed(RouteStep step, AttemptResult result, CancellationToken cancellationToken)
+    {
+        Member member = step.Member;
         Add(member, result.Attempt);
         if (result.Cancelled)
         {
             throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+        }
+
+        if (result.Error is BudgetExceededException unaffordable)
+        {
+            // A cheaper member may still be paid for.
+            _unaffordable = unaffordable;
+            return;
+        }
+
+        if (Lane.Passes(result.Failure))
+        {
+            _busy.Add(step.Target);
         }
 
         switch (result.Failure.Scope)
@@ -138,16 +201,137 @@ internal sealed class RouteRun
     }
 
     /// <summary>Makes the error of a router whose members have all failed.</summary>
-    public AllMembersFailedException Exhausted(Exception? last)
+    public EnsembleException Exhausted(Exception? last)
     {
-        Receipt receipt = Receipt.Build();
+        Receipt receipt = Complete(null);
         string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {(a.Failure is { } failure ? $"{failure}, " : "")}{a.Note}"));
-        return new($"{_router.Name}: no member answered. {attempts}", last) { Receipt = receipt };
+        if (TimeLeft == TimeSpan.Zero)
+        {
+            return new DeadlineExceededException($"{_router.Name}: the deadline has passed. {attempts}", last) { Receipt = receipt };
+        }
+
+        if (_unaffordable is { } budget && receipt.Attempts.All(a => a.Outcome is AttemptOutcome.Skipped || a.Failure is FailureClass.QuotaExhausted))
+        {
+            budget.Attach(receipt);
+            return budget;
+        }
+
+        string why = _outOfAttempts ? "no attempt is left" : "no member answered";
+        return new AllMembersFailedException($"{_router.Name}: {why}. {attempts}", last) { Receipt = receipt };
+    }
+
+    private RouteTarget? NextTarget()
+    {
+        while (_target >= _targets.Length)
+        {
+            if (!_next.TryDequeue(out Member? member))
+            {
+                return null;
+            }
+
+            if (CannotAnswer(member) is { } why)
+            {
+                Receipt.Add(new Attempt { Member = member.Name, Outcome = AttemptOutcome.Skipped, Note = why });
+                continue;
+            }
+
+            (_targets, _target) = (_router.TargetsOf(member), 0);
+        }
+
+        return _targets[_target++];
+    }
+
+    private string? CannotAnswer(Member member) =>
+        _windowTooSmall is { } window && member.Traits.ContextWindow is { } own && own <= window ? $"the prompt is too long for a window of {own} tokens"
+        : _options?.Tools is { Count: > 0 } && !member.Traits.CallsTools ? "it cannot call tools, and tools were given"
+        : null;
+
+    private async ValueTask<RouteStep?> TryStartAsync(RouteTarget target, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    {
+        Lane lane = target.Lane;
+        if (!lane.Health.Look().CanPass)
+        {
+            return Out(target);
+        }
+
+        GateLease? place = null;
+        if (lane.Gate is { } gate)
+        {
+            try
+            {
+                long tokens = target.Member.Limits.TokensPerMinute is null ? 0 : CostBounds.UpperInputTokens(messages, _options) + (_options?.MaxOutputTokens ?? 0);
+                place = await gate.EnterAsync(tokens, TimeLeft ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ModelBusyException busy)
+            {
+                Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Failed, Failure = FailureClass.Overloaded, Note = busy.Message });
+                return null;
+            }
+        }
+
+        if (!lane.Health.TryBegin(out HealthLease lease))
+        {
+            if (place is { } taken)
+            {
+                lane.Gate!.Leave(taken, 0);
+            }
+
+            return Out(target);
+        }
+
+        TimeSpan? left = TimeLeft;
+        bool isLast = left is not null && _target >= _targets.Length && _next.Count == 0;
+        return new RouteStep(target, lease, place, isLast ? left : Envelope.Least(_router.Options.AttemptTimeout, left), left);
+    }
+
+    private RouteStep? Out(RouteTarget target)
+    {
+        HealthView view = target.Lane.Health.Look();
+        if (target.Lane.IsOnlyBusy && !_busy.Contains(target))
+        {
+            _busy.Add(target);
+        }
+
+        Receipt.Add(new Attempt
+        {
+            Member = target.Member.Name,
+            Outcome = AttemptOutcome.Skipped,
+            Note = string.Create(CultureInfo.InvariantCulture, $"it is out for {view.Wait.TotalSeconds:0.###} s after failures"),
+        });
+        return null;
+    }
+
+    // Only what is too busy comes back by waiting; and nobody waits while somebody else could answer.
+    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan wait = TimeSpan.MaxValue;
+        RouteTarget? first = null;
+        foreach (RouteTarget target in _busy)
+        {
+            TimeSpan until = target.Lane.Health.Look().Wait;
+            if (until < wait)
+            {
+                (wait, first) = (until, target);
+            }
+        }
+
+        // Somebody who comes back at once has not been waited for: two that are asked too often must not be asked in turn without end.
+        wait = wait < RouterOptions.MinimumTimeout ? RouterOptions.MinimumTimeout : wait;
+        if (first is null || wait > _router.Options.LongestWait - _waited || wait >= (TimeLeft ?? TimeSpan.MaxValue))
+        {
+            return false;
+        }
+
+        _waited += wait;
+        await Task.Delay(wait, _router.Runner.Time, cancellationToken).ConfigureAwait(false);
+        _ = _busy.Remove(first);
+        (_targets, _target) = ([first], 0);
+        return true;
     }
 
     private RequestFailedException Stop(Member member, AttemptResult result)
     {
-        Receipt receipt = Receipt.Build();
+        Receipt receipt = Complete(null);
         if (result.Error is EnsembleException own)
         {
             own.Attach(receipt);

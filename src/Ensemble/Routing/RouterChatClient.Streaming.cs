@@ -7,6 +7,8 @@ namespace Ensemble;
 public sealed partial class RouterChatClient
 {
     /// <inheritdoc/>
+    /// <exception cref="DeadlineExceededException">The time is up, and no content had come.</exception>
+    /// <exception cref="BudgetExceededException">No budget pays for any member.</exception>
     /// <exception cref="AllMembersFailedException">Every member failed before its first content.</exception>
     /// <exception cref="StreamInterruptedException">The stream broke after content had reached the caller.</exception>
     /// <exception cref="EnsembleException">The request itself is at fault.</exception>
@@ -21,22 +23,25 @@ public sealed partial class RouterChatClient
     {
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         RouteRun run = new(this, options);
-        StreamAttempt? open = null;
+        OpenStream? open = null;
         Exception? error = null;
         bool settled = false;
+        StreamContinuation? continuation = null;
         try
         {
             await run.PlanAsync(messages, cancellationToken).ConfigureAwait(false);
             AttemptResult? last = null;
-            while (run.Next() is { } member)
+            while (await run.NextAsync(messages, cancellationToken).ConfigureAwait(false) is { } step)
             {
-                StreamAttempt attempt = open = new StreamAttempt(Runner, member, messages, run.OptionsFor(member), cancellationToken);
+                StreamAttempt attempt = new(
+                    Runner, step.Way, continuation?.Messages(messages) ?? messages, run.OptionsFor(step), Options.StreamLimits, step.Limit, step.TimeLeft, cancellationToken);
+                open = new OpenStream(step, attempt);
                 last = await attempt.OpenAsync().ConfigureAwait(false);
                 if (last is not null)
                 {
-                    await attempt.DisposeAsync().ConfigureAwait(false);
+                    await open.CloseAsync().ConfigureAwait(false);
                     open = null;
-                    error = Record(run, member, last, cancellationToken);
+                    error = Record(run, step, last, cancellationToken);
                     if (error is not null)
                     {
                         throw error;
@@ -45,41 +50,49 @@ public sealed partial class RouterChatClient
                     continue;
                 }
 
+                continuation?.Begin(run.Receipt, step.Member);
                 foreach (ChatResponseUpdate update in attempt.Buffered.ToArray())
                 {
-                    yield return Pinned(member, update);
+                    yield return Handed(step.Member, update, continuation);
                     Composition.Restore(activity);
                 }
 
                 while (await attempt.MoveNextAsync().ConfigureAwait(false))
                 {
-                    yield return Pinned(member, attempt.Current!);
+                    yield return Handed(step.Member, attempt.Current!, continuation);
                     Composition.Restore(activity);
                 }
 
-                await attempt.DisposeAsync().ConfigureAwait(false);
+                await open.CloseAsync().ConfigureAwait(false);
                 open = null;
-                run.Add(member, attempt.Result!.Attempt);
+                run.Add(step.Member, attempt.Result!.Attempt);
                 if (!attempt.Result.Succeeded)
                 {
-                    throw error = Interrupted(run, member, attempt, cancellationToken);
+                    if (Options.ContinueInterrupted && attempt.Result.Failure.Scope is not FailureScope.Request && StreamContinuation.From(continuation, step.Member, attempt.Partial) is { } next)
+                    {
+                        Log.Interrupted(Runner.Logger, Name, step.Member.Name, attempt.Result.Failure.Class);
+                        (continuation, last) = (next, attempt.Result);
+                        continue;
+                    }
+
+                    throw error = Interrupted(run, step.Member, attempt, continuation, cancellationToken);
                 }
 
-                Receipt receipt = run.Receipt.Build(member.Name);
+                Receipt receipt = run.Complete(step.Member.Name);
                 EnsembleTelemetry.Finish(activity, receipt);
                 settled = true;
                 yield return ReceiptCarrier.Update(receipt);
                 yield break;
             }
 
-            throw error = run.Exhausted(last?.Error);
+            throw error = continuation?.Interrupted(run.Exhausted(last?.Error)) ?? run.Exhausted(last?.Error);
         }
         finally
         {
             if (open is not null)
             {
-                await open.DisposeAsync().ConfigureAwait(false);
-                run.Add(open.Member, open.Result!.Attempt);
+                await open.CloseAsync().ConfigureAwait(false);
+                run.Add(open.Step.Member, open.Attempt.Result!.Attempt);
             }
 
             if (!settled)
@@ -90,11 +103,11 @@ public sealed partial class RouterChatClient
     }
 
     // An iterator cannot yield inside a try that catches, so the error is caught here and thrown there.
-    private static Exception? Record(RouteRun run, Member member, AttemptResult result, CancellationToken cancellationToken)
+    private static Exception? Record(RouteRun run, RouteStep step, AttemptResult result, CancellationToken cancellationToken)
     {
         try
         {
-            run.Failed(member, result, cancellationToken);
+            run.Failed(step, result, cancellationToken);
             return null;
         }
         catch (Exception exception)
@@ -103,7 +116,7 @@ public sealed partial class RouterChatClient
         }
     }
 
-    private Exception Interrupted(RouteRun run, Member member, StreamAttempt attempt, CancellationToken cancellationToken)
+    private Exception Interrupted(RouteRun run, Member member, StreamAttempt attempt, StreamContinuation? continuation, CancellationToken cancellationToken)
     {
         AttemptResult result = attempt.Result!;
         if (result.Cancelled)
@@ -114,9 +127,12 @@ public sealed partial class RouterChatClient
         Log.Interrupted(Runner.Logger, Name, member.Name, result.Failure.Class);
         return new StreamInterruptedException(
             $"{Name}: {member.Name} broke off after content had reached the caller ({result.Failure.Class}: {result.Attempt.Note}); Partial holds what was received.", result.Error)
-        { Partial = attempt.Partial, Receipt = run.Receipt.Build() };
+        { Partial = continuation?.Join(attempt.Partial) ?? attempt.Partial, Receipt = run.Complete(null) };
     }
 
-    private ChatResponseUpdate Pinned(Member member, ChatResponseUpdate update) =>
-        Members.Count > 1 ? ConversationPin.Mark(member, update) : update;
+    private ChatResponseUpdate Handed(Member member, ChatResponseUpdate update, StreamContinuation? continuation)
+    {
+        ChatResponseUpdate pinned = Members.Count > 1 ? ConversationPin.Mark(member, update) : update;
+        return continuation?.Mark(pinned) ?? pinned;
+    }
 }

@@ -13,6 +13,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
 
     private readonly EnsembleRuntime _runtime;
     private readonly int[] _reported;
+    private readonly Dictionary<Member, RouteTarget[]> _targets;
 
     /// <summary>Creates a router.</summary>
     /// <param name="name">Its name in receipts.</param>
@@ -37,6 +38,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         _reported = new int[Members.Count];
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
         Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection) : null);
+        _targets = Members.ToDictionary(member => member, Targets);
     }
 
     /// <inheritdoc/>
@@ -51,9 +53,17 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
 
     internal IRoutePlanner? Planner { get; }
 
+    /// <summary>Gets whether every request needs an envelope, because money is shared by all that is nested in it.</summary>
+    internal bool NeedsEnvelope => _runtime.Ledger is { HasBudgets: true };
+
+    /// <summary>Gets the ways to a member.</summary>
+    internal RouteTarget[] TargetsOf(Member member) => _targets.TryGetValue(member, out RouteTarget[]? known) ? known : Targets(member);
+
     /// <inheritdoc/>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
     /// <exception cref="NoEligibleModelException">The requirements refuse every member.</exception>
+    /// <exception cref="DeadlineExceededException">The time is up.</exception>
+    /// <exception cref="BudgetExceededException">No budget pays for any member.</exception>
     /// <exception cref="EnsembleException">The request itself is at fault.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; it carries the caller's token.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -66,16 +76,16 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         {
             await run.PlanAsync(conversation, cancellationToken).ConfigureAwait(false);
             AttemptResult? last = null;
-            while (run.Next() is { } member)
+            while (await run.NextAsync(conversation, cancellationToken).ConfigureAwait(false) is { } step)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                last = await Runner.AskAsync(member, conversation, run.OptionsFor(member), cancellationToken).ConfigureAwait(false);
+                last = await Runner.AskAsync(step.Way, conversation, run.OptionsFor(step), step.Limit, cancellationToken).ConfigureAwait(false);
+                step.End(last);
                 if (last.Succeeded)
                 {
-                    return Finish(run, member, last, activity);
+                    return Finish(run, step.Member, last, activity);
                 }
 
-                run.Failed(member, last, cancellationToken);
+                run.Failed(step, last, cancellationToken);
             }
 
             throw run.Exhausted(last?.Error);
@@ -107,10 +117,16 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         }
     }
 
+    private RouteTarget[] Targets(Member member)
+    {
+        Lane[] lanes = _runtime.Lanes.Of(member, Options.MaxQueue, _runtime.TimeProvider);
+        return [.. lanes.Select((lane, i) => new RouteTarget(member, lanes.Length == 1 ? member : new Member(member.Name, member.Clients[i]), lane))];
+    }
+
     private ChatResponse Finish(RouteRun run, Member member, AttemptResult result, Activity? activity)
     {
         run.Add(member, result.Attempt);
-        Receipt receipt = run.Receipt.Build(member.Name);
+        Receipt receipt = run.Complete(member.Name);
         EnsembleTelemetry.Finish(activity, receipt);
         ChatResponse response = result.Response!;
         if (Members.Count > 1)

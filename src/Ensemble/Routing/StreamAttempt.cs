@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -16,24 +18,45 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private readonly IEnumerable<ChatMessage> _messages;
     private readonly ChatOptions? _options;
     private readonly CancellationToken _callerToken;
-    private readonly CancellationTokenSource _stop;
+    private readonly StreamLimits _limits;
+    private readonly TimeSpan? _limit;
+    private readonly TimeSpan? _timeLeft;
+    private readonly AttemptStop _stop;
     private readonly List<ChatResponseUpdate> _received = [];
     private readonly bool _wantsReasoning;
     private readonly long _start;
-    private IAsyncEnumerator<ChatResponseUpdate>? _updates;
+    private StreamWatch _watch;
+    private ITimer? _watchTimer;
+    private StreamPump? _updates;
     private UsageDetails? _usage;
     private Receipt? _inner;
-    private ChatFinishReason? _finish;
+    private ChatResponseUpdate? _final;
     private TimeSpan? _firstContent;
+    private string? _tooSlow;
+    private bool _unwanted;
 
-    public StreamAttempt(AttemptRunner runner, Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    /// <summary>Creates an attempt; nothing is asked before it is opened.</summary>
+    /// <param name="runner">The composition's runner.</param>
+    /// <param name="member">Whom to ask.</param>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="options">The options as the member sees them.</param>
+    /// <param name="limits">How slow the stream may be.</param>
+    /// <param name="limit">How long the first content may take.</param>
+    /// <param name="timeLeft">What is left of the request's deadline.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    public StreamAttempt(
+        AttemptRunner runner, Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, StreamLimits limits, TimeSpan? limit, TimeSpan? timeLeft, CancellationToken cancellationToken)
     {
         _runner = runner;
         _member = member;
         _messages = messages;
         _options = options;
         _callerToken = cancellationToken;
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _limits = limits;
+        _timeLeft = timeLeft;
+        _watch = new StreamWatch(limits);
+        _limit = limit;
+        _stop = new AttemptStop(runner.Time, limit, cancellationToken);
         _wantsReasoning = AnswerRules.WantsReasoning(options);
         _start = runner.Time.GetTimestamp();
     }
@@ -59,32 +82,48 @@ internal sealed class StreamAttempt : IAsyncDisposable
     {
         try
         {
-            FailureClass? failure = await _runner.Pipeline.ExecuteAsync(
-                static async (attempt, token) => await attempt.ReadToContentAsync(token).ConfigureAwait(false), this, _callerToken).ConfigureAwait(false);
-            if (failure is { } found)
+            if (await ReadToContentAsync().ConfigureAwait(false) is { } found)
             {
                 Result = Failed(found);
+            }
+            else
+            {
+                Commit();
             }
         }
         catch (Exception exception)
         {
-            Result = _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage);
+            Result = Threw(exception);
         }
 
         return Result;
     }
 
+    /// <summary>Stops the member because another one answered first.</summary>
+    public void Withdraw()
+    {
+        _unwanted = true;
+        _stop.Stop();
+    }
+
     /// <summary>Reads the next update after the first content.</summary>
     /// <returns><see langword="false"/> when the stream has ended, well or not: <see cref="Result"/> says how.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> MoveNextAsync()
     {
         try
         {
-            while (await _updates!.MoveNextAsync().ConfigureAwait(false))
+            while (await NextAsync().ConfigureAwait(false))
             {
-                if (Take(_updates.Current) is { } failure)
+                if (Take(_updates!.Current) is { } failure)
                 {
                     Result = Failed(failure);
+                    return false;
+                }
+
+                if (_tooSlow is not null)
+                {
+                    Result = TooSlow();
                     return false;
                 }
 
@@ -94,11 +133,11 @@ internal sealed class StreamAttempt : IAsyncDisposable
                 }
             }
 
-            Result = AnswerRules.CheckEnd(hasContent: true, _finish, _member.Traits) is { } cut ? Failed(cut) : Succeeded();
+            Result = AnswerRules.CheckEnd(hasContent: true, _final?.FinishReason, _member.Traits) is { } cut ? Failed(cut) : Succeeded();
         }
         catch (Exception exception)
         {
-            Result = _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage);
+            Result = Threw(exception);
         }
 
         return false;
@@ -108,31 +147,26 @@ internal sealed class StreamAttempt : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Result ??= AttemptRunner.Cancel(_member, Elapsed, error: null, _inner, _usage);
-        await _stop.CancelAsync().ConfigureAwait(false);
-        try
+        _watchTimer?.Dispose();
+        _stop.Stop();
+        if (_updates is not null)
         {
-            if (_updates is not null)
-            {
-                await _updates.DisposeAsync().ConfigureAwait(false);
-            }
+            await _stop.HoldAsync(_updates).ConfigureAwait(false);
         }
-        catch (Exception exception)
-        {
-            // How the attempt ended is settled; a stream that fails while it is closed changes nothing about it.
-            Log.DisposeFailed(_runner.Logger, exception.GetType().Name, _member.Name);
-        }
-        finally
-        {
-            _stop.Dispose();
-        }
+
+        _stop.Dispose();
     }
 
     private TimeSpan Elapsed => _runner.Time.GetElapsedTime(_start);
 
-    private async Task<FailureClass?> ReadToContentAsync(CancellationToken timeout)
+    private long Now => _runner.Time.GetElapsedTime(0).Ticks;
+
+    private async Task<FailureClass?> ReadToContentAsync()
     {
-        using CancellationTokenRegistration link = timeout.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _stop);
-        _updates = _member.Client.GetStreamingResponseAsync(_messages, _options, _stop.Token).GetAsyncEnumerator(_stop.Token);
+        _updates = new StreamPump(
+            _member.Client.GetStreamingResponseAsync(_messages, _options, _stop.Token).GetAsyncEnumerator(_stop.Token),
+            error => Log.DisposeFailed(_runner.Logger, error.GetType().Name, _member.Name));
+        _stop.WhenOver(_updates.Leave);
         while (await _updates.MoveNextAsync().ConfigureAwait(false))
         {
             if (Take(_updates.Current) is { } failure)
@@ -151,14 +185,74 @@ internal sealed class StreamAttempt : IAsyncDisposable
             }
         }
 
-        return AnswerRules.CheckEnd(hasContent: false, _finish, _member.Traits) ?? FailureClass.Empty;
+        return AnswerRules.CheckEnd(hasContent: false, _final?.FinishReason, _member.Traits) ?? FailureClass.Empty;
     }
+
+    private void Commit()
+    {
+        if (_limit is not null)
+        {
+            _stop.Rearm(_timeLeft - Elapsed);
+        }
+
+        if (_limits.Idle is { } idle)
+        {
+            _watchTimer = _runner.Time.CreateTimer(static state => ((StreamAttempt)state!).Look(), this, idle, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private ValueTask<bool> NextAsync()
+    {
+        ValueTask<bool> next = _updates!.MoveNextAsync();
+        if (next.IsCompleted)
+        {
+            return next;
+        }
+
+        _watch.Begin(Now);
+        if (_stop.IsOver)
+        {
+            // The grace ended while the consumer held an update.
+            _updates.Leave();
+        }
+
+        return next;
+    }
+
+    // One timer serves the whole stream and looks how long the present wait lasts: to set one for each piece would cost more than the piece.
+    private void Look()
+    {
+        TimeSpan left = _watch.LeftAt(Now);
+        if (left > TimeSpan.Zero)
+        {
+            _ = _watchTimer?.Change(left, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _tooSlow = string.Create(CultureInfo.InvariantCulture, $"nothing came for {_limits.Idle!.Value.TotalSeconds:0.###} s");
+        _stop.Stop();
+    }
+
+    private AttemptResult Threw(Exception exception) =>
+        _unwanted ? AttemptRunner.Cancel(_member, Elapsed, exception, _inner, _usage)
+        : _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
+        : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage);
+
+    private AttemptResult TooSlow(Exception? exception = null) =>
+        _runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage);
 
     // Sets Current to what goes on to the caller, or to null when the update held only the member's receipt.
     private FailureClass? Take(ChatResponseUpdate update)
     {
+        Current = null;
+        if (_final is not null && IsRepeated(_final, update))
+        {
+            return null;
+        }
+
         Current = ReceiptCarrier.Detach(update, out Receipt? receipt);
         _inner = receipt ?? _inner;
+        int characters = 0;
         foreach (AIContent content in update.Contents)
         {
             if (AnswerRules.IsError(content))
@@ -174,9 +268,16 @@ internal sealed class StreamAttempt : IAsyncDisposable
             {
                 _firstContent = Elapsed;
             }
+
+            characters += content switch { TextContent text => text.Text.Length, TextReasoningContent reasoning => reasoning.Text.Length, _ => 1 };
         }
 
-        _finish = update.FinishReason ?? _finish;
+        if (!_watch.End(Now, characters))
+        {
+            _tooSlow = string.Create(CultureInfo.InvariantCulture, $"slower than {_limits.MinimumCharactersPerSecond:0.###} characters a second");
+        }
+
+        _final = update.FinishReason is null ? _final : update;
         if (Current is not null)
         {
             _received.Add(Current);
@@ -190,4 +291,10 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
     private AttemptResult Succeeded() =>
         _runner.Succeed(_member, response: null, Elapsed, _usage, _inner, _firstContent);
+
+    // Some servers send their last event twice. A member that calls tools itself finishes several times, but each time another message.
+    private static bool IsRepeated(ChatResponseUpdate final, ChatResponseUpdate update) =>
+        update.FinishReason is not null && update.FinishReason == final.FinishReason
+        && update.ResponseId == final.ResponseId && update.MessageId == final.MessageId
+        && update.Contents.Count == final.Contents.Count && update.Text == final.Text;
 }

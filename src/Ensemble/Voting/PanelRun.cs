@@ -71,7 +71,7 @@ internal sealed class PanelRun
     private async Task<(int Index, AttemptResult Result, Ballot Ballot)> AskAsync(int index, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
         Member member = _panel.Members[index];
-        AttemptResult result = await _panel.Runner.AskAsync(member, messages, _question.OptionsFor(member), cancellationToken).ConfigureAwait(false);
+        AttemptResult result = await _panel.Runner.AskAsync(member, messages, _question.OptionsFor(member), _panel.Runner.Timeout, cancellationToken).ConfigureAwait(false);
         Ballot ballot = _question.Read(member, result, error => Log.NormalizerFailed(_panel.Runner.Logger, _panel.Name, error.GetType().Name, member.Name));
         return (index, result, ballot);
     }

@@ -1,0 +1,61 @@
+namespace Ensemble;
+
+/// <summary>
+/// One way to a member: one of its keys or endpoints, with the health and the limits of that way. Lanes of one client are one object
+/// within a runtime, so routers that share a member share what is known of it. Thread-safe.
+/// </summary>
+internal sealed class Lane
+{
+    private volatile bool _isOnlyBusy;
+
+    public Lane(string name, DeploymentLimits limits, int maxQueue, TimeProvider time)
+    {
+        Name = name;
+        Health = new DeploymentHealth(time);
+        Gate = limits is { RequestsPerMinute: null, TokensPerMinute: null, MaxConcurrency: null } ? null : new DeploymentGate(name, limits, maxQueue, time);
+    }
+
+    /// <summary>Gets the name that errors use: the member's, numbered when it has several ways.</summary>
+    public string Name { get; }
+
+    public DeploymentHealth Health { get; }
+
+    /// <summary>Gets the limiter; <see langword="null"/> when nothing limits the lane.</summary>
+    public DeploymentGate? Gate { get; }
+
+    /// <summary>Gets how long whole answers take.</summary>
+    public LatencyQuantile WholeAnswer { get; } = new();
+
+    /// <summary>Gets whether the lane is out for a time that it named itself: the only reason that is worth a caller's waiting.</summary>
+    public bool IsOnlyBusy => _isOnlyBusy;
+
+    /// <summary>Says whether waiting mends a failure: only the member itself can say when it will be there again.</summary>
+    public static bool Passes(Failure failure) => failure is { RetryAfter: not null, Scope: FailureScope.Elsewhere };
+
+    /// <summary>Ends a call.</summary>
+    public void End(HealthLease lease, AttemptResult result)
+    {
+        if (result.Succeeded)
+        {
+            Health.Succeed(lease);
+            if (result.Attempt.TimeToFirstContent is { } first)
+            {
+                Health.TimeToFirstContent.Add(first);
+            }
+            else
+            {
+                WholeAnswer.Add(result.Attempt.Duration);
+            }
+        }
+        else if (result.Cancelled || result.Error is BudgetExceededException or DeadlineExceededException)
+        {
+            // Neither our own money nor the caller's time says anything about the deployment.
+            Health.Abandon(lease);
+        }
+        else
+        {
+            _isOnlyBusy = Passes(result.Failure);
+            Health.Fail(lease, result.Failure);
+        }
+    }
+}
