@@ -29,21 +29,9 @@ public class AllocationTests
 
     private static long Allocated(Func<bool> action)
     {
-        // The first calls pay for the compiler.
-        for (int i = 0; i < 100; i++)
-        {
-            Assert.That(action(), Is.True);
-        }
-
         bool all = true;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
-        {
-            all &= action();
-        }
-
-        long after = GC.GetAllocatedBytesForCurrentThread();
+        long bytes = Allocation.Of(() => all &= action());
         Assert.That(all, Is.True);
-        return after - before;
+        return bytes;
     }
 }
