@@ -62,7 +62,12 @@ public class AskTests
     [TestCase("read only once", "ask", "-", "-")]
     [TestCase("--temperature 3 is out of range", "ask", "x", "--temperature", "3")]
     [TestCase("--max-tokens 0 is out of range", "ask", "x", "--max-tokens", "0")]
-    [TestCase("Cannot parse argument 'two'", "ask", "x", "--panel", "two")]
+    [TestCase("--panel 'two' cannot be read", "ask", "x", "--panel", "two")]
+    [TestCase("--temperature 'warm' cannot be read", "ask", "x", "--temperature", "warm")]
+    [TestCase("--seed '99999999999999999999' cannot be read", "ask", "x", "--seed", "99999999999999999999")]
+    [TestCase("Did you mean '--choices'?", "ask", "x", "--panel", "3", "--chioces", "a,b")]
+    [TestCase("There is no option '--max-token'", "ask", "x", "--max-token=5")]
+    [TestCase("Did you mean '--chat'?", "score", "x", "--choices", "a,b", "--chta")]
     [TestCase("--panel 1 is out of range", "ask", "x", "--panel", "1")]
     [TestCase("add --panel 5", "ask", "x", "--choices", "a,b")]
     [TestCase("fewer than two", "ask", "x", "--panel", "3", "--choices", "a")]
@@ -79,6 +84,33 @@ public class AskTests
         Assert.That(result.ExitCode, Is.AnyOf(ExitCode.Usage, ExitCode.Failed), result.ToString());
         Assert.That(result.Error, Does.StartWith("error: ").And.Contain(message).And.Not.Contain(Trace));
         Assert.That(result.Out, Is.Empty);
+    }
+
+    [TestCase("--help me", "--", "--help me")]
+    [TestCase("--chioces", "--", "--chioces")]
+    [TestCase("-5 plus 3", "-5", "plus", "3")]
+    [TestCase("--well, is this a question?", "--well, is this a question?")]
+    public async Task TextThatBeginsWithADash_CanBeAsked(string question, params string[] args)
+    {
+        using ScriptedMember model = new ScriptedMember("m").Always(AnswerScript.Text("x"));
+        await new CommandLine { Scripted = model }.StartAsync(["ask", "-m", "scripted", .. args]);
+        Assert.That(model.Calls[0].Messages[^1].Text, Is.EqualTo(question));
+    }
+
+    [Test]
+    public async Task AnUnknownName_IsAMistakeOfTheCommandLine()
+    {
+        Assert.That((await CommandLine.RunAsync("ask", "x", "--model", "locl")).ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That((await CommandLine.RunAsync("ask", "x", "--model", "locl")).Error, Does.Contain("Did you mean 'local'?"));
+    }
+
+    [Test]
+    public async Task AConfigurationWithoutModels_SaysSo()
+    {
+        using TemporaryFile file = new("{}");
+        CommandResult result = await CommandLine.RunAsync("ask", "x", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(result.Error, Does.Contain("has no models"));
     }
 
     [Test]

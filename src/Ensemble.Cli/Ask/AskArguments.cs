@@ -11,7 +11,7 @@ internal sealed class AskArguments
     private readonly Option<string?> _config = CommonOptions.Config();
     private readonly Option<int?> _maxTokens = new Option<int?>("--max-tokens") { Description = "The longest answer in tokens.", HelpName = "n", DefaultValueFactory = _ => AskCommand.DefaultMaxTokens }.Between(1, 1_000_000);
     private readonly Option<float?> _temperature = new Option<float?>("--temperature", "-t") { Description = "0 takes the most probable token each time, 2 is wild. Without it: 0, and 0.7 for a panel.", HelpName = "0-2" }.Between(0f, 2f);
-    private readonly Option<long?> _seed = new("--seed") { Description = "Same seed, same answer on one machine; voters count up from it.", HelpName = "n" };
+    private readonly Option<long?> _seed = new Option<long?>("--seed") { Description = "Same seed, same answer on one machine; voters count up from it.", HelpName = "n" }.Parsed();
     private readonly Option<int?> _panel = new Option<int?>("--panel") { Description = "Ask this many voters and count their ballots.", HelpName = "n" }.Between(2, AskCommand.MaximumPanel);
     private readonly Option<string?> _choices = CommonOptions.Choices("What the voters choose from (needs --panel).");
     private readonly Option<string?> _schema = new("--schema") { Description = "A JSON schema that the answer must fit.", HelpName = "file" };
@@ -32,6 +32,8 @@ internal sealed class AskArguments
     /// <exception cref="CliException">Two options do not fit together, or there is no question.</exception>
     public async Task<AskRequest> ReadAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
+        string[] words = parsed.GetValue(_question) ?? [];
+        OptionChecks.RefuseOptions(parsed, words);
         int? panel = parsed.GetValue(_panel);
         string? choices = parsed.GetValue(_choices);
         if (choices is not null && panel is null)
@@ -46,7 +48,7 @@ internal sealed class AskArguments
 
         return new AskRequest
         {
-            Question = await QuestionReader.ReadAsync(parsed.GetValue(_question) ?? [], terminal, "Try: ensemble ask \"What is the capital of South Korea?\"", cancellationToken),
+            Question = await QuestionReader.ReadAsync(words, terminal, "Try: ensemble ask \"What is the capital of South Korea?\"", cancellationToken),
             System = parsed.GetValue(_system),
             Model = parsed.GetValue(_model),
             ConfigurationFile = parsed.GetValue(_config),

@@ -15,7 +15,7 @@ internal static class UsageReport
         Command command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0 && command.Action is null && parsed.UnmatchedTokens is [string unknown, ..])
         {
-            string? nearest = command.Subcommands.Select(verb => verb.Name).Where(verb => Distance(verb, unknown) <= NearestDistance).MinBy(verb => Distance(verb, unknown));
+            string? nearest = Nearest(unknown, command.Subcommands.Select(verb => verb.Name));
             return nearest is null
                 ? $"There is no command '{unknown}'. There are: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}."
                 : $"There is no command '{unknown}'. Did you mean '{nearest}'?";
@@ -23,6 +23,19 @@ internal static class UsageReport
 
         return string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message).Distinct());
     }
+
+    /// <summary>Says that a word that looks like an option is none.</summary>
+    public static string ExplainOption(Command command, string unknown)
+    {
+        string name = unknown.Split('=')[0];
+        return Nearest(name, command.Options.Select(option => option.Name)) is { } nearest
+            ? $"There is no option '{name}'. Did you mean '{nearest}'?"
+            : $"There is no option '{name}'. Text that begins with a dash goes behind '--'.";
+    }
+
+    /// <summary>Finds the word that was probably meant.</summary>
+    public static string? Nearest(string unknown, IEnumerable<string> known) =>
+        known.Where(word => Distance(word, unknown) <= NearestDistance).MinBy(word => Distance(word, unknown));
 
     // Levenshtein's distance, one row at a time.
     private static int Distance(string left, string right)

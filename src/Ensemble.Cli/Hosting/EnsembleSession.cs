@@ -21,8 +21,11 @@ internal sealed class EnsembleSession : IAsyncDisposable
 
     /// <summary>Gets the name that the user chose, or else the default's.</summary>
     /// <exception cref="CliException">There is neither.</exception>
-    public string ChosenName => _chosen ?? Clients.DefaultName
-        ?? throw new CliException($"The configuration names no default. Set Ensemble:Default, or say which one with --model: {string.Join(", ", Names)}.");
+    public string ChosenName => _chosen is { } chosen ? Known(chosen)
+        : Clients.DefaultName
+        ?? throw new CliException(Names.Any()
+            ? $"The configuration names no default. Set Ensemble:Default, or say which one with --model: {string.Join(", ", Names)}."
+            : "The configuration has no models: give it a section \"Ensemble\" with \"Models\", or leave --config out for the model that the tool brings.");
 
     private IEnumerable<string> Names => Clients.Compositions.Select(composition => composition.Name).Concat(Clients.Models.Select(model => model.Name));
 
@@ -39,6 +42,17 @@ internal sealed class EnsembleSession : IAsyncDisposable
         IEnsembleBuilder ensemble = services.AddEnsemble(configuration).AddLocalModels().AddProviders();
         context.AddModels(ensemble);
         return new EnsembleSession(services.BuildServiceProvider(), unnamed?.Name ?? model);
+    }
+
+    private string Known(string name)
+    {
+        if (Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return name;
+        }
+
+        string hint = UsageReport.Nearest(name, Names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        throw new CliException($"No model or composition is called '{name}'.{hint} Known: {string.Join(", ", Names)}.");
     }
 
     /// <summary>Gives the client that the user chose.</summary>

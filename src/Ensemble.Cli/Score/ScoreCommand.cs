@@ -32,9 +32,11 @@ internal static class ScoreCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            string[] words = parsed.GetValue(prompt) ?? [];
+            OptionChecks.RefuseOptions(parsed, words);
             ScoreRequest request = new()
             {
-                Prompt = await QuestionReader.ReadAsync(parsed.GetValue(prompt) ?? [], context.Terminal, "Try: ensemble score \"The sky is\" --choices blue,green", cancellationToken),
+                Prompt = await QuestionReader.ReadAsync(words, context.Terminal, "Try: ensemble score \"The sky is\" --choices blue,green", cancellationToken),
                 Choices = CommonOptions.SplitChoices(parsed.GetValue(choices)!),
                 Chat = parsed.GetValue(chat),
                 Model = parsed.GetValue(model),

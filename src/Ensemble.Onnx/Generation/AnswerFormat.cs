@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -7,6 +8,10 @@ namespace Ensemble.Onnx;
 internal sealed class AnswerFormat
 {
     private const string AnyObject = """{"type":"object"}""";
+
+    // Scoring obeys these keywords; a schema with any other goes to constrained decoding, which obeys all that it takes.
+    private static readonly FrozenSet<string> ChoiceKeywords = FrozenSet.Create(StringComparer.Ordinal, "enum", "type", "title", "description", "$schema", "$comment", "default", "examples");
+    private static readonly FrozenSet<string> WrapperKeywords = FrozenSet.Create(StringComparer.Ordinal, "properties", "required", "additionalProperties", "type", "title", "description", "$schema", "$comment");
 
     private AnswerFormat(string? schema, IReadOnlyList<string>? choices, string? choiceProperty)
     {
@@ -54,7 +59,8 @@ internal sealed class AnswerFormat
 
     private static string[]? ReadChoices(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("enum", out JsonElement values) || values.ValueKind != JsonValueKind.Array || values.GetArrayLength() == 0)
+        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("enum", out JsonElement values) || values.ValueKind != JsonValueKind.Array || values.GetArrayLength() == 0
+            || !HasOnly(schema, ChoiceKeywords) || !IsOfType(schema, "string"))
         {
             return null;
         }
@@ -66,12 +72,25 @@ internal sealed class AnswerFormat
 
     private static JsonProperty? SingleProperty(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out JsonElement properties) || properties.ValueKind != JsonValueKind.Object)
+        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out JsonElement properties) || properties.ValueKind != JsonValueKind.Object
+            || !HasOnly(schema, WrapperKeywords) || !IsOfType(schema, "object"))
         {
             return null;
         }
 
         JsonProperty[] all = [.. properties.EnumerateObject()];
-        return all.Length == 1 ? all[0] : null;
+        return all.Length == 1 && RequiresOnly(schema, all[0].Name) ? all[0] : null;
     }
+
+    private static bool HasOnly(JsonElement schema, FrozenSet<string> keywords) => schema.EnumerateObject().All(keyword => keywords.Contains(keyword.Name));
+
+    private static bool IsOfType(JsonElement schema, string type) =>
+        !schema.TryGetProperty("type", out JsonElement stated)
+        || (stated.ValueKind == JsonValueKind.Array ? stated.EnumerateArray().Any(one => IsString(one, type)) : IsString(stated, type));
+
+    private static bool RequiresOnly(JsonElement schema, string property) =>
+        !schema.TryGetProperty("required", out JsonElement required)
+        || (required.ValueKind == JsonValueKind.Array && required.EnumerateArray().All(name => IsString(name, property)));
+
+    private static bool IsString(JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
 }

@@ -22,9 +22,14 @@ internal static class ChatOptionsReader
         AnswerFormat format = AnswerFormat.Read(options?.ResponseFormat);
         int? top = options.GetRequestedLogProbabilities();
         SamplingOptions sampling = ReadSampling(options, defaults, config);
+        string[] stops = options?.StopSequences is { } given ? [.. given.Where(stop => !string.IsNullOrEmpty(stop))] : [];
         if (format.Schema is not null)
         {
             RequireRuntimeSampler(sampling, top, "with a JSON schema");
+            if (stops.Length > 0)
+            {
+                throw new UnsupportedOptionException("StopSequences are set beside a JSON schema, and an answer that stops there is no valid JSON: leave them out.");
+            }
         }
 
         int limit = options?.MaxOutputTokens ?? defaults.MaxOutputTokens;
@@ -35,7 +40,7 @@ internal static class ChatOptionsReader
             Template = defaults.Template,
             MaxOutputTokens = limit,
             Sampling = sampling,
-            StopSequences = options?.StopSequences is { } stops ? [.. stops.Where(stop => !string.IsNullOrEmpty(stop))] : [],
+            StopSequences = stops,
             TopLogProbabilities = top,
             Tenant = options.GetEnsembleRequest()?.Tenant,
             Format = format,
@@ -95,20 +100,21 @@ internal static class ChatOptionsReader
 
     private static Dictionary<int, float>? ReadBias(ChatOptions? options, GenAIConfig config)
     {
-        object? value = Property(options, LocalChatOptions.LogitBias);
-        if (value is null)
+        object? wished = Property(options, LocalChatOptions.LogitBias);
+        if (wished is null)
         {
             return null;
         }
 
-        if (value is not IEnumerable<KeyValuePair<int, float>> pairs)
+        if (wished is not IEnumerable<KeyValuePair<int, float>> pairs)
         {
-            throw new UnsupportedOptionException($"{LocalChatOptions.LogitBias} is a {value.GetType().Name}: give a dictionary from int (the token's id) to float.");
+            throw new UnsupportedOptionException($"{LocalChatOptions.LogitBias} is a {wished.GetType().Name}: give a dictionary from int (the token's id) to float.");
         }
 
         Dictionary<int, float> bias = new(pairs);
-        foreach (int id in bias.Keys)
+        foreach ((int id, float value) in bias)
         {
+            Require(!float.IsNaN(value) && !float.IsPositiveInfinity(value), LocalChatOptions.LogitBias, value, "a number, or negative infinity to rule a token out");
             Require(id >= 0 && id < config.VocabularySize, LocalChatOptions.LogitBias, $"for token {id}", $"ids from 0 to {config.VocabularySize - 1}");
         }
 

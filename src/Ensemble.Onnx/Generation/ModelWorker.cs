@@ -49,7 +49,12 @@ internal sealed class ModelWorker
         job.Register(this);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isStopping, typeof(LocalChatClient));
+            if (_isStopping)
+            {
+                job.Unregister();
+                throw new ObjectDisposedException(nameof(LocalChatClient));
+            }
+
             if (_waiting.Count >= _maxQueue && _idleThreads <= _waiting.Count && _threads >= _maxThreads)
             {
                 job.Unregister();
@@ -64,6 +69,12 @@ internal sealed class ModelWorker
             }
 
             Monitor.Pulse(_gate);
+        }
+
+        // A cancellation between the first look and the queue found no place to leave.
+        if (cancellationToken.IsCancellationRequested)
+        {
+            CancelWaiting(job);
         }
 
         return job.Task;
@@ -85,6 +96,7 @@ internal sealed class ModelWorker
 
         foreach (Job job in abandoned)
         {
+            job.Unregister();
             job.Abandon();
         }
 

@@ -12,11 +12,23 @@ internal static class RuntimeGeneration
         using AnswerText text = new(model.Tokenizer, request, sink);
         using GeneratorParams parameters = MakeParameters(model, request, prompt.Length + limit);
         using Generator generator = MakeGenerator(model, request, parameters);
+        using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static running => Terminate((Generator)running!), generator);
+        try
+        {
+            // One pass: a second append would have to fit the schema.
+            generator.AppendTokens(prompt);
+            return Decode(generator, text, prompt.Length, limit, cancellationToken);
+        }
+        catch (OnnxRuntimeGenAIException error) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The pass was terminated.", error, cancellationToken);
+        }
+    }
 
-        // One pass: a second append would have to fit the schema.
-        generator.AppendTokens(prompt);
+    private static Answer Decode(Generator generator, AnswerText text, int prompt, int limit, CancellationToken cancellationToken)
+    {
         int count = 0;
-        int seen = prompt.Length;
+        int seen = prompt;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -49,7 +61,20 @@ internal static class RuntimeGeneration
         Answer Finish(int output, ChatFinishReason reason)
         {
             text.Finish();
-            return new Answer { FinishReason = reason, Usage = Answer.MakeUsage(prompt.Length, 0, output) };
+            return new Answer { FinishReason = reason, Usage = Answer.MakeUsage(prompt, 0, output) };
+        }
+    }
+
+    // A long prompt is one pass, which sees no token: the runtime ends it from outside.
+    private static void Terminate(Generator generator)
+    {
+        try
+        {
+            generator.SetRuntimeOption("terminate_session", "1");
+        }
+        catch (OnnxRuntimeGenAIException)
+        {
+            // A device that cannot end a pass finishes it; the loop sees the token after it.
         }
     }
 

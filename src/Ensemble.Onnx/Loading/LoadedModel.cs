@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntimeGenAI;
 
 namespace Ensemble.Onnx;
@@ -45,7 +46,7 @@ internal sealed class LoadedModel : IDisposable
         try
         {
             model = LoadModel(folder, threads);
-            tokenizer = new Tokenizer(model);
+            tokenizer = LoadTokenizer(model);
             return new LoadedModel(folder, model, tokenizer, file, CapabilityProbe.Run(model, folder.Config), maxCacheBytes);
         }
         catch (Exception error)
@@ -54,7 +55,7 @@ internal sealed class LoadedModel : IDisposable
             model?.Dispose();
             if (error is OnnxRuntimeGenAIException)
             {
-                string path = Path.Combine(folder.Path, model is null ? folder.Config.DecoderFile : GenAIConfig.FileName);
+                string path = model is null ? Path.Combine(folder.Path, folder.Config.DecoderFile) : tokenizer is null ? folder.TokenizerConfigPath : Path.Combine(folder.Path, GenAIConfig.FileName);
                 throw new ModelLoadException(
                     $"The runtime cannot load '{path}': {error.Message} Check that the model's folder was copied whole (weights beside it included) and was exported for this version of ONNX Runtime GenAI ({NativeRuntime.GenAIVersion()}).", error)
                 {
@@ -82,6 +83,27 @@ internal sealed class LoadedModel : IDisposable
         Tokenizer.Dispose();
         Model.Dispose();
     }
+
+    // A tokenizer whose constructor throws has no handle, and its finaliser hands that to the native library, which ends the process.
+    private static Tokenizer LoadTokenizer(Model model)
+    {
+        Tokenizer tokenizer = (Tokenizer)RuntimeHelpers.GetUninitializedObject(typeof(Tokenizer));
+        try
+        {
+            Construct(tokenizer, model);
+            return tokenizer;
+        }
+        catch
+        {
+#pragma warning disable CA1816 // of another object, and not in a Dispose: the class is the runtime's
+            GC.SuppressFinalize(tokenizer);
+#pragma warning restore CA1816
+            throw;
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = ".ctor")]
+    private static extern void Construct(Tokenizer tokenizer, Model model);
 
     private static Model LoadModel(ModelFolder folder, int? threads)
     {

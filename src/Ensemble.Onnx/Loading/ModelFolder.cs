@@ -20,6 +20,8 @@ internal sealed class ModelFolder
 
     internal string TokenizerPath => System.IO.Path.Combine(Path, TokenizerFile);
 
+    internal string TokenizerConfigPath => System.IO.Path.Combine(Path, TokenizerConfigFile);
+
     /// <summary>The folder beside the application that <c>Ensemble.Models.*</c> packages put their models into.</summary>
     internal static string ShippedRoot => System.IO.Path.Combine(AppContext.BaseDirectory, "models");
 

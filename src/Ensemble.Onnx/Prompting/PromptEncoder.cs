@@ -13,7 +13,7 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, TokenizerFile file, str
     /// <summary>Renders a conversation by the model's own template, up to where the answer begins, and encodes it.</summary>
     internal int[] EncodeChat(IReadOnlyList<PromptMessage> messages)
     {
-        char cut = UserText.FreeMark(messages.Select(message => message.Text));
+        char cut = UserText.FreeMark(messages.SelectMany(message => (string[])[message.Role.Value, message.Text]));
         string rendered;
         try
         {
@@ -80,7 +80,7 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, TokenizerFile file, str
             foreach (PromptMessage message in messages)
             {
                 json.WriteStartObject();
-                json.WriteString("role", message.Role.Value);
+                json.WriteString("role", _userText.Mark(message.Role.Value, cut));
                 json.WriteString("content", _userText.Mark(message.Text, cut));
                 json.WriteEndObject();
             }

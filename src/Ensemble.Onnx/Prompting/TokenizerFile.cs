@@ -40,7 +40,7 @@ internal sealed class TokenizerFile
                 NulToken = ReadNulToken(root.GetProperty("model")),
             };
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new ModelLoadException($"'{path}' is not a tokenizer in the fast-tokenizer format: {error.Message} Restore the file.", error) { Path = path };
         }

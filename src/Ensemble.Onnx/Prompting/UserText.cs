@@ -11,6 +11,7 @@ namespace Ensemble.Onnx;
 internal sealed class UserText
 {
     private const char FirstPrivateUse = '\uE000';
+    private const char LastPrivateUse = '\uF8FF';
 
     private readonly string[] _literals;
     private readonly SearchValues<string> _search;
@@ -24,13 +25,15 @@ internal sealed class UserText
         _splitsNumbers = tokenizer.SplitsNumbers;
     }
 
-    /// <summary>Finds two characters that no text holds: one for a cut, the next one for NUL.</summary>
+    /// <summary>Finds two characters that no text holds: one for a cut, the next one for NUL. Only characters without a meaning are taken: a template holds none.</summary>
     internal static char FreeMark(IEnumerable<string> texts)
     {
         char mark = FirstPrivateUse;
         while (texts.Any(text => text.AsSpan().ContainsAny(mark, (char)(mark + 1))))
         {
-            mark = (char)(mark + 2);
+            mark = mark < LastPrivateUse - 1
+                ? (char)(mark + 2)
+                : throw new UnsupportedOptionException("The prompt uses up the private characters U+E000 to U+F8FF, and a local model needs two of them for itself: leave some out.");
         }
 
         return mark;

@@ -78,6 +78,20 @@ internal sealed class LoadingTests
         Assert.That((await Assert.ThrowsAsync<ModelLoadException>(async () => await client.LoadAsync()))!.Path, Is.EqualTo(copy.File("tokenizer.json")));
     }
 
+    [TestCase("tokenizer.json", """{"added_tokens":[{"id":1.5,"content":"x"}],"model":{}}""")]
+    [TestCase("tokenizer_config.json", "{ cut")]
+    public async Task ABrokenTokenizerFile_IsNamed(string file, string content)
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        File.WriteAllText(copy.File(file), content);
+        using LocalChatClient client = new(copy.Folder);
+        Assert.That((await Assert.ThrowsAsync<ModelLoadException>(async () => await client.LoadAsync()))!.Path, Is.EqualTo(copy.File(file)));
+
+        // A finaliser of the runtime's that had nothing to free ended the process here.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
     [Test]
     public void Settings_OutOfRange_AreNamed()
     {

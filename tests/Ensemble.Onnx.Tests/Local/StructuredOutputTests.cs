@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.ML.OnnxRuntimeGenAI;
 
 namespace Ensemble.Onnx.Tests.Local;
 
@@ -63,6 +64,31 @@ internal sealed class StructuredOutputTests
         ContinuationScores scores = (ContinuationScores)response.RawRepresentation!;
         Assert.That(scores.Scores.Select(score => score.Text), Is.EqualTo(new[] { "yes", "no" }));
         Assert.That(response.Text, Is.EqualTo($"\"{scores.Best.Text}\""));
+    }
+
+    [TestCase("""{"type":"object","properties":{"a":{"enum":["x","y"]}},"required":["a","b"]}""")]
+    [TestCase("""{"type":"object","properties":{"a":{"enum":["x","y"]}},"minProperties":2}""")]
+    [TestCase("""{"type":"integer","enum":["x","y"]}""")]
+    [TestCase("""{"enum":["x","yes"],"minLength":2}""")]
+    [TestCase("""{"type":3,"enum":["x","y"]}""")]
+    public void AnEnumThatSaysMore_IsNotAnsweredByScoring(string schema)
+    {
+        AnswerFormat format = AnswerFormat.Read(Format(schema));
+        Assert.That(format.Choices, Is.Null);
+        Assert.That(format.Schema, Is.EqualTo(schema));
+    }
+
+    [Test]
+    public void ThePassOverAPrompt_IsTerminatedByACancellation()
+    {
+        LoadedModel model = SharedSmolLM2.Model;
+        GenerationRequest request = ChatOptionsReader.Read(
+            [new ChatMessage(ChatRole.User, "How old is Ann?")], Constrained(Person, 0), new LocalModelOptions { Model = Ensemble.Models.SmolLM2.Name }, model.Config);
+        CancellationToken cancelled = new(canceled: true);
+        OperationCanceledException error = Assert.Catch<OperationCanceledException>(() => ModelSession.Generate(model, request, new AnswerCollector(), cancelled))!;
+        Assert.That(error.CancellationToken, Is.EqualTo(cancelled));
+        Assert.That(error.InnerException, Is.InstanceOf<OnnxRuntimeGenAIException>(), "the runtime itself has left the pass");
+        Assert.That(ModelSession.Generate(model, request, new AnswerCollector(), CancellationToken.None).FinishReason, Is.EqualTo(ChatFinishReason.Stop));
     }
 
     [Test]
