@@ -148,9 +148,26 @@ public sealed partial class ScriptedMember
         return new UsageDetails { InputTokenCount = input, OutputTokenCount = plan.Pieces.Count, TotalTokenCount = input + plan.Pieces.Count };
     }
 
-    private Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
+    // Task.Delay goes on in the thread pool when it is cancelled, and would be outside the order of a virtual clock.
+    private async Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return delay == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(delay, _time, cancellationToken);
+        if (delay == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        TaskCompletionSource over = new();
+        CancellationTokenRegistration left = cancellationToken.UnsafeRegister(static (over, token) => ((TaskCompletionSource)over!).TrySetCanceled(token), over);
+        ITimer timer = _time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, delay, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await over.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            await timer.DisposeAsync().ConfigureAwait(false);
+            await left.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

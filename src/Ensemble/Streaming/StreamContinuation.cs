@@ -39,6 +39,10 @@ internal sealed class StreamContinuation
         ChatResponseUpdate marked = update.Clone();
         marked.AdditionalProperties = update.AdditionalProperties is { } old ? new(old) : [];
         marked.AdditionalProperties[Key] = _brokeOff;
+
+        // One message goes on; the ids of another would begin a second one.
+        marked.ResponseId = _parts[0].ResponseId;
+        marked.MessageId = _parts[0].Messages is [.., { } message] ? message.MessageId : null;
         return marked;
     }
 

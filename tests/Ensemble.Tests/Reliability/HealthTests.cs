@@ -1,0 +1,132 @@
+using Ensemble.Testing;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Tests.Reliability;
+
+/// <summary>What a router remembers from one request to the next.</summary>
+public class HealthTests
+{
+    private static IEnumerable<RetryAfterDialect> Dialects => Enum.GetValues<RetryAfterDialect>().Where(dialect => dialect is not RetryAfterDialect.None);
+
+    [Test]
+    public void DeadPrimary_IsPaidForThreeTimes_NotFifty([Values] bool streaming)
+    {
+        Scene scene = new(null, AnswerScript.Http(500), Scene.Good);
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.That(scene.Ask(streaming).Text, Is.EqualTo("The good answer."));
+        }
+
+        Assert.That(scene.Members[0].Counters.Calls, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void RecoveredPrimary_IsProbedByOneRequest_AndTakesOverAgain([Values] bool streaming)
+    {
+        Scene scene = new(null, AnswerScript.Http(500), Scene.Good);
+        for (int i = 0; i < 3; i++)
+        {
+            _ = scene.Ask(streaming);
+        }
+
+        scene.Members[0].Always(Scene.Good);
+        Assert.That(scene.Ask(streaming), ReceiptIs.AnsweredBy("b"));
+        scene.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(scene.Ask(streaming), ReceiptIs.AnsweredBy("a"));
+        Assert.That(scene.Ask(streaming), ReceiptIs.AnsweredBy("a"));
+    }
+
+    [Test]
+    public void RateLimit_GoesToAHealthyMemberAtOnce_AndIsLeftAloneAsLongAsItSays([Values] bool streaming, [ValueSource(nameof(Dialects))] RetryAfterDialect dialect)
+    {
+        Scene scene = new(null, AnswerScript.RateLimited(TimeSpan.FromSeconds(20), dialect), Scene.Good);
+        Assert.That(scene.Ask(streaming), ReceiptIs.AnsweredBy("b"));
+        Assert.That(scene.Time.Elapsed, Is.EqualTo(TimeSpan.Zero));
+        scene.Time.Advance(TimeSpan.FromSeconds(18));
+        _ = scene.Ask(streaming);
+        Assert.That(scene.Members[0].Counters.Calls, Is.EqualTo(1));
+        scene.Time.Advance(TimeSpan.FromSeconds(3));
+        _ = scene.Ask(streaming);
+        Assert.That(scene.Members[0].Counters.Calls, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void RateLimit_IsWaitedForOnlyWhenNobodyIsLeft([Values] bool streaming)
+    {
+        Scene scene = new(null, Scene.Good, AnswerScript.Http(500));
+        scene.Members[0].Next(AnswerScript.RateLimited(TimeSpan.FromSeconds(3)));
+        ChatResponse response = scene.Ask(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response, ReceiptIs.AskedInOrder("a", "b", "a"));
+            Assert.That(scene.Time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(3)));
+        });
+    }
+
+    [Test]
+    public void RateLimit_LongerThanTheDeadline_IsRefusedAtOnce([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions { Deadline = TimeSpan.FromSeconds(2) }, AnswerScript.RateLimited(TimeSpan.FromSeconds(3)));
+        Assert.That(() => scene.Ask(streaming), Throws.TypeOf<AllMembersFailedException>());
+        Assert.That(scene.Time.Elapsed, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void RefusedKey_IsLeftAlone_WhileTheOtherKeyOfTheMemberAnswers([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        using ScriptedMember first = new ScriptedMember("first", time).Always(AnswerScript.Http(401));
+        using ScriptedMember second = new ScriptedMember("second", time).Always(Scene.Good);
+        using ScriptedMember spare = new ScriptedMember("spare", time).Always(Scene.Good);
+        using RouterChatClient router = new("main", [new Member("mini", [first, second]), new Member("spare", spare)], null, new EnsembleRuntime { TimeProvider = time });
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That(time.Run(() => router.AskAsync(streaming)), ReceiptIs.AnsweredBy("mini"));
+        }
+
+        Assert.That((first.Counters.Calls, second.Counters.Calls, spare.Counters.Calls), Is.EqualTo((1, 3, 0)));
+    }
+
+    [Test]
+    public void AllKeysDark_TheSiblingAnswers([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        using ScriptedMember first = new ScriptedMember("first", time).Always(AnswerScript.Http(401));
+        using ScriptedMember second = new ScriptedMember("second", time).Always(AnswerScript.Http(402));
+        using ScriptedMember spare = new ScriptedMember("spare", time).Always(Scene.Good);
+        using RouterChatClient router = new("main", [new Member("mini", [first, second]), new Member("spare", spare)], null, new EnsembleRuntime { TimeProvider = time });
+        Assert.That(time.Run(() => router.AskAsync(streaming)), ReceiptIs.AnsweredBy("spare"));
+    }
+
+    [Test]
+    public void CallersCancellation_SaysNothingAboutTheMember([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions(), AnswerScript.Hang());
+        for (int i = 0; i < 20; i++)
+        {
+            using CancellationTokenSource caller = new(TimeSpan.FromSeconds(1), scene.Time);
+            Assert.That(() => scene.Ask(streaming, caller.Token), Throws.InstanceOf<OperationCanceledException>());
+        }
+
+        Assert.That(scene.Members[0].Counters.Calls, Is.EqualTo(20));
+    }
+
+    [Test]
+    public void Bulkhead_QueuesWithinTheDeadline_AndRefusesEarly([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        using ScriptedMember slow = new ScriptedMember("slow", time).Always(Scene.Good.After(TimeSpan.FromSeconds(2)));
+        Member member = new("slow", slow) { Limits = new DeploymentLimits { MaxConcurrency = 1 } };
+        using RouterChatClient router = new("main", [member], new RouterOptions { MaxQueue = 1 }, new EnsembleRuntime { TimeProvider = time });
+        time.Run(async () =>
+        {
+            Task<ChatResponse> first = router.AskAsync(streaming), second = router.AskAsync(streaming);
+            AllMembersFailedException? third = await Assert.ThrowsAsync<AllMembersFailedException>(() => router.AskAsync(streaming)).ConfigureAwait(false);
+            Assert.That(third, ReceiptIs.WithFailure("slow", FailureClass.Overloaded));
+            Assert.That(time.Elapsed, Is.EqualTo(TimeSpan.Zero));
+            _ = await first.ConfigureAwait(false);
+            _ = await second.ConfigureAwait(false);
+        });
+        Assert.That((time.Elapsed, slow.Counters.MaxConcurrent), Is.EqualTo((TimeSpan.FromSeconds(4), 1)));
+    }
+}
