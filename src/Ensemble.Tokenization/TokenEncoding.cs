@@ -79,6 +79,9 @@ public sealed partial class TokenEncoding
     /// <summary>A decoder for token ids that arrive one by one.</summary>
     public TokenDecoder CreateDecoder() => new(this);
 
+    /// <summary>The same encoding that has seen no text.</summary>
+    internal TokenEncoding WithEmptyCache() => new(Name, _vocabulary, _counter.Rules);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -34,15 +34,7 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
                 byte* piece = text + at;
                 int length = batchEnds[i] - at;
                 at = batchEnds[i];
-                if (length > PieceCache.MaxPlainKey)
-                {
-                    total += CountLong(piece, length);
-                    keys[i] = PieceCache.NullKey;
-                    buckets[i] = cache.NullBucket;
-                    continue;
-                }
-
-                Vector128<byte> key = PieceCache.PlainKey(piece, length, lengthMasks);
+                Vector128<byte> key = length <= PieceCache.MaxPlainKey ? PieceCache.PlainKey(piece, length, lengthMasks) : PieceHash.KeyOf(piece, length);
                 byte* bucket = cache.BucketOf(key);
                 if (Sse.IsSupported)
                 {
@@ -54,11 +46,9 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
             }
 
             total += TKernel.SumCounts(buckets, keys, batch, out ulong misses);
-            for (; misses != 0; misses &= misses - 1)
+            if (misses != 0)
             {
-                int i = BitOperations.TrailingZeroCount(misses);
-                int pieceStart = i == 0 ? start : batchEnds[i - 1];
-                total += CountMissing(text + pieceStart, batchEnds[i] - pieceStart, keys[i], buckets[i]);
+                total += CountMissing(text, start, batchEnds, misses, keys, buckets);
             }
 
             start = at;
@@ -70,51 +60,54 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
 
     public bool AddUncached(ReadOnlySpan<byte> piece)
     {
-        Total += vocabulary.Count(piece);
+        Total += vocabulary.Count<TKernel>(piece);
         return Total <= limit;
     }
 
+    /// <summary>Counts the pieces that the cache did not know, the short ones several at a time, and remembers them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly long CountMissing(byte* piece, int length, Vector128<byte> key, byte* bucket)
+    private readonly long CountMissing(byte* text, int start, int* ends, ulong misses, Vector128<byte>* keys, byte** buckets)
     {
-        // It may have come in since, in this very batch.
-        int known = PieceCache.Find(bucket, key);
-        if (known != 0)
+        byte** pieces = stackalloc byte*[BatchLength];
+        int* lengths = stackalloc int[BatchLength];
+        int* places = stackalloc int[BatchLength];
+        int* counts = stackalloc int[BatchLength];
+        int waiting = 0;
+        long total = 0;
+        for (; misses != 0; misses &= misses - 1)
         {
-            return known;
+            int i = BitOperations.TrailingZeroCount(misses);
+            int pieceStart = i == 0 ? start : ends[i - 1];
+            int length = ends[i] - pieceStart;
+            if (length <= LaneMerger.MaxLength && vocabulary.MergesOnly)
+            {
+                pieces[waiting] = text + pieceStart;
+                lengths[waiting] = length;
+                places[waiting++] = i;
+            }
+            else
+            {
+                long count = vocabulary.Count<TKernel>(new ReadOnlySpan<byte>(text + pieceStart, length));
+                total += count;
+                Remember(buckets[i], keys[i], count);
+            }
         }
 
-        long count = vocabulary.Count(new ReadOnlySpan<byte>(piece, length));
-        if (count is > 0 and <= PieceCache.MaxCount)
+        vocabulary.CountMany<TKernel>(pieces, lengths, waiting, counts);
+        for (int i = 0; i < waiting; i++)
         {
-            cache.Add(bucket, key, (int)count);
+            total += counts[i];
+            Remember(buckets[places[i]], keys[places[i]], counts[i]);
         }
 
-        return count;
+        return total;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly long CountLong(byte* piece, int length)
+    private readonly void Remember(byte* bucket, Vector128<byte> key, long count)
     {
-        if (length > PieceCache.MaxLength)
-        {
-            return vocabulary.Count(new ReadOnlySpan<byte>(piece, length));
-        }
-
-        Vector128<byte> key = PieceHash.KeyOf(piece, length);
-        byte* bucket = cache.BucketOf(key);
-        int known = PieceCache.Find(bucket, key);
-        if (known != 0)
-        {
-            return known;
-        }
-
-        long count = vocabulary.Count(new ReadOnlySpan<byte>(piece, length));
         if (count is > 0 and <= PieceCache.MaxCount)
         {
             cache.Add(bucket, key, (int)count);
         }
-
-        return count;
     }
 }

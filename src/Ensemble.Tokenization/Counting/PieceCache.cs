@@ -9,7 +9,8 @@ namespace Ensemble.Tokenization.Counting;
 /// <summary>The counts of pieces seen lately: a fixed table that all threads share without locks.</summary>
 /// <remarks>
 /// <para>An entry is one aligned 16-byte word: 15 bytes of key, then the count, 1 to 255. Processors with AVX, and Arm's with LSE2, read and write such a
-/// word in one piece, so an entry is seen whole or not at all, whoever replaces it. A bucket is four entries, one cache line.</para>
+/// word in one piece, so an entry is seen whole or not at all, whoever replaces it; elsewhere its halves are scrambled with each other, so that halves of
+    /// two entries match nothing (Hyatt and Mann, "A lock-less transposition table", ICGA 2002). A bucket is four entries, one cache line.</para>
 /// <para>A piece of up to 15 bytes is its own key, padded with zeros; pieces with zero bytes are never looked up. A longer one is known by 112 bits of a
 /// hash that is seeded by the process, with 0xFF, which no UTF-8 contains, in byte 14: two pieces are taken for the same with a chance below 2⁻⁶⁰.</para>
 /// </remarks>
@@ -17,9 +18,6 @@ internal sealed unsafe class PieceCache
 {
     /// <summary>The longest piece that is its own key.</summary>
     public const int MaxPlainKey = 15;
-
-    /// <summary>The longest piece that is remembered.</summary>
-    public const int MaxLength = 1024;
 
     /// <summary>The largest count that an entry holds.</summary>
     public const int MaxCount = byte.MaxValue;
@@ -35,31 +33,25 @@ internal sealed unsafe class PieceCache
     private readonly byte* _buckets;
     private readonly uint _bucketMask;
     private readonly Vector128<byte>* _lengthMasks;
-    private readonly byte* _nullBucket;
+    private readonly bool _wholeWords;
     private uint _evictions;
 
-    public PieceCache(int bucketBits = DefaultBucketBits)
+    /// <summary>An empty cache.</summary>
+    /// <param name="wholeWords">Whether its users read 16-byte words in one piece; see <see cref="Kernels.IBlockKernel.ReadsWholeWords"/>.</param>
+    /// <param name="bucketBits">The binary logarithm of the number of buckets.</param>
+    public PieceCache(bool wholeWords, int bucketBits = DefaultBucketBits)
     {
+        _wholeWords = wholeWords;
         nuint table = (nuint)BucketLength << bucketBits;
-        _memory = new NativeBuffer(table + BucketLength + (MaskRows * 16));
+        _memory = new NativeBuffer(table + (MaskRows * 16));
         _buckets = _memory.Pointer;
         _bucketMask = (1u << bucketBits) - 1;
-
-        // Its one entry is the key of all zeros but 0xFE in byte 14, with a count of 0: what is looked up there adds nothing.
-        _nullBucket = _buckets + table;
-        _nullBucket[MaxPlainKey - 1] = 0xFE;
-        _lengthMasks = (Vector128<byte>*)(_nullBucket + BucketLength);
+        _lengthMasks = (Vector128<byte>*)(_buckets + table);
         for (int length = 0; length < MaskRows; length++)
         {
             new Span<byte>((byte*)(_lengthMasks + length), length).Fill(0xFF);
         }
     }
-
-    /// <summary>A bucket in which <see cref="NullKey"/> is found and counts nothing.</summary>
-    public byte* NullBucket => _nullBucket;
-
-    /// <summary>The key of nothing.</summary>
-    public static Vector128<byte> NullKey => Vector128.Create(0UL, 0xFEUL << 48).AsByte();
 
     /// <summary>Masks that keep the first 0 to 15 bytes of a vector.</summary>
     public Vector128<byte>* LengthMasks => _lengthMasks;
@@ -72,29 +64,37 @@ internal sealed unsafe class PieceCache
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* BucketOf(Vector128<byte> key) => _buckets + ((nuint)(Hash(key) & _bucketMask) * BucketLength);
 
-    /// <summary>The count of a key, 0 when unknown.</summary>
-    public static int Find(byte* bucket, Vector128<byte> key)
-    {
-        for (int way = 0; way < Ways; way++)
-        {
-            Vector128<byte> entry = Vector128.LoadAligned(bucket + (16 * way));
-            Vector128<ulong> difference = (entry ^ key).AsUInt64();
-            if ((difference.ToScalar() | (difference.GetElement(1) << 8)) == 0)
-            {
-                return (int)(difference.GetElement(1) >> 56);
-            }
-        }
-
-        return 0;
-    }
-
     /// <summary>Remembers a count of 1 to 255, in an empty place or in place of some other.</summary>
     public void Add(byte* bucket, Vector128<byte> key, int count)
     {
+        Vector128<byte> word = key.WithElement(MaxPlainKey, (byte)count);
+        if (!_wholeWords)
+        {
+            Vector128<ulong> halves = word.AsUInt64();
+            word = halves.WithElement(0, halves.ToScalar() ^ halves.GetElement(1)).AsByte();
+        }
+
         int way = 0;
+        bool known = false;
         while (way < Ways && bucket[(16 * way) + MaxPlainKey] != 0)
         {
+            if (Vector128.LoadAligned(bucket + (16 * way)) == word)
+            {
+                if (known)
+                {
+                    // Another thread added it at the same time, and a key found twice counts as not found.
+                    Vector128.StoreAligned(Vector128<byte>.Zero, bucket + (16 * way));
+                }
+
+                known = true;
+            }
+
             way++;
+        }
+
+        if (known)
+        {
+            return;
         }
 
         if (way == Ways)
@@ -103,11 +103,44 @@ internal sealed unsafe class PieceCache
             way = (int)(_evictions++ & (Ways - 1));
         }
 
-        Vector128.StoreAligned(key.WithElement(MaxPlainKey, (byte)count), bucket + (16 * way));
+        Vector128.StoreAligned(word, bucket + (16 * way));
     }
 
+    /// <summary>Remembers the tokens of lowest rank, which as pieces are themselves: no text has to teach them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Seed(MergeList merges, int tokens)
+    {
+        tokens = Math.Min(tokens, merges.TokenCount);
+        using var keys = new NativeArray<Vector128<byte>>(tokens);
+        using var lengths = new NativeArray<byte>(tokens);
+        byte* joined = stackalloc byte[2 * sizeof(Vector128<byte>)];
+        for (int value = 0; value < MergeList.ByteTokens; value++)
+        {
+            uint token = merges.TokenOfByte((byte)value);
+            keys.Pointer[token] = Vector128.CreateScalar((byte)value);
+            lengths.Pointer[token] = 1;
+        }
+
+        for (uint token = MergeList.ByteTokens; token < tokens; token++)
+        {
+            uint left = merges.Left(token);
+            uint right = merges.Right(token);
+            int length = lengths.Pointer[left] + lengths.Pointer[right];
+            lengths.Pointer[token] = (byte)Math.Min(length, MaxPlainKey + 1);
+            if (length <= MaxPlainKey)
+            {
+                Vector128.Store(keys.Pointer[left], joined);
+                Vector128.Store(keys.Pointer[right], joined + lengths.Pointer[left]);
+                Vector128<byte> key = Vector128.Load(joined);
+                keys.Pointer[token] = key;
+                Add(BucketOf(key), key, 1);
+            }
+        }
+    }
+
+    /// <summary>A hash of a key that only says where to look.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Hash(Vector128<byte> key)
+    public static uint Hash(Vector128<byte> key)
     {
         ulong low = key.AsUInt64().ToScalar();
         ulong high = key.AsUInt64().GetElement(1);

@@ -17,14 +17,13 @@ internal sealed unsafe class PieceCounter
     // Small enough for the first-level cache together with what the batch needs, large enough to make its edges cheap.
     private const int WindowBytes = 16 * 1024;
 
-    private readonly BytePairVocabulary _vocabulary;
     private readonly TextSplitter _splitter;
+    private readonly IdCachePool _idCaches = new();
 
     public PieceCounter(BytePairVocabulary vocabulary, SplitRules rules, KernelKind? kernel = null)
     {
-        _vocabulary = vocabulary;
         Rules = rules;
-        _splitter = TextSplitter.Create(rules, vocabulary, new PieceCache(), kernel ?? TextSplitter.BestKernel());
+        _splitter = TextSplitter.Create(rules, vocabulary, kernel ?? TextSplitter.BestKernel());
     }
 
     public SplitRules Rules { get; }
@@ -129,26 +128,40 @@ internal sealed unsafe class PieceCounter
         return sink.Count;
     }
 
+    /// <summary>Adds the ids of a text.</summary>
     public void Encode(ReadOnlySpan<char> text, ref TokenSink sink)
     {
-        for (int start = 0; start < text.Length;)
+        byte* stack = stackalloc byte[WindowBytes + TextSplitter.Padding];
+        var window = new Window(stack, WindowBytes);
+        IdCache? ids = _idCaches.Rent();
+        do
         {
-            int end = PieceScanner.FindEnd(new Utf16Text(text), start, Rules);
-            EncodePiece(text[start..end], ref sink);
-            start = end;
+            Utf8.FromUtf16(text, window.Free, out int read, out int written, replaceInvalidSequences: true, isFinalBlock: true);
+            text = text[read..];
+            window.Encode(_splitter, written, text.IsEmpty, ids, ref sink);
         }
+        while (!text.IsEmpty);
+
+        _idCaches.Return(ids);
+        window.Dispose();
     }
 
+    /// <summary>Adds the ids of a text.</summary>
     public void Encode(ReadOnlySpan<byte> utf8, ref TokenSink sink)
     {
-        using var units = new NativeArray<char>(utf8.Length);
-        Encode(Transcode(utf8, units), ref sink);
-    }
+        byte* stack = stackalloc byte[WindowBytes + TextSplitter.Padding];
+        var window = new Window(stack, WindowBytes);
+        IdCache? ids = _idCaches.Rent();
+        do
+        {
+            int read = CopyValid(utf8, window.Free, out int written);
+            utf8 = utf8[read..];
+            window.Encode(_splitter, written, utf8.IsEmpty, ids, ref sink);
+        }
+        while (!utf8.IsEmpty);
 
-    private static ReadOnlySpan<char> Transcode(ReadOnlySpan<byte> utf8, NativeArray<char> units)
-    {
-        Utf8.ToUtf16(utf8, new Span<char>(units.Pointer, utf8.Length), out _, out int length);
-        return new ReadOnlySpan<char>(units.Pointer, length);
+        _idCaches.Return(ids);
+        window.Dispose();
     }
 
     private void EncodePiece(ReadOnlySpan<char> piece, ref TokenSink sink)
@@ -157,14 +170,14 @@ internal sealed unsafe class PieceCounter
         {
             byte* bytes = stackalloc byte[StackBytes];
             Utf8.FromUtf16(piece, new Span<byte>(bytes, StackBytes), out _, out int length);
-            _vocabulary.Encode(new ReadOnlySpan<byte>(bytes, length), ref sink);
+            _splitter.EncodePiece(new ReadOnlySpan<byte>(bytes, length), ref sink);
         }
         else
         {
             int capacity = checked(piece.Length * MaxBytesPerUnit);
             using var bytes = new NativeArray<byte>(capacity);
             Utf8.FromUtf16(piece, new Span<byte>(bytes.Pointer, capacity), out _, out int length);
-            _vocabulary.Encode(new ReadOnlySpan<byte>(bytes.Pointer, length), ref sink);
+            _splitter.EncodePiece(new ReadOnlySpan<byte>(bytes.Pointer, length), ref sink);
         }
     }
 
@@ -181,13 +194,29 @@ internal sealed unsafe class PieceCounter
 
         public void Count(TextSplitter splitter, int added, bool final, ref long total, long limit)
         {
+            Extend(added, final);
+            Keep(splitter.Count(_memory, _length, final, 0, ref total, limit));
+        }
+
+        public void Encode(TextSplitter splitter, int added, bool final, IdCache? ids, ref TokenSink sink)
+        {
+            Extend(added, final);
+            Keep(splitter.Encode(_memory, _length, final, 0, ids, ref sink));
+        }
+
+        public readonly void Dispose() => NativeMemory.Free(_grown);
+
+        private void Extend(int added, bool final)
+        {
             _length += added;
             if (final)
             {
                 new Span<byte>(_memory + _length, TextSplitter.Padding).Clear();
             }
+        }
 
-            int start = splitter.Count(_memory, _length, final, 0, ref total, limit);
+        private void Keep(int start)
+        {
             _length -= start;
             if (_length > _capacity / 2)
             {
@@ -198,8 +227,6 @@ internal sealed unsafe class PieceCounter
                 Buffer.MemoryCopy(_memory + start, _memory, _capacity, _length);
             }
         }
-
-        public readonly void Dispose() => NativeMemory.Free(_grown);
 
         // A piece that fills half of the window makes it twice as large, so that no piece is looked at more than a few times.
         private void Grow(int start)

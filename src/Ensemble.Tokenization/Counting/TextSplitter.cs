@@ -10,6 +10,9 @@ internal abstract unsafe class TextSplitter
     /// <summary>Bytes that must be readable, and be zero, after the end of a final text.</summary>
     public const int Padding = IBlockKernel.BlockLength + 16;
 
+    // Half of what English words need; all tokens would make a first text a tenth faster and the first call in a process 20 ms slower.
+    private const int SeededTokens = 32 * 1024;
+
     /// <summary>Counts the pieces from <paramref name="start"/> on.</summary>
     /// <param name="text">Valid UTF-8, padded when final.</param>
     /// <param name="length">Its length in bytes.</param>
@@ -20,14 +23,20 @@ internal abstract unsafe class TextSplitter
     /// <returns>Where the first uncounted piece starts.</returns>
     public abstract int Count(byte* text, int length, bool final, int start, ref long total, long limit);
 
-    /// <summary>The splitter for some rules; the fastest kernel that this processor runs unless told.</summary>
+    /// <summary>Adds the ids of the pieces from <paramref name="start"/> on, as <see cref="Count"/> counts them.</summary>
+    public abstract int Encode(byte* text, int length, bool final, int start, IdCache? ids, ref TokenSink tokens);
+
+    /// <summary>Adds the tokens of one piece.</summary>
+    public abstract void EncodePiece(ReadOnlySpan<byte> piece, ref TokenSink sink);
+
+    /// <summary>The splitter for some rules, with a cache of its own that knows the tokens of lowest rank.</summary>
     /// <exception cref="NotSupportedException">No family has these rules.</exception>
-    public static TextSplitter Create(SplitRules rules, BytePairVocabulary vocabulary, PieceCache cache, KernelKind kernel) => kernel switch
+    public static TextSplitter Create(SplitRules rules, BytePairVocabulary vocabulary, KernelKind kernel) => kernel switch
     {
-        KernelKind.Avx512 => Create<Avx512Kernel>(rules, vocabulary, cache),
-        KernelKind.Avx2 => Create<Avx2Kernel>(rules, vocabulary, cache),
-        KernelKind.Vector128 => Create<Vector128Kernel>(rules, vocabulary, cache),
-        _ => Create<ScalarKernel>(rules, vocabulary, cache),
+        KernelKind.Avx512 => Create<Avx512Kernel>(rules, vocabulary),
+        KernelKind.Avx2 => Create<Avx2Kernel>(rules, vocabulary),
+        KernelKind.Vector128 => Create<Vector128Kernel>(rules, vocabulary),
+        _ => Create<ScalarKernel>(rules, vocabulary),
     };
 
     /// <summary>Whether this processor runs a kernel.</summary>
@@ -46,15 +55,19 @@ internal abstract unsafe class TextSplitter
         : Vector128Kernel.IsSupported ? KernelKind.Vector128
         : KernelKind.Scalar;
 
-    private static TextSplitter Create<TKernel>(SplitRules rules, BytePairVocabulary vocabulary, PieceCache cache)
-        where TKernel : struct, IBlockKernel =>
-        rules switch
+    private static TextSplitter Create<TKernel>(SplitRules rules, BytePairVocabulary vocabulary)
+        where TKernel : struct, IBlockKernel
+    {
+        var cache = new PieceCache(TKernel.ReadsWholeWords);
+        cache.Seed(vocabulary.Merges, SeededTokens);
+        return rules switch
         {
             { SplitsAtCase: true, AnyLetterPrefix: true, NewlinesEndRuns: true } => new TextSplitter<TKernel, CasedWords>(rules, vocabulary, cache),
             { SplitsAtCase: false, AnyLetterPrefix: true, NewlinesEndRuns: true } => new TextSplitter<TKernel, PlainWords>(rules, vocabulary, cache),
             { SplitsAtCase: false, AnyLetterPrefix: false, NewlinesEndRuns: false } => new TextSplitter<TKernel, SpacedWords>(rules, vocabulary, cache),
             _ => throw new NotSupportedException($"No family of splitting expressions has these rules: {rules}."),
         };
+    }
 }
 
 /// <inheritdoc/>
@@ -69,4 +82,14 @@ internal sealed unsafe class TextSplitter<TKernel, TFamily>(SplitRules rules, By
         total += sink.Total;
         return end;
     }
+
+    public override int Encode(byte* text, int length, bool final, int start, IdCache? ids, ref TokenSink tokens)
+    {
+        var sink = new EncodingSink<TKernel>(cache, ids, vocabulary, tokens);
+        int end = BlockSplitter<TKernel, TFamily>.Split(text, length, final, start, rules, ref sink);
+        tokens = sink.Tokens;
+        return end;
+    }
+
+    public override void EncodePiece(ReadOnlySpan<byte> piece, ref TokenSink sink) => vocabulary.Encode<TKernel>(piece, ref sink);
 }

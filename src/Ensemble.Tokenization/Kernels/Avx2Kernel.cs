@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -8,6 +9,8 @@ namespace Ensemble.Tokenization.Kernels;
 internal readonly unsafe struct Avx2Kernel : IBlockKernel
 {
     public static bool IsSupported => Avx2.IsSupported;
+
+    public static bool ReadsWholeWords => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Classify(byte* block, out AsciiMasks masks)
@@ -45,6 +48,22 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int WritePositions(ulong mask, int origin, int* destination) => Vector128Kernel.WritePositions(mask, origin, destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Min16(uint* numbers)
+    {
+        Vector256<uint> eight = Vector256.Min(Vector256.Load(numbers), Vector256.Load(numbers + 8));
+        return Vector128Kernel.Min(Vector128.Min(eight.GetLower(), eight.GetUpper()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint FindEntries(uint* bucket, uint tag, int tokenBits)
+    {
+        var wanted = Vector256.Create(tag);
+        uint low = Vector256.Equals(Vector256.LoadAligned(bucket) >>> tokenBits, wanted).ExtractMostSignificantBits();
+        uint high = Vector256.Equals(Vector256.LoadAligned(bucket + 8) >>> tokenBits, wanted).ExtractMostSignificantBits();
+        return low | (high << 8);
+    }
+
     public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
     {
         var keyBits = Vector256.Create(ulong.MaxValue, ulong.MaxValue >> 8, ulong.MaxValue, ulong.MaxValue >> 8);
@@ -58,8 +77,17 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
             Vector256<ulong> high = Vector256.LoadAligned(bucket + 4) ^ key;
             Vector256<ulong> lowHit = Vector256.Equals(BothHalves(low & keyBits), Vector256<ulong>.Zero);
             Vector256<ulong> highHit = Vector256.Equals(BothHalves(high & keyBits), Vector256<ulong>.Zero);
-            sums += ((low & lowHit) >>> 56) + ((high & highHit) >>> 56);
-            missing |= ((lowHit | highHit).ExtractMostSignificantBits() == 0 ? 1UL : 0) << i;
+            Vector256<ulong> counts = ((low & lowHit) | (high & highHit)) >>> 56;
+            uint found = (lowHit.ExtractMostSignificantBits() | (highHit.ExtractMostSignificantBits() << 4)) & 0b01_01_01_01;
+            if ((found & (found - 1)) != 0)
+            {
+                // Two threads have added the key at once: the cache has to put that right.
+                counts = Vector256<ulong>.Zero;
+                found = 0;
+            }
+
+            sums += counts;
+            missing |= (found == 0 ? 1UL : 0) << i;
         }
 
         misses = missing;

@@ -10,6 +10,8 @@ internal readonly unsafe struct Avx512Kernel : IBlockKernel
 {
     public static bool IsSupported => Avx512BW.VL.IsSupported && Avx512DQ.IsSupported;
 
+    public static bool ReadsWholeWords => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Classify(byte* block, out AsciiMasks masks)
     {
@@ -34,6 +36,18 @@ internal readonly unsafe struct Avx512Kernel : IBlockKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int WritePositions(ulong mask, int origin, int* destination) => Vector128Kernel.WritePositions(mask, origin, destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Min16(uint* numbers)
+    {
+        Vector512<uint> sixteen = Vector512.Load(numbers);
+        Vector256<uint> eight = Vector256.Min(sixteen.GetLower(), sixteen.GetUpper());
+        return Vector128Kernel.Min(Vector128.Min(eight.GetLower(), eight.GetUpper()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint FindEntries(uint* bucket, uint tag, int tokenBits) =>
+        (uint)Vector512.Equals(Vector512.LoadAligned(bucket) >>> tokenBits, Vector512.Create(tag)).ExtractMostSignificantBits();
+
     public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
     {
         const ulong tail = ulong.MaxValue >> 8;
@@ -48,8 +62,17 @@ internal readonly unsafe struct Avx512Kernel : IBlockKernel
             Vector512<ulong> kept = difference & keyBits;
             Vector512<ulong> both = kept | Avx512F.Shuffle(kept.AsInt32(), 0b01_00_11_10).AsUInt64();
             Vector512<ulong> hit = Vector512.Equals(both, Vector512<ulong>.Zero);
-            sums += Vector512.ConditionalSelect(hit, difference >>> 56, Vector512<ulong>.Zero);
-            missing |= (hit.ExtractMostSignificantBits() == 0 ? 1UL : 0) << i;
+            Vector512<ulong> counts = Vector512.ConditionalSelect(hit, difference >>> 56, Vector512<ulong>.Zero);
+            ulong found = hit.ExtractMostSignificantBits() & 0b01_01_01_01;
+            if ((found & (found - 1)) != 0)
+            {
+                // Two threads have added the key at once: the cache has to put that right.
+                counts = Vector512<ulong>.Zero;
+                found = 0;
+            }
+
+            sums += counts;
+            missing |= (found == 0 ? 1UL : 0) << i;
         }
 
         misses = missing;

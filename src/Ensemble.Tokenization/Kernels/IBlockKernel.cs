@@ -11,6 +11,12 @@ internal unsafe interface IBlockKernel
     /// <summary>Whether this processor runs the kernel at full speed.</summary>
     static abstract bool IsSupported { get; }
 
+    /// <summary>
+    /// Whether the kernel reads aligned words of 16 bytes in one piece, so that a word that another thread replaces is seen whole. If not, the cache
+    /// scrambles the halves of a word with each other, and halves that do not belong together match nothing.
+    /// </summary>
+    static abstract bool ReadsWholeWords { get; }
+
     /// <summary>Marks the ASCII characters of a block by class.</summary>
     /// <returns>The bytes that are not ASCII, or are zero.</returns>
     static abstract ulong Classify(byte* block, out AsciiMasks masks);
@@ -25,11 +31,17 @@ internal unsafe interface IBlockKernel
     /// <returns>The number of bits.</returns>
     static abstract int WritePositions(ulong mask, int origin, int* destination);
 
-    /// <summary>Looks up to 64 keys up, each in its own bucket of four 16-byte entries whose last byte is the count.</summary>
+    /// <summary>Looks up to 64 keys up, each in its own bucket of four 16-byte entries whose last byte is the count; in scrambled words the low half is combined with the high.</summary>
     /// <param name="buckets">A bucket for each key.</param>
     /// <param name="keys">The keys, last byte zero.</param>
     /// <param name="count">The number of keys.</param>
     /// <param name="misses">The keys that were not found.</param>
     /// <returns>The sum of the counts of those that were.</returns>
     static abstract long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses);
+
+    /// <summary>The smallest of 16 numbers.</summary>
+    static abstract uint Min16(uint* numbers);
+
+    /// <summary>Marks the entries of a bucket of 16 that carry a tag above their lowest bits.</summary>
+    static abstract uint FindEntries(uint* bucket, uint tag, int tokenBits);
 }

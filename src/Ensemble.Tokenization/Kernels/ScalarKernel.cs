@@ -8,6 +8,8 @@ internal readonly unsafe struct ScalarKernel : IBlockKernel
 {
     public static bool IsSupported => true;
 
+    public static bool ReadsWholeWords => false;
+
     public static ulong Classify(byte* block, out AsciiMasks masks)
     {
         masks = default;
@@ -87,6 +89,28 @@ internal readonly unsafe struct ScalarKernel : IBlockKernel
         return count;
     }
 
+    public static uint Min16(uint* numbers)
+    {
+        uint lowest = numbers[0];
+        for (int i = 1; i < 16; i++)
+        {
+            lowest = Math.Min(lowest, numbers[i]);
+        }
+
+        return lowest;
+    }
+
+    public static uint FindEntries(uint* bucket, uint tag, int tokenBits)
+    {
+        uint found = 0;
+        for (int i = 0; i < 16; i++)
+        {
+            found |= bucket[i] >> tokenBits == tag ? 1u << i : 0;
+        }
+
+        return found;
+    }
+
     public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
     {
         long sum = 0;
@@ -96,21 +120,16 @@ internal readonly unsafe struct ScalarKernel : IBlockKernel
             ulong low = ((ulong*)(keys + i))[0];
             ulong high = ((ulong*)(keys + i))[1];
             ulong* entry = (ulong*)buckets[i];
-            int way = 0;
-            while (way < 4 && (entry[0] != low || (entry[1] ^ high) << 8 != 0))
+            ulong found = 0;
+            for (int way = 0; way < 4 && found == 0; way++)
             {
-                entry += 2;
-                way++;
+                ulong second = Volatile.Read(ref entry[(2 * way) + 1]);
+                ulong first = Volatile.Read(ref entry[2 * way]) ^ second;
+                found = first == low && (second ^ high) << 8 == 0 ? second >> 56 : 0;
             }
 
-            if (way < 4)
-            {
-                sum += (long)(entry[1] >> 56);
-            }
-            else
-            {
-                misses |= 1UL << i;
-            }
+            sum += (long)found;
+            misses |= found == 0 ? 1UL << i : 0;
         }
 
         return sum;

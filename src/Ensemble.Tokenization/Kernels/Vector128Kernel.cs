@@ -9,6 +9,8 @@ internal readonly unsafe struct Vector128Kernel : IBlockKernel
 {
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
+    public static bool ReadsWholeWords => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Classify(byte* block, out AsciiMasks masks)
     {
@@ -71,9 +73,38 @@ internal readonly unsafe struct Vector128Kernel : IBlockKernel
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Min16(uint* numbers)
+    {
+        Vector128<uint> low = Vector128.Min(Vector128.Load(numbers), Vector128.Load(numbers + 4));
+        Vector128<uint> high = Vector128.Min(Vector128.Load(numbers + 8), Vector128.Load(numbers + 12));
+        return Min(Vector128.Min(low, high));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Min(Vector128<uint> four)
+    {
+        Vector128<uint> two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2u, 3, 0, 1)));
+        return Vector128.Min(two, Vector128.Shuffle(two, Vector128.Create(1u, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint FindEntries(uint* bucket, uint tag, int tokenBits)
+    {
+        Vector128<uint> wanted = Vector128.Create(tag);
+        uint found = 0;
+        for (int at = 0; at < 16; at += Vector128<uint>.Count)
+        {
+            found |= Vector128.Equals(Vector128.LoadAligned(bucket + at) >>> tokenBits, wanted).ExtractMostSignificantBits() << at;
+        }
+
+        return found;
+    }
+
     public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
     {
         Vector128<ulong> keyBits = Vector128.Create(ulong.MaxValue, ulong.MaxValue >> 8);
+        Vector128<ulong> lowHalf = Vector128.Create(ulong.MaxValue, 0);
         Vector128<ulong> sums = Vector128<ulong>.Zero;
         ulong missing = 0;
         for (int i = 0; i < count; i++)
@@ -83,9 +114,10 @@ internal readonly unsafe struct Vector128Kernel : IBlockKernel
             Vector128<ulong> found = Vector128<ulong>.Zero;
             for (int way = 0; way < 4; way++)
             {
-                Vector128<ulong> difference = Vector128.LoadAligned(bucket + (2 * way)) ^ key;
+                Vector128<ulong> word = Vector128.LoadAligned(bucket + (2 * way));
+                Vector128<ulong> difference = word ^ (Vector128.Shuffle(word, Vector128.Create(1UL, 0)) & lowHalf) ^ key;
                 Vector128<ulong> hit = Vector128.Equals(difference & keyBits, Vector128<ulong>.Zero);
-                hit &= Vector128.Shuffle(hit, Vector128.Create(1UL, 0));
+                hit &= Vector128.Shuffle(hit, Vector128.Create(1UL, 0)) & ~found;
                 found |= hit;
                 sums += (difference & hit) >>> 56;
             }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Merging;
@@ -13,17 +15,21 @@ internal sealed unsafe class BytePairVocabulary
     private readonly PairTable _pairs;
     private readonly VocabularyDefinition _definition;
     private readonly SearchValues<byte> _missing;
+    private readonly WholePieces? _words;
 
     public BytePairVocabulary(VocabularyDefinition definition)
     {
         _definition = definition;
         _merges = definition.Merges;
         _pairs = new PairTable(_merges);
-        Words = definition is { MatchesWholePieces: true, Unreachable.Count: > 0 } ? new WholePieces(definition.Unreachable) : null;
+        _words = definition is { MatchesWholePieces: true, Unreachable.Count: > 0 } ? new WholePieces(definition.Unreachable) : null;
         Bytes = new TokenBytes(definition);
         _missing = SearchValues.Create(
             [.. Enumerable.Range(0, MergeList.ByteTokens).Select(b => (byte)b).Where(b => definition.IdOf(definition.Merges.TokenOfByte(b)) < 0)]);
     }
+
+    /// <summary>The merges, with tokens numbered by rank.</summary>
+    public MergeList Merges => _merges;
 
     /// <summary>The bytes of each token.</summary>
     public TokenBytes Bytes { get; }
@@ -31,103 +37,116 @@ internal sealed unsafe class BytePairVocabulary
     /// <summary>The largest id that the vocabulary gives out, plus one.</summary>
     public int IdLimit => Bytes.IdLimit;
 
-    private WholePieces? Words { get; }
+    /// <summary>Whether pieces are what their bytes merge into and nothing else, so that <see cref="CountMany"/> may be asked.</summary>
+    public bool MergesOnly => _words is null && !_definition.HasMissingBytes;
+
+    /// <inheritdoc cref="LaneMerger.Count"/>
+    public void CountMany<TKernel>(byte** pieces, int* lengths, int count, int* tokenCounts)
+        where TKernel : struct, IBlockKernel =>
+        LaneMerger.Count<TKernel>(_pairs, pieces, lengths, count, tokenCounts);
 
     /// <summary>The number of tokens in a piece.</summary>
-    public long Count(ReadOnlySpan<byte> piece)
+    public long Count<TKernel>(ReadOnlySpan<byte> piece)
+        where TKernel : struct, IBlockKernel
     {
         var sink = default(TokenSink);
-        Encode(piece, ref sink);
+        Encode<TKernel>(piece, ref sink);
         return sink.Count;
     }
 
     /// <summary>Adds the tokens of a piece to <paramref name="sink"/>.</summary>
-    public void Encode(ReadOnlySpan<byte> piece, ref TokenSink sink)
+    public void Encode<TKernel>(ReadOnlySpan<byte> piece, ref TokenSink sink)
+        where TKernel : struct, IBlockKernel
     {
         if (piece.IsEmpty)
         {
             return;
         }
 
-        if (Words is not null && Words.TryFind(piece, out int whole))
+        if (_words is not null && _words.TryFind(piece, out int whole))
         {
             sink.AddId(whole);
             return;
         }
 
-        if (_definition.HasMissingBytes && DropMissing(piece, ref sink))
+        if (_definition.HasMissingBytes && DropMissing<TKernel>(piece, ref sink))
         {
             return;
         }
 
+        fixed (byte* bytes = piece)
+        {
+            EncodeBytes<TKernel>(bytes, piece.Length, ref sink);
+        }
+    }
+
+    private void EncodeBytes<TKernel>(byte* piece, int pieceLength, ref TokenSink sink)
+        where TKernel : struct, IBlockKernel
+    {
         uint* tokens = stackalloc uint[WindowMerger.MaxLength];
+        if (pieceLength <= LaneMerger.MaxLength)
+        {
+            int count = LaneMerger.Encode<TKernel>(_pairs, piece, pieceLength, tokens);
+            AddTokens(tokens, count, ref sink);
+            return;
+        }
+
+        ushort* starts = stackalloc ushort[WindowMerger.MaxLength + 1];
         int start = 0;
         uint before = uint.MaxValue;
         long countBefore = sink.Count;
         while (true)
         {
-            int length = Load(piece[start..], tokens);
-            int merged = WindowMerger.Merge(_pairs, tokens, length);
-            if (before != uint.MaxValue && !MayFollow(before, tokens[0]))
+            int length = Math.Min(pieceLength - start, WindowMerger.MaxLength);
+            int merged = WindowMerger.Merge<TKernel>(_pairs, piece + start, length, tokens, starts);
+            if (before != uint.MaxValue && !MayFollow<TKernel>(before, tokens[0]))
             {
                 sink.Truncate(countBefore);
-                EncodeWhole(piece, ref sink);
+                EncodeWhole<TKernel>(piece, pieceLength, ref sink);
                 return;
             }
 
-            bool last = start + length == piece.Length;
-            int kept = last ? merged : CountTrusted(tokens, merged);
-            for (int i = 0; i < kept; i++)
-            {
-                sink.Add(tokens[i], _definition);
-            }
-
+            bool last = start + length == pieceLength;
+            int kept = last ? merged : CountTrusted(starts, merged);
+            AddTokens(tokens, kept, ref sink);
             if (last)
             {
                 return;
             }
 
-            for (int i = 0; i < kept; i++)
-            {
-                start += Bytes.LengthOf(tokens[i]);
-            }
-
+            start += starts[kept];
             before = tokens[kept - 1];
         }
     }
 
-    private int CountTrusted(uint* tokens, int count)
+    private void AddTokens(uint* tokens, int count, ref TokenSink sink)
     {
-        int end = 0;
-        int kept = 0;
-        while (kept < count)
+        if (sink.IsFull)
         {
-            int next = end + Bytes.LengthOf(tokens[kept]);
-            if (kept > 0 && next > Trusted)
-            {
-                break;
-            }
+            sink.Skip(count);
+            return;
+        }
 
-            end = next;
+        for (int i = 0; i < count; i++)
+        {
+            sink.Add(tokens[i], _definition);
+        }
+    }
+
+    private static int CountTrusted(ushort* starts, int count)
+    {
+        int kept = 1;
+        while (kept < count && starts[kept + 1] <= Trusted)
+        {
             kept++;
         }
 
         return kept;
     }
 
-    private int Load(ReadOnlySpan<byte> bytes, uint* tokens)
-    {
-        int length = Math.Min(bytes.Length, WindowMerger.MaxLength);
-        for (int i = 0; i < length; i++)
-        {
-            tokens[i] = _merges.TokenOfByte(bytes[i]);
-        }
-
-        return length;
-    }
-
     // A byte without a token vanishes, and what it stood between becomes adjacent.
-    private bool DropMissing(ReadOnlySpan<byte> piece, ref TokenSink sink)
+    private bool DropMissing<TKernel>(ReadOnlySpan<byte> piece, ref TokenSink sink)
+        where TKernel : struct, IBlockKernel
     {
         if (!piece.ContainsAny(_missing))
         {
@@ -144,36 +163,35 @@ internal sealed unsafe class BytePairVocabulary
             }
         }
 
-        Encode(new ReadOnlySpan<byte>(kept.Pointer, length), ref sink);
+        Encode<TKernel>(new ReadOnlySpan<byte>(kept.Pointer, length), ref sink);
         return true;
     }
 
-    private void EncodeWhole(ReadOnlySpan<byte> piece, ref TokenSink sink)
+    private void EncodeWhole<TKernel>(byte* piece, int length, ref TokenSink sink)
+        where TKernel : struct, IBlockKernel
     {
-        using var tokens = new NativeArray<uint>(piece.Length);
-        for (int i = 0; i < piece.Length; i++)
+        using var tokens = new NativeArray<uint>(length);
+        for (int i = 0; i < length; i++)
         {
-            tokens.Pointer[i] = _merges.TokenOfByte(piece[i]);
+            tokens.Pointer[i] = _pairs.TokenOfByte(piece[i]);
         }
 
-        int count = HeapMerger.Merge(_pairs, tokens.Pointer, piece.Length);
-        for (int i = 0; i < count; i++)
-        {
-            sink.Add(tokens.Pointer[i], _definition);
-        }
+        int count = HeapMerger.Merge<TKernel>(_pairs, tokens.Pointer, length);
+        AddTokens(tokens.Pointer, count, ref sink);
     }
 
     /// <summary>
     /// Whether encoding the bytes of two tokens together gives these two tokens. A sequence in which each neighbour may follow is the encoding of the
     /// whole (van Antwerpen and Neubeck, "So many tokens, so little time", GitHub 2024), so windows may be encoded apart and checked where they meet.
     /// </summary>
-    internal bool MayFollow(uint left, uint right)
+    internal bool MayFollow<TKernel>(uint left, uint right)
+        where TKernel : struct, IBlockKernel
     {
         // Undo the merges on both sides of the seam from the last back; if the parts at the seam would have merged with each other earlier, they may not.
         uint limit = uint.MaxValue;
         while (true)
         {
-            uint joined = _pairs.Find(left, right);
+            uint joined = _pairs.Find<TKernel>(left, right);
             if (joined != PairTable.None && joined < limit)
             {
                 return false;

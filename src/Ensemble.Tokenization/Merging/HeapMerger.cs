@@ -1,3 +1,4 @@
+using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Merging;
@@ -9,7 +10,8 @@ internal static unsafe class HeapMerger
 {
     /// <summary>Merges <paramref name="length"/> byte tokens at <paramref name="tokens"/> in place.</summary>
     /// <returns>How many tokens are left, at the front of <paramref name="tokens"/>.</returns>
-    public static int Merge(PairTable pairs, uint* tokens, int length)
+    public static int Merge<TKernel>(PairTable pairs, uint* tokens, int length)
+        where TKernel : struct, IBlockKernel
     {
         // Every merge offers at most two pairs, and there are fewer merges than bytes.
         using var links = new NativeArray<int>(2L * (length + 1));
@@ -23,7 +25,7 @@ internal static unsafe class HeapMerger
             previous[i] = i - 1;
             if (i + 1 < length)
             {
-                Offer(ref heap, pairs, tokens, i, i + 1);
+                Offer<TKernel>(ref heap, pairs, tokens, i, i + 1);
             }
         }
 
@@ -34,7 +36,7 @@ internal static unsafe class HeapMerger
             uint merged = (uint)(lowest >> 32);
             int gone = next[at];
             // Stale when either side has merged with something else meanwhile; a token that is gone merges with nothing.
-            if (tokens[at] == uint.MaxValue || gone >= length || pairs.Find(tokens[at], tokens[gone]) != merged)
+            if (tokens[at] == uint.MaxValue || gone >= length || pairs.Find<TKernel>(tokens[at], tokens[gone]) != merged)
             {
                 continue;
             }
@@ -47,12 +49,12 @@ internal static unsafe class HeapMerger
             count--;
             if (after < length)
             {
-                Offer(ref heap, pairs, tokens, at, after);
+                Offer<TKernel>(ref heap, pairs, tokens, at, after);
             }
 
             if (previous[at] >= 0)
             {
-                Offer(ref heap, pairs, tokens, previous[at], at);
+                Offer<TKernel>(ref heap, pairs, tokens, previous[at], at);
             }
         }
 
@@ -66,9 +68,10 @@ internal static unsafe class HeapMerger
         return count;
     }
 
-    private static void Offer(ref MinHeap heap, PairTable pairs, uint* tokens, int left, int right)
+    private static void Offer<TKernel>(ref MinHeap heap, PairTable pairs, uint* tokens, int left, int right)
+        where TKernel : struct, IBlockKernel
     {
-        uint merged = pairs.Find(tokens[left], tokens[right]);
+        uint merged = pairs.Find<TKernel>(tokens[left], tokens[right]);
         if (merged != PairTable.None)
         {
             heap.Add(((ulong)merged << 32) | (uint)left);

@@ -1,142 +1,161 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Merging;
 
 /// <summary>Which token, if any, two adjacent tokens merge into.</summary>
 /// <remarks>
-/// Three tables, smallest first, because a random load beyond the second-level cache costs more than all the arithmetic here: pairs of single bytes by
-/// index; a one-hash filter that turns away nine of ten pairs that do not merge; buckets of eight entries, one cache line each.
+/// A bucket is one cache line of 16 entries, each a token with some bits of its pair's hash above it. Whether the token's parts are the pair is then
+/// looked up in the merge list; a wrong guess is rare, so the processor goes on meanwhile. Entries of 4 bytes instead of 8 make the table small enough
+/// to stay near, and a random load from afar costs more than all the arithmetic here.
 /// </remarks>
 internal sealed unsafe class PairTable
 {
     /// <summary>No merge. Real results are 256 and above.</summary>
     public const uint None = 0;
 
-    private const int EntriesPerBucket = 8;
-    private const int PartBits = 20;
-    private const int FilterBits = 21;
+    /// <summary>A token that merges with nothing.</summary>
+    public const uint Nothing = MergeList.MaxTokens - 1;
+
+    private const int EntriesPerBucket = 16;
+    private const int BytesPerBucket = EntriesPerBucket * sizeof(uint);
+
+    // At nine entries a bucket one bucket in fifty is full, and only behind those must a search go on.
+    private const int MeanEntriesPerBucket = 9;
     private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
-    private const ulong ResultMask = (1UL << PartBits) - 1;
 
     private readonly NativeBuffer _memory;
+    private readonly MergeList _merges;
+    private readonly byte* _byteTokens;
     private readonly uint* _bytePairs;
-    private readonly ulong* _filter;
-    private readonly ulong* _buckets;
-    private readonly int _bucketShift;
-    private readonly uint _bucketMask;
+    private readonly byte* _buckets;
+    private readonly uint _bucketCount;
+    private readonly int _tokenBits;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PairTable(MergeList merges)
     {
-        int bucketBits = 1;
-        while ((EntriesPerBucket << bucketBits) * 0.8 < merges.TokenCount)
-        {
-            bucketBits++;
-        }
-
+        _merges = merges;
+        _bucketCount = (uint)(merges.TokenCount / MeanEntriesPerBucket) + 1;
+        _tokenBits = BitOperations.Log2((uint)merges.TokenCount) + 1;
         const int bytePairsLength = MergeList.ByteTokens * MergeList.ByteTokens * sizeof(uint);
-        const int filterLength = 1 << (FilterBits - 3);
-        _memory = new NativeBuffer(bytePairsLength + filterLength + ((nuint)(EntriesPerBucket * sizeof(ulong)) << bucketBits));
+        _memory = new NativeBuffer(bytePairsLength + ((nuint)BytesPerBucket * _bucketCount));
         _bytePairs = (uint*)_memory.Pointer;
-        _filter = (ulong*)(_memory.Pointer + bytePairsLength);
-        _buckets = (ulong*)(_memory.Pointer + bytePairsLength + filterLength);
-        _bucketShift = 64 - bucketBits;
-        _bucketMask = (1u << bucketBits) - 1;
+        _buckets = _memory.Pointer + bytePairsLength;
+        _byteTokens = merges.ByteTokensInOrder;
+        byte* byteOf = stackalloc byte[MergeList.ByteTokens];
+        for (int value = 0; value < MergeList.ByteTokens; value++)
+        {
+            byteOf[_byteTokens[value]] = (byte)value;
+        }
 
         uint count = (uint)merges.TokenCount;
         for (uint token = MergeList.ByteTokens; token < count; token++)
         {
-            Add(merges.Left(token), merges.Right(token), token);
+            uint left = merges.Left(token);
+            uint right = merges.Right(token);
+            if ((left | right) < MergeList.ByteTokens)
+            {
+                _bytePairs[((uint)byteOf[left] << 8) | byteOf[right]] = token;
+            }
+
+            Add(left, right, token);
         }
     }
 
-    /// <summary>The merge of two single-byte tokens, or <see cref="None"/>.</summary>
+    /// <summary>The token of a byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint FindBytes(uint left, uint right) => _bytePairs[(left << 8) | right];
+    public uint TokenOfByte(byte value) => _byteTokens[value];
+
+    /// <summary>The merge of the tokens of two bytes, or <see cref="None"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint FindBytes(byte left, byte right) => _bytePairs[((uint)left << 8) | right];
 
     /// <summary>The merge of two tokens, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Find(uint left, uint right)
+    public uint Find<TKernel>(uint left, uint right)
+        where TKernel : struct, IBlockKernel
     {
-        ulong key = Key(left, right);
-        ulong hash = key * Multiplier;
-        if (((_filter[FilterIndex(hash) >> 6] >> (int)FilterIndex(hash)) & 1) == 0)
+        ulong hash = Hash(left, right);
+        byte* bucket = BucketOf(hash);
+        uint matches = TKernel.FindEntries((uint*)bucket, TagOf(hash), _tokenBits);
+        if (matches != 0)
+        {
+            uint token = ((uint*)bucket)[BitOperations.TrailingZeroCount(matches)] & ((1u << _tokenBits) - 1);
+            if (_merges.IsMergeOf(token, left, right))
+            {
+                return token;
+            }
+        }
+        else if (((uint*)bucket)[EntriesPerBucket - 1] == 0)
         {
             return None;
         }
 
-        ulong* bucket = _buckets + ((hash >> _bucketShift) * EntriesPerBucket);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Vector512<ulong> difference = Vector512.LoadAligned(bucket) ^ Vector512.Create(key);
-            uint match = (uint)Vector512.LessThanOrEqual(difference, Vector512.Create(ResultMask)).ExtractMostSignificantBits();
-            if (match != 0)
-            {
-                return (uint)(bucket[System.Numerics.BitOperations.TrailingZeroCount(match)] & ResultMask);
-            }
-
-            return bucket[EntriesPerBucket - 1] == 0 ? None : FindFrom((uint)(hash >> _bucketShift) + 1, key);
-        }
-
-        return FindFrom((uint)(hash >> _bucketShift), key);
+        return FindSlowly(hash, left, right);
     }
 
-    private uint FindFrom(uint bucketIndex, ulong key)
+    /// <summary>Has the processor fetch what <see cref="Find"/> will read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(uint left, uint right)
     {
-        while (true)
+        if (Sse.IsSupported)
         {
-            ulong* bucket = _buckets + ((nuint)(bucketIndex & _bucketMask) * EntriesPerBucket);
+            Sse.Prefetch0(BucketOf(Hash(left, right)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint FindSlowly(ulong hash, uint left, uint right)
+    {
+        for (byte* bucket = BucketOf(hash); ; bucket = Next(bucket))
+        {
             for (int i = 0; i < EntriesPerBucket; i++)
             {
-                if ((bucket[i] ^ key) <= ResultMask)
-                {
-                    return (uint)(bucket[i] & ResultMask);
-                }
-
-                if (bucket[i] == 0)
+                uint entry = ((uint*)bucket)[i];
+                if (entry == 0)
                 {
                     return None;
                 }
-            }
 
-            bucketIndex++;
+                uint token = entry & ((1u << _tokenBits) - 1);
+                if (entry >> _tokenBits == TagOf(hash) && _merges.IsMergeOf(token, left, right))
+                {
+                    return token;
+                }
+            }
         }
     }
 
-    private void Add(uint left, uint right, uint result)
+    private void Add(uint left, uint right, uint token)
     {
-        if ((left | right) < MergeList.ByteTokens)
+        ulong hash = Hash(left, right);
+        uint entry = (TagOf(hash) << _tokenBits) | token;
+        for (byte* bucket = BucketOf(hash); ; bucket = Next(bucket))
         {
-            _bytePairs[(left << 8) | right] = result;
-        }
-
-        ulong key = Key(left, right);
-        ulong hash = key * Multiplier;
-        _filter[FilterIndex(hash) >> 6] |= 1UL << (int)FilterIndex(hash);
-        uint bucketIndex = (uint)(hash >> _bucketShift);
-        while (true)
-        {
-            ulong* bucket = _buckets + ((nuint)(bucketIndex & _bucketMask) * EntriesPerBucket);
             for (int i = 0; i < EntriesPerBucket; i++)
             {
-                if (bucket[i] == 0)
+                if (((uint*)bucket)[i] == 0)
                 {
-                    bucket[i] = key | result;
+                    ((uint*)bucket)[i] = entry;
                     return;
                 }
             }
-
-            bucketIndex++;
         }
     }
 
-    // The result fills the low bits of an entry; a full entry is never 0 because a result never is.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Key(uint left, uint right) => ((ulong)left << (2 * PartBits)) | ((ulong)right << PartBits);
+    private byte* Next(byte* bucket) => bucket + BytesPerBucket == _buckets + ((nuint)BytesPerBucket * _bucketCount) ? _buckets : bucket + BytesPerBucket;
 
-    // Bits of the product that the bucket number does not use.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint FilterIndex(ulong hash) => (uint)(hash >> 20) & ((1u << FilterBits) - 1);
+    private static ulong Hash(uint left, uint right) => (((ulong)left << 32) | right) * Multiplier;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* BucketOf(ulong hash) => _buckets + ((((hash >> 32) * _bucketCount) >> 32) * BytesPerBucket);
+
+    // Never zero, so that an empty entry never looks like a match.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint TagOf(ulong hash) => ((uint)(hash >> 12) & (uint.MaxValue >> _tokenBits)) | 1;
 }

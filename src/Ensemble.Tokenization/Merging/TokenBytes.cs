@@ -6,22 +6,17 @@ namespace Ensemble.Tokenization.Merging;
 internal sealed class TokenBytes
 {
     private readonly VocabularyDefinition _definition;
-    private readonly Lazy<ushort[]> _lengths;
     private readonly Lazy<Spelling> _spelling;
 
     public TokenBytes(VocabularyDefinition definition)
     {
         _definition = definition;
         IdLimit = definition.Ids is null ? definition.Merges.TokenCount : Math.Max(definition.Ids.Max(), MaxUnreachable(definition)) + 1;
-        _lengths = new(MeasureTokens);
         _spelling = new(SpellTokens);
     }
 
     /// <summary>The largest id, plus one.</summary>
     public int IdLimit { get; }
-
-    /// <summary>The number of bytes of the token of a rank.</summary>
-    public int LengthOf(uint token) => _lengths.Value[token];
 
     /// <summary>The bytes of the token of an id; false when no token has it.</summary>
     public bool TryGet(int id, out ReadOnlySpan<byte> bytes)
@@ -56,7 +51,7 @@ internal sealed class TokenBytes
     private Spelling SpellTokens()
     {
         MergeList merges = _definition.Merges;
-        ushort[] lengths = _lengths.Value;
+        ushort[] lengths = MeasureTokens();
         int total = lengths.Sum(length => length) + _definition.Unreachable.Sum(piece => piece.Key.Length);
         var spelling = new Spelling(new byte[total], new int[IdLimit], new ushort[IdLimit]);
         spelling.Starts.AsSpan().Fill(-1);

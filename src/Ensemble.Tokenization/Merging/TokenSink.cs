@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Merging;
@@ -9,6 +12,12 @@ internal ref struct TokenSink(Span<int> destination)
 
     /// <summary>The tokens added, whether or not they fitted.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Whether further ids would only be counted.</summary>
+    public readonly bool IsFull => Count >= _destination.Length;
+
+    /// <summary>Counts tokens without their ids.</summary>
+    public void Skip(long count) => Count += count;
 
     public void Add(uint token, VocabularyDefinition definition)
     {
@@ -30,8 +39,23 @@ internal ref struct TokenSink(Span<int> destination)
         Count++;
     }
 
-    /// <summary>Adds tokens whose ids nobody wants.</summary>
-    public void Skip(long count) => Count += count;
+    /// <summary>Adds 1 to 4 ids, of which 16 bytes can be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void AddIds(uint* ids, int count)
+    {
+        if (Count <= _destination.Length - Vector128<int>.Count)
+        {
+            // The surplus is overwritten by what follows.
+            Vector128.Load((int*)ids).StoreUnsafe(ref MemoryMarshal.GetReference(_destination), (nuint)Count);
+            Count += count;
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            AddId((int)ids[i]);
+        }
+    }
 
     /// <summary>Takes back everything after the first <paramref name="count"/> tokens.</summary>
     public void Truncate(long count) => Count = count;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Merging;
@@ -14,9 +14,15 @@ internal static unsafe class WindowMerger
     private const int Blocks = MaxLength / BlockLength;
     private const uint Never = uint.MaxValue;
 
-    /// <summary>Merges <paramref name="length"/> byte tokens at <paramref name="tokens"/> in place.</summary>
-    /// <returns>How many tokens are left, at the front of <paramref name="tokens"/>.</returns>
-    public static int Merge(PairTable pairs, uint* tokens, int length)
+    /// <summary>Merges the bytes of a piece, or of a part of one.</summary>
+    /// <param name="pairs">The vocabulary.</param>
+    /// <param name="piece">The bytes.</param>
+    /// <param name="length">Their number.</param>
+    /// <param name="tokens">Takes the tokens.</param>
+    /// <param name="starts">Takes where each token starts, and behind the last the length.</param>
+    /// <returns>The number of tokens.</returns>
+    public static int Merge<TKernel>(PairTable pairs, byte* piece, int length, uint* tokens, ushort* starts)
+        where TKernel : struct, IBlockKernel
     {
         // A key is the rank of a pair above its position; each block of 16 keys knows its smallest.
         uint* keys = stackalloc uint[MaxLength];
@@ -30,21 +36,22 @@ internal static unsafe class WindowMerger
         {
             next[i] = (ushort)(i + 1);
             previous[i] = (ushort)(i - 1);
+            tokens[i] = pairs.TokenOfByte(piece[i]);
             if (i + 1 < length)
             {
-                keys[i] = Key(pairs.FindBytes(tokens[i], tokens[i + 1]), i);
+                keys[i] = Key(pairs.FindBytes(piece[i], piece[i + 1]), i);
             }
         }
 
         for (int block = 0; block < usedBlocks; block++)
         {
-            blockMin[block] = Min(keys + (block * BlockLength));
+            blockMin[block] = TKernel.Min16(keys + (block * BlockLength));
         }
 
         int count = length;
         while (true)
         {
-            uint lowest = Min(blockMin);
+            uint lowest = TKernel.Min16(blockMin);
             if (lowest == Never)
             {
                 break;
@@ -59,14 +66,14 @@ internal static unsafe class WindowMerger
             previous[after] = (ushort)at;
             count--;
             keys[gone] = Never;
-            keys[at] = after < length ? Key(pairs.Find(merged, tokens[after]), at) : Never;
-            blockMin[at / BlockLength] = Min(keys + (at & -BlockLength));
-            blockMin[gone / BlockLength] = Min(keys + (gone & -BlockLength));
+            keys[at] = after < length ? Key(pairs.Find<TKernel>(merged, tokens[after]), at) : Never;
+            blockMin[at / BlockLength] = TKernel.Min16(keys + (at & -BlockLength));
+            blockMin[gone / BlockLength] = TKernel.Min16(keys + (gone & -BlockLength));
             if (at > 0)
             {
                 int before = previous[at];
-                keys[before] = Key(pairs.Find(tokens[before], merged), before);
-                blockMin[before / BlockLength] = Min(keys + (before & -BlockLength));
+                keys[before] = Key(pairs.Find<TKernel>(tokens[before], merged), before);
+                blockMin[before / BlockLength] = TKernel.Min16(keys + (before & -BlockLength));
             }
         }
 
@@ -74,22 +81,14 @@ internal static unsafe class WindowMerger
         for (int i = 0; i < count; i++)
         {
             tokens[i] = tokens[from];
+            starts[i] = (ushort)from;
             from = next[from];
         }
 
+        starts[count] = (ushort)length;
         return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Key(uint rank, int position) => rank == PairTable.None ? Never : (rank << 8) | (uint)position;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Min(uint* block)
-    {
-        Vector128<uint> low = Vector128.Min(Vector128.Load(block), Vector128.Load(block + 4));
-        Vector128<uint> high = Vector128.Min(Vector128.Load(block + 8), Vector128.Load(block + 12));
-        Vector128<uint> four = Vector128.Min(low, high);
-        Vector128<uint> two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2u, 3, 0, 1)));
-        return Vector128.Min(two, Vector128.Shuffle(two, Vector128.Create(1u, 0, 3, 2))).ToScalar();
-    }
 }

@@ -1,0 +1,223 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Ensemble.Tokenization.Kernels;
+
+namespace Ensemble.Tokenization.Merging;
+
+/// <summary>
+/// Byte-pair encoding of pieces of up to <see cref="MaxLength"/> bytes, several at a time: each waits for its next look-ups while the others take a step.
+/// </summary>
+/// <remarks>
+/// A pair's key is its rank above its place, so that the smallest key is the leftmost pair of lowest rank. Places count from 1; in place 0 and behind the
+/// last stands <see cref="PairTable.Nothing"/>, which saves the branches for the ends. Keys are always loaded and stored as whole vectors: stored
+/// singly and loaded together, they would stall.
+/// </remarks>
+internal static unsafe class LaneMerger
+{
+    /// <summary>The longest piece: 64 places but two.</summary>
+    public const int MaxLength = 62;
+
+    private const int Lanes = 8;
+    private const int PlaceBits = 6;
+    private const int KeysPerVector = 16;
+    private const uint Never = uint.MaxValue;
+
+    /// <summary>Counts the tokens of some pieces of 1 to <see cref="MaxLength"/> bytes.</summary>
+    /// <param name="pairs">The vocabulary.</param>
+    /// <param name="pieces">Where each piece is.</param>
+    /// <param name="lengths">Its bytes.</param>
+    /// <param name="count">The number of pieces.</param>
+    /// <param name="tokenCounts">Takes the tokens of each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Count<TKernel>(PairTable pairs, byte** pieces, int* lengths, int count, int* tokenCounts)
+        where TKernel : struct, IBlockKernel
+    {
+        Lane* lanes = stackalloc Lane[Lanes];
+        Lane** active = stackalloc Lane*[Lanes];
+        int taken = 0;
+        int running = 0;
+        while (taken < count && running < Lanes)
+        {
+            active[running] = lanes + running;
+            Start(pairs, active[running++], pieces[taken], lengths[taken], taken);
+            taken++;
+        }
+
+        while (running > 0)
+        {
+            for (int i = 0; i < running; i++)
+            {
+                Lane* lane = active[i];
+                while (!TryChoose(pairs, lane))
+                {
+                    tokenCounts[lane->Piece] = BitOperations.PopCount(lane->Places);
+                    if (taken < count)
+                    {
+                        Start(pairs, lane, pieces[taken], lengths[taken], taken);
+                        taken++;
+                        continue;
+                    }
+
+                    running--;
+                    active[i] = active[running];
+                    active[running] = lane;
+                    if (i == running)
+                    {
+                        break;
+                    }
+
+                    lane = active[i];
+                }
+            }
+
+            for (int i = 0; i < running; i++)
+            {
+                Merge<TKernel>(pairs, active[i]);
+            }
+        }
+    }
+
+    /// <summary>Encodes one piece.</summary>
+    /// <param name="pairs">The vocabulary.</param>
+    /// <param name="piece">The bytes.</param>
+    /// <param name="length">Their number.</param>
+    /// <param name="tokens">Takes the tokens.</param>
+    /// <returns>Their number.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Encode<TKernel>(PairTable pairs, byte* piece, int length, uint* tokens)
+        where TKernel : struct, IBlockKernel
+    {
+        Lane lane;
+        Start(pairs, &lane, piece, length, 0);
+        while (TryChoose(pairs, &lane))
+        {
+            Merge<TKernel>(pairs, &lane);
+        }
+
+        int count = 0;
+        for (ulong places = lane.Places; places != 0; places &= places - 1)
+        {
+            tokens[count++] = lane.Tokens[BitOperations.TrailingZeroCount(places)];
+        }
+
+        return count;
+    }
+
+    private static void Start(PairTable pairs, Lane* lane, byte* piece, int length, int index)
+    {
+        lane->Piece = index;
+        lane->Length = length;
+        lane->Places = (ulong.MaxValue >> (64 - length)) << 1;
+        lane->Vectors = (length + KeysPerVector - 1) / KeysPerVector;
+        uint* ranks = stackalloc uint[MaxLength + 2];
+        for (int vector = 0; vector < lane->Vectors; vector++)
+        {
+            Vector512.Store(Vector512<uint>.Zero, ranks + (KeysPerVector * vector));
+        }
+
+        uint* tokens = lane->Tokens;
+        tokens[0] = PairTable.Nothing;
+        tokens[1] = pairs.TokenOfByte(piece[0]);
+        tokens[length + 1] = PairTable.Nothing;
+        for (int i = 1; i < length; i++)
+        {
+            ranks[i] = pairs.FindBytes(piece[i - 1], piece[i]);
+            tokens[i + 1] = pairs.TokenOfByte(piece[i]);
+        }
+
+        for (int vector = 0; vector < lane->Vectors; vector++)
+        {
+            Vector512<uint> loaded = Vector512.Load(ranks + (KeysPerVector * vector));
+            Vector512<uint> places = Vector512<uint>.Indices + Vector512.Create((uint)(KeysPerVector * vector));
+            Vector512<uint> keys = Vector512.ConditionalSelect(
+                Vector512.Equals(loaded, Vector512<uint>.Zero),
+                Vector512<uint>.AllBitsSet,
+                (loaded << PlaceBits) | places);
+            Vector512.Store(keys, lane->Keys + (KeysPerVector * vector));
+        }
+    }
+
+    /// <summary>Joins the pair of lowest rank and has its new neighbours fetched; false when no pair is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryChoose(PairTable pairs, Lane* lane)
+    {
+        Vector512<uint> keys = Vector512.Load(lane->Keys);
+        for (int vector = 1; vector < lane->Vectors; vector++)
+        {
+            keys = Vector512.Min(keys, Vector512.Load(lane->Keys + (KeysPerVector * vector)));
+        }
+
+        uint lowest = Min(keys);
+        if (lowest == Never)
+        {
+            return false;
+        }
+
+        int at = (int)(lowest & (uint.MaxValue >> (32 - PlaceBits)));
+        ulong ends = 1UL | (2UL << lane->Length);
+        ulong above = (lane->Places | ends) & (ulong.MaxValue - 1 << at);
+        int gone = BitOperations.TrailingZeroCount(above);
+        uint* tokens = lane->Tokens;
+        lane->At = at;
+        lane->Gone = gone;
+        lane->Before = BitOperations.Log2((lane->Places | ends) & ((1UL << at) - 1));
+        lane->Places ^= 1UL << gone;
+        lane->Merged = lowest >> PlaceBits;
+        lane->Right = tokens[BitOperations.TrailingZeroCount(above & (above - 1))];
+        lane->Left = tokens[lane->Before];
+        tokens[at] = lane->Merged;
+        pairs.Prefetch(lane->Merged, lane->Right);
+        pairs.Prefetch(lane->Left, lane->Merged);
+        return true;
+    }
+
+    /// <summary>Looks the new pairs up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Merge<TKernel>(PairTable pairs, Lane* lane)
+        where TKernel : struct, IBlockKernel
+    {
+        uint right = pairs.Find<TKernel>(lane->Merged, lane->Right);
+        uint left = pairs.Find<TKernel>(lane->Left, lane->Merged);
+        Set(lane, lane->Gone, Never);
+        Set(lane, lane->At, Key(right, lane->At));
+        Set(lane, lane->Before, Key(left, lane->Before));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Key(uint rank, int place) => rank == PairTable.None ? Never : (rank << PlaceBits) | (uint)place;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Set(Lane* lane, int place, uint key)
+    {
+        uint* vector = lane->Keys + (place & -KeysPerVector);
+        Vector512<uint> here = Vector512.Equals(Vector512<uint>.Indices, Vector512.Create((uint)place % KeysPerVector));
+        Vector512.Store(Vector512.ConditionalSelect(here, Vector512.Create(key), Vector512.Load(vector)), vector);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Min(Vector512<uint> keys)
+    {
+        Vector256<uint> eight = Vector256.Min(keys.GetLower(), keys.GetUpper());
+        return Vector128Kernel.Min(Vector128.Min(eight.GetLower(), eight.GetUpper()));
+    }
+
+    /// <summary>A piece under way.</summary>
+    private struct Lane
+    {
+        public fixed uint Keys[64];
+        public fixed uint Tokens[65];
+        public int Piece;
+        public int Length;
+        public int Vectors;
+        public ulong Places;
+
+        // The step between its two halves.
+        public int At;
+        public int Gone;
+        public int Before;
+        public uint Merged;
+        public uint Left;
+        public uint Right;
+    }
+}

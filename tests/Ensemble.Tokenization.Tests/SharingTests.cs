@@ -1,0 +1,90 @@
+using System.Text;
+using Ensemble.Tokenization.Counting;
+using Ensemble.Tokenization.Kernels;
+using Ensemble.Tokenization.Merging;
+using Ensemble.Tokenization.Splitting;
+using Ensemble.Tokenization.Tables;
+
+namespace Ensemble.Tokenization.Tests;
+
+/// <summary>Threads that share an encoding get what each would get alone, and no call allocates.</summary>
+internal sealed class SharingTests
+{
+    private static readonly BytePairVocabulary Vocabulary = new(EmbeddedVocabulary.Open(EmbeddedVocabulary.O200kBase));
+
+    [Test]
+    public void Count_ManyThreads_IsThatOfOne([Values] KernelKind kernel)
+    {
+        Assume.That(TextSplitter.IsSupported(kernel), $"This processor does not run {kernel}.");
+        // More distinct pieces than the cache holds, so that threads keep replacing what others read.
+        string[] texts = [.. Enumerable.Range(0, 8).Select(seed => RandomWords(seed, 60_000))];
+        long[] expected = [.. texts.Select(text => new PieceCounter(Vocabulary, SplitRules.O200k, kernel).Count(text, long.MaxValue))];
+        var shared = new PieceCounter(Vocabulary, SplitRules.O200k, kernel);
+        var counts = new long[4 * texts.Length];
+
+        Parallel.For(0, counts.Length, i => counts[i] = shared.Count(texts[i % texts.Length], long.MaxValue));
+
+        Assert.That(counts, Is.EqualTo(Enumerable.Range(0, counts.Length).Select(i => expected[i % texts.Length])));
+    }
+
+    [Test]
+    public void Encode_ManyThreads_IsThatOfOne()
+    {
+        string[] texts = [.. Enumerable.Range(0, 8).Select(seed => RandomWords(seed, 20_000))];
+        int[][] expected = [.. texts.Select(text => TokenEncoding.O200kBase.Encode(text))];
+        var encoded = new int[4 * texts.Length][];
+
+        Parallel.For(0, encoded.Length, i => encoded[i] = TokenEncoding.O200kBase.Encode(texts[i % texts.Length]));
+
+        Assert.That(encoded, Is.EqualTo(Enumerable.Range(0, encoded.Length).Select(i => expected[i % texts.Length])));
+    }
+
+    [Test]
+    public void CountAndEncode_ColdAndWarm_AllocateNothing([Values(10, 1_000, 50_000)] int words)
+    {
+        string text = RandomWords(99, words) + new string('a', 3_000) + " 한국어 \ud800 👩‍👩‍👧" + new string(' ', 100_000);
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        var ids = new int[utf8.Length];
+        TokenEncoding warmed = TokenEncoding.O200kBase.WithEmptyCache();
+        UseAll(warmed, "first, so that everything is compiled", "first"u8, ids);
+        TokenEncoding encoding = TokenEncoding.O200kBase.WithEmptyCache();
+        var allocated = new long[2];
+
+        for (int pass = 0; pass < allocated.Length; pass++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            UseAll(encoding, text, utf8, ids);
+            allocated[pass] = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.That(allocated, Is.All.Zero);
+    }
+
+    private static void UseAll(TokenEncoding encoding, ReadOnlySpan<char> text, ReadOnlySpan<byte> utf8, int[] ids)
+    {
+        encoding.Count(text);
+        encoding.Count(utf8);
+        encoding.FitsWithin(text, 5);
+        encoding.FitsWithin(utf8, 5);
+        encoding.TryEncode(text, ids, out _);
+        encoding.TryEncode(utf8, ids, out _);
+    }
+
+    private static string RandomWords(int seed, int count)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++)
+        {
+            int length = random.Next(1, 9);
+            for (int letter = 0; letter < length; letter++)
+            {
+                text.Append((char)('a' + random.Next(26)));
+            }
+
+            text.Append(random.Next(50) == 0 ? '\n' : ' ');
+        }
+
+        return text.ToString();
+    }
+}
