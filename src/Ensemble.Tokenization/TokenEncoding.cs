@@ -80,7 +80,7 @@ public sealed partial class TokenEncoding
     public TokenDecoder CreateDecoder() => new(this);
 
     /// <summary>The same encoding that has seen no text.</summary>
-    internal TokenEncoding WithEmptyCache() => new(Name, _vocabulary, _counter.Rules);
+    internal TokenEncoding WithEmptyCache() => new(Name, _vocabulary, _counter.Rules, _special, _normalizer);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Tables;
 using ArmCrc32 = System.Runtime.Intrinsics.Arm.Crc32;
 
@@ -37,7 +38,7 @@ internal sealed unsafe class PieceCache
     private uint _evictions;
 
     /// <summary>An empty cache.</summary>
-    /// <param name="wholeWords">Whether its users read 16-byte words in one piece; see <see cref="Kernels.IBlockKernel.ReadsWholeWords"/>.</param>
+    /// <param name="wholeWords">Whether its users read 16-byte words in one piece; see <see cref="IBlockKernel.ReadsWholeWords"/>.</param>
     /// <param name="bucketBits">The binary logarithm of the number of buckets.</param>
     public PieceCache(bool wholeWords, int bucketBits = DefaultBucketBits)
     {
@@ -71,7 +72,7 @@ internal sealed unsafe class PieceCache
         if (!_wholeWords)
         {
             Vector128<ulong> halves = word.AsUInt64();
-            word = halves.WithElement(0, halves.ToScalar() ^ halves.GetElement(1)).AsByte();
+            word = halves.WithElement(0, halves.ToScalar() ^ ScalarKernel.Scramble(halves.GetElement(1))).AsByte();
         }
 
         int way = 0;

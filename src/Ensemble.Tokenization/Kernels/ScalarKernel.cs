@@ -89,6 +89,9 @@ internal readonly unsafe struct ScalarKernel : IBlockKernel
         return count;
     }
 
+    /// <summary>What the low half of a word is combined with; a product, so that counts alone do not tell one word from another.</summary>
+    public static ulong Scramble(ulong high) => high * 0x9E37_79B9_7F4A_7C15;
+
     public static uint Min16(uint* numbers)
     {
         uint lowest = numbers[0];
@@ -124,7 +127,7 @@ internal readonly unsafe struct ScalarKernel : IBlockKernel
             for (int way = 0; way < 4 && found == 0; way++)
             {
                 ulong second = Volatile.Read(ref entry[(2 * way) + 1]);
-                ulong first = Volatile.Read(ref entry[2 * way]) ^ second;
+                ulong first = Volatile.Read(ref entry[2 * way]) ^ Scramble(second);
                 found = first == low && (second ^ high) << 8 == 0 ? second >> 56 : 0;
             }
 

@@ -101,33 +101,8 @@ internal readonly unsafe struct Vector128Kernel : IBlockKernel
         return found;
     }
 
-    public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
-    {
-        Vector128<ulong> keyBits = Vector128.Create(ulong.MaxValue, ulong.MaxValue >> 8);
-        Vector128<ulong> lowHalf = Vector128.Create(ulong.MaxValue, 0);
-        Vector128<ulong> sums = Vector128<ulong>.Zero;
-        ulong missing = 0;
-        for (int i = 0; i < count; i++)
-        {
-            Vector128<ulong> key = keys[i].AsUInt64();
-            ulong* bucket = (ulong*)buckets[i];
-            Vector128<ulong> found = Vector128<ulong>.Zero;
-            for (int way = 0; way < 4; way++)
-            {
-                Vector128<ulong> word = Vector128.LoadAligned(bucket + (2 * way));
-                Vector128<ulong> difference = word ^ (Vector128.Shuffle(word, Vector128.Create(1UL, 0)) & lowHalf) ^ key;
-                Vector128<ulong> hit = Vector128.Equals(difference & keyBits, Vector128<ulong>.Zero);
-                hit &= Vector128.Shuffle(hit, Vector128.Create(1UL, 0)) & ~found;
-                found |= hit;
-                sums += (difference & hit) >>> 56;
-            }
-
-            missing |= (found.ToScalar() == 0 ? 1UL : 0) << i;
-        }
-
-        misses = missing;
-        return (long)Vector128.Sum(sums);
-    }
+    public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses) =>
+        ScalarKernel.SumCounts(buckets, keys, count, out misses);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mask(Vector128<byte> vector, int at) => (ulong)vector.ExtractMostSignificantBits() << at;
