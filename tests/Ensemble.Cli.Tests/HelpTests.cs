@@ -11,6 +11,12 @@ public class HelpTests
     [TestCase("ask", "ask", "--help")]
     [TestCase("score", "score", "--help")]
     [TestCase("models", "models", "--help")]
+    [TestCase("models.prices", "models", "prices", "--help")]
+    [TestCase("models.show", "models", "show", "--help")]
+    [TestCase("explain", "explain", "--help")]
+    [TestCase("config", "config", "--help")]
+    [TestCase("config.check", "config", "check", "--help")]
+    [TestCase("config.schema", "config", "schema", "--help")]
     [TestCase("doctor", "doctor", "--help")]
     [TestCase("count", "count", "--help")]
     [TestCase("truncate", "truncate", "--help")]
@@ -44,7 +50,7 @@ public class HelpTests
     {
         using CliContext context = new() { Terminal = new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, new TerminalFeatures()) };
         Command root = EnsembleTool.CreateRoot(context);
-        IEnumerable<Example> examples = root.Subcommands.Prepend(root).OfType<ExampleCommand>().SelectMany(command => command.Examples);
+        IEnumerable<Example> examples = root.Subcommands.SelectMany(verb => verb.Subcommands.Prepend(verb)).Prepend(root).OfType<ExampleCommand>().SelectMany(command => command.Examples);
         foreach (Example example in examples)
         {
             string commandLine = example.CommandLine[example.CommandLine.IndexOf("ensemble ", StringComparison.Ordinal)..]["ensemble ".Length..];
@@ -61,7 +67,7 @@ public class HelpTests
     }
 
     [TestCase("aks", "Did you mean 'ask'?")]
-    [TestCase("frobnicate", "There are: ask, score, models, doctor")]
+    [TestCase("frobnicate", "There are: ask, score, explain, models, config, doctor")]
     public async Task UnknownVerb_IsAnsweredWithTheKnownOnes(string verb, string message)
     {
         CommandResult result = await CommandLine.RunAsync(verb, "x");

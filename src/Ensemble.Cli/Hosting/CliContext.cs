@@ -15,6 +15,9 @@ internal sealed class CliContext : IDisposable
     /// <summary>Gets what registers further kinds of models beside the local ones.</summary>
     public Action<IEnsembleBuilder> AddModels { get; init; } = static _ => { };
 
+    /// <summary>Gets the clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Gets whether Ctrl-C and termination signals of the process stop the command.</summary>
     public bool HandlesSignals { get; init; }
 

@@ -15,6 +15,11 @@ namespace Ensemble.Cli;
 [JsonSerializable(typeof(ModelsOutput))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(CountOutput))]
+[JsonSerializable(typeof(ExplainOutput))]
+[JsonSerializable(typeof(ConfigOutput))]
+[JsonSerializable(typeof(ModelSheet[]))]
+[JsonSerializable(typeof(PriceLine[]))]
+[JsonSerializable(typeof(PriceFinding[]))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Gets the same, with letters of every script as they are: a terminal shows them, and JSON allows them.</summary>

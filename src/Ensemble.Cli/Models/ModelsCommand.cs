@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Ensemble.Cli;
 
-/// <summary><c>models</c>: what can be asked. Verbs about models (prices, show, add, …) become its subcommands.</summary>
+/// <summary><c>models</c>: what can be asked. Verbs about models are its subcommands.</summary>
 internal static class ModelsCommand
 {
     /// <summary>Makes the verb.</summary>
@@ -17,8 +17,12 @@ internal static class ModelsCommand
             [
                 new("ensemble models", "what the tool brings"),
                 new("ensemble models --config appsettings.json", "what an application has configured"),
+                new("ensemble models show gpt-5-mini", "what is known of one model"),
+                new("ensemble models prices --check --config appsettings.json", "prices that cannot be relied on"),
             ],
         };
+        command.Subcommands.Add(PricesCommand.Create(context));
+        command.Subcommands.Add(ShowCommand.Create(context));
         command.Add(config);
         command.Add(json);
         command.SetAction(async (parsed, _) =>

@@ -10,6 +10,8 @@ internal sealed class LocalModelProvider : IModelProvider
 
     public string Name => ProviderName;
 
+    public bool RunsInProcess => true;
+
     public IReadOnlyCollection<string> SettingNames { get; } =
     [
         nameof(LocalModelOptions.Template),
@@ -36,6 +38,27 @@ internal sealed class LocalModelProvider : IModelProvider
             MaxQueue = Read<int>(model, nameof(LocalModelOptions.MaxQueue)) ?? defaults.MaxQueue,
             Threads = Read<int>(model, nameof(LocalModelOptions.Threads)),
         });
+    }
+
+    public ModelCard? FindCard(ModelRegistration model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        try
+        {
+            LocalModelInfo info = LocalModelInfo.Read(model.Model ?? "");
+            return new ModelCard
+            {
+                Id = info.Name,
+                ContextWindow = info.ContextWindow,
+                Capabilities = ModelCapabilities.JsonSchema | ModelCapabilities.LogProbabilities,
+                EnergyClass = EnergyClass.Tiny,
+            };
+        }
+        catch (Exception exception) when (exception is ModelLoadException or ArgumentException)
+        {
+            // What is missing is said when the model is loaded; until then nothing is known of it, and rules refuse it.
+            return null;
+        }
     }
 
     private static LocalTemplate ReadTemplate(ModelRegistration model)

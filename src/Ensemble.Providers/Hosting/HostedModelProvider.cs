@@ -14,6 +14,8 @@ internal sealed class HostedModelProvider(ProviderPreset preset) : IModelProvide
 
     public string Name => preset.Name;
 
+    public bool IsSelfHosted => preset.SelfHosted;
+
     public IReadOnlyCollection<string> SettingNames { get; } =
         [.. HostedSettings.All, .. EndpointPattern.Settings(preset).Where(setting => setting != EndpointPattern.EndpointSetting)];
 

@@ -6,6 +6,9 @@ namespace Ensemble;
 /// <param name="Bind">Reads the keys of the composition with the given name; what is wrong goes to the reader.</param>
 internal sealed record CompositionKind(string Name, string[] SettingNames, Func<SettingsReader, string, CompositionFactory> Bind)
 {
+    /// <summary>Gets what reads a kind that can choose among its members, together with how it chooses; <see langword="null"/> for other kinds.</summary>
+    public Func<SettingsReader, string, (CompositionFactory Create, SelectionOptions? Selection)>? BindChoosing { get; init; }
+
     /// <summary>The kinds of this version.</summary>
     public static readonly CompositionKind[] All = [RouteBinder.Kind, PanelBinder.Kind, SemanticBinder.Kind];
 

@@ -26,9 +26,10 @@ internal static class ConfigurationBinder
 
         foreach (SettingsReader model in reader.Child("Models").Children())
         {
-            options.Models.Add(BindModel(model));
+            options.Models.Add(ModelBinder.Bind(model));
         }
 
+        SelectionBinder.CheckTenants(reader.Child("Tenants"));
         foreach (SettingsReader composition in reader.Child("Compositions").Children())
         {
             if (BindComposition(composition) is { } registration)
@@ -43,40 +44,6 @@ internal static class ConfigurationBinder
             ? own
             : configuration.GetSection(SectionName);
 
-    private static ModelRegistration BindModel(SettingsReader reader)
-    {
-        Dictionary<string, string> settings = new(StringComparer.OrdinalIgnoreCase);
-        foreach (SettingsReader child in reader.Children())
-        {
-            if (!FrozenShape.Model.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            {
-                Flatten(child, child.Key, settings);
-            }
-        }
-
-        return new()
-        {
-            Name = reader.Key,
-            Provider = reader.GetString("Provider") ?? "",
-            Model = reader.GetString("Model"),
-            Settings = settings,
-            Path = reader.Path,
-        };
-    }
-
-    private static void Flatten(SettingsReader reader, string key, Dictionary<string, string> settings)
-    {
-        if (reader.Value is { } value || !reader.HasChildren)
-        {
-            settings[key] = reader.Value ?? "";
-        }
-
-        foreach (SettingsReader child in reader.Children())
-        {
-            Flatten(child, $"{key}:{child.Key}", settings);
-        }
-    }
-
     private static CompositionRegistration? BindComposition(SettingsReader reader)
     {
         string kindName = reader.GetString("Kind") ?? "";
@@ -87,7 +54,9 @@ internal static class ConfigurationBinder
         }
 
         reader.CheckKeys([.. FrozenShape.Composition, .. kind.SettingNames]);
-        return new(reader.Key, kind.Name, MemberBinder.Bind(reader.Child("Members")), reader.Path, kind.Bind(reader, reader.Key));
+        IReadOnlyList<MemberOptions> members = MemberBinder.Bind(reader.Child("Members"));
+        (CompositionFactory create, SelectionOptions? selection) = kind.BindChoosing?.Invoke(reader, reader.Key) ?? (kind.Bind(reader, reader.Key), null);
+        return new(reader.Key, kind.Name, members, reader.Path, create) { Selection = selection };
     }
 
     private static string KindProblem(string kind)

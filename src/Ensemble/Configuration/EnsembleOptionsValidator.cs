@@ -22,12 +22,21 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         Dictionary<string, string> known = CheckNames(options, errors);
         foreach (ModelRegistration model in options.Models)
         {
-            CheckModel(model, errors);
+            if (model.Deployments.Count == 0)
+            {
+                CheckModel(model, FrozenShape.Model, errors);
+            }
+
+            foreach (ModelRegistration deployment in model.Deployments)
+            {
+                CheckModel(deployment, FrozenShape.Deployment, errors);
+            }
         }
 
         foreach (CompositionRegistration composition in options.Compositions)
         {
             CheckMembers(composition, known, errors);
+            CheckSelection(composition, options, known, errors);
         }
 
         errors.AddRange(Cycles.Find(options.Compositions));
@@ -68,7 +77,43 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         return known;
     }
 
-    private void CheckModel(ModelRegistration model, List<string> errors)
+    private static void CheckSelection(CompositionRegistration composition, EnsembleOptions options, Dictionary<string, string> known, List<string> errors)
+    {
+        if (composition.Selection is not { } selection)
+        {
+            return;
+        }
+
+        // A deployment that code describes has its quality there.
+        Dictionary<string, bool> described = new(StringComparer.OrdinalIgnoreCase);
+        foreach (SelectionMember member in selection.Members)
+        {
+            foreach (Deployment deployment in member.Deployments)
+            {
+                described[deployment.Name] = member.HasQuality;
+            }
+        }
+
+        (string Model, bool HasQuality)[] members = [.. composition.Members.Select(member => (member.Model, HasQuality(member)))];
+        string? problem = selection.Combinations().Select(pair => SelectionSnapshot.ProblemWithQuality(members, pair.Requirements, pair.Objective)).FirstOrDefault(found => found is not null);
+        if (problem is not null)
+        {
+            errors.Add($"{composition.Path}: {problem}");
+        }
+
+        IEnumerable<string> named = selection.Combinations().SelectMany(pair => (pair.Requirements.Allow ?? []).Concat(pair.Requirements.Deny));
+        string[] names = [.. known.Keys, .. composition.Members.Select(member => member.Name ?? member.Model), .. described.Keys];
+        foreach (string name in named.Distinct(StringComparer.OrdinalIgnoreCase).Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        {
+            errors.Add($"{composition.Path}: Allow or Deny names '{name}', which is no member and no model.{Suggestion.For(name, names)}");
+        }
+
+        bool HasQuality(MemberOptions member) =>
+            described.TryGetValue(member.Name ?? member.Model, out bool own) ? own
+            : options.Models.Find(model => model.Name.Equals(member.Model, StringComparison.OrdinalIgnoreCase)) is { Facts: var facts } && (facts.Quality is not null || facts.QualityByDomain.Count > 0);
+    }
+
+    private void CheckModel(ModelRegistration model, string[] own, List<string> errors)
     {
         if (model.Provider == ModelRegistration.OwnClient)
         {
@@ -90,7 +135,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
             }
 
             string path = $"{model.Path}:{first}";
-            string error = FrozenShape.NotYet.Contains(first) ? FrozenShape.NotYetMessage(path) : FrozenShape.UnknownMessage(path, first, [.. FrozenShape.Model, .. provider.SettingNames]);
+            string error = FrozenShape.NotYet.Contains(first) ? FrozenShape.NotYetMessage(path) : FrozenShape.UnknownMessage(path, first, [.. own, .. provider.SettingNames]);
             if (!errors.Contains(error))
             {
                 errors.Add(error);

@@ -3,9 +3,33 @@ namespace Ensemble;
 /// <summary>The keys of the configuration; those that a later version fills are refused by name until then.</summary>
 internal static class FrozenShape
 {
-    public static readonly string[] Root = ["Default", "Models", "Compositions"];
+    /// <summary>The domain under <c>Quality</c> that stands for every domain that is not named.</summary>
+    public const string OtherDomains = "Default";
 
-    public static readonly string[] Model = ["Provider", "Model"];
+    public static readonly string[] Root = ["Default", "Models", "Compositions", "Tenants"];
+
+    public static readonly string[] Deployment = ["Provider", "Model", "Price", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier"];
+
+    public static readonly string[] Model = ["Provider", "Model", "Price", "Quality", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier", "Card", "Deployments"];
+
+    public static readonly string[] Price =
+    [
+        "InputPerMillion", "OutputPerMillion", "CachedInputPerMillion", "CacheWritePerMillion", "ReasoningPerMillion", "ImagePerMillion",
+        "BatchInputPerMillion", "BatchOutputPerMillion", "RegionUplift", "Tiers",
+    ];
+
+    public static readonly string[] PriceTier = ["AboveInputTokens", "InputPerMillion", "OutputPerMillion", "CachedInputPerMillion", "CacheWritePerMillion"];
+
+    public static readonly string[] Card =
+    [
+        "ContextWindow", "MaxInputTokens", "MaxOutputTokens", "Capabilities", "Specialities", "Languages", "Encoding", "ImageTokens",
+        "EnergyClass", "ActiveParameters", "TotalParameters",
+    ];
+
+    public static readonly string[] Require =
+        ["Capabilities", "Regions", "DataPolicies", "KeepLocal", "MatchLanguage", "Allow", "Deny", "Placement", "MaxUsd", "DeadlineSeconds"];
+
+    public static readonly string[] Tenant = ["Require", "MinQuality", "Objective"];
 
     public static readonly string[] Composition = ["Kind", "Members"];
 
@@ -13,10 +37,7 @@ internal static class FrozenShape
 
     public static readonly string[] Example = ["User", "Assistant"];
 
-    public static readonly HashSet<string> NotYet = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Budgets", "Tenants", "Price", "Quality", "Processing", "Objective", "MinQuality", "Require", "DeferBelow", "Budget",
-    };
+    public static readonly HashSet<string> NotYet = new(StringComparer.OrdinalIgnoreCase) { "Budgets", "DeferBelow", "Budget" };
 
     public static string NotYetMessage(string path) => $"{path}: not supported yet; remove the key, nothing would obey it.";
 

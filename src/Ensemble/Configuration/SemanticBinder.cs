@@ -6,7 +6,7 @@ namespace Ensemble;
 internal static class SemanticBinder
 {
     public static readonly CompositionKind Kind = new(
-        SemanticRouter.Kind, ["Embeddings", "Routes", "Otherwise", "Scoring", "AcceptedShare", "Threshold", .. RouteBinder.Kind.SettingNames], Bind);
+        SemanticRouter.Kind, ["Embeddings", "Routes", "Otherwise", "Scoring", "AcceptedShare", "Threshold", .. RouteBinder.RoutingNames], Bind);
 
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {

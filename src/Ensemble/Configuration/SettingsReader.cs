@@ -4,8 +4,17 @@ using Microsoft.Extensions.Configuration;
 namespace Ensemble;
 
 /// <summary>Reads one section by hand, without reflection, and collects what is wrong with it by path.</summary>
-internal sealed class SettingsReader(IConfigurationSection section, IConfigurationRoot? root, List<string> errors)
+internal sealed class SettingsReader(IConfigurationSection section, IConfigurationRoot? root, List<string> errors, SettingsReader? parent = null)
 {
+    /// <summary>Gets the reader of the section around this one; the outermost is its own.</summary>
+    public SettingsReader Parent => parent ?? this;
+
+    /// <summary>Gets the reader of the outermost section.</summary>
+    public SettingsReader Top => parent?.Top ?? this;
+
+    /// <summary>Gets whether the section has a value or keys.</summary>
+    public bool Exists => section.Value is not null || HasChildren;
+
     public string Path => section.Path;
 
     public string? Value => section.Value;
@@ -58,6 +67,31 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
 
     public bool? GetBool(string key) => Parse<bool>(key, "true or false", bool.TryParse);
 
+    public decimal? GetDecimal(string key, decimal minimum, decimal maximum) => Parse<decimal>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"),
+        (string text, out decimal value) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
+
+    /// <summary>Reads one name of an enumeration, without regard to case.</summary>
+    public T? GetName<T>(string key)
+        where T : struct, Enum => GetString(key) is { Length: > 0 } text ? ParseName<T>(Child(key), text) : null;
+
+    /// <summary>Reads names of an enumeration of flags: one string, or an array of them.</summary>
+    public T? GetFlags<T>(string key)
+        where T : struct, Enum
+    {
+        SettingsReader child = Child(key);
+        IReadOnlyList<string>? names = child.HasChildren ? GetStrings(key) : child.Value is { Length: > 0 } list ? list.Split(',', StringSplitOptions.TrimEntries) : null;
+        if (names is null)
+        {
+            return null;
+        }
+
+        string[] parsed = [.. names.Select(name => ParseName<T>(child, name)).OfType<T>().Select(value => value.ToString())];
+        return parsed.Length == 0 ? null : Enum.Parse<T>(string.Join(',', parsed));
+    }
+
+    /// <summary>Returns a reader of the same section whose errors nobody sees, for a section that another reader reports.</summary>
+    public SettingsReader Silent() => new(section, root, [], parent);
+
     /// <summary>Reads an array of strings; <see langword="null"/> when the key is absent.</summary>
     public IReadOnlyList<string>? GetStrings(string key)
     {
@@ -107,5 +141,18 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
         return null;
     }
 
-    private SettingsReader Child(IConfigurationSection child) => new(child, root, errors);
+    private static T? ParseName<T>(SettingsReader reader, string text)
+        where T : struct, Enum
+    {
+        if (text.Length > 0 && char.IsAsciiLetter(text[0]) && Enum.TryParse(text, ignoreCase: true, out T value))
+        {
+            return value;
+        }
+
+        string[] known = Enum.GetNames<T>();
+        reader.Error($"'{text}' is unknown.{Suggestion.For(text, known)} Write {string.Join(", ", known)}.");
+        return null;
+    }
+
+    private SettingsReader Child(IConfigurationSection child) => new(child, root, errors, this);
 }

@@ -23,6 +23,9 @@ internal abstract class Constraint
         new DeadlineConstraint(),
     ];
 
+    /// <summary>Gets the name of the rule, for explanations.</summary>
+    public string Name => GetType().Name[..^nameof(Constraint).Length];
+
     /// <summary>Marks the candidates that the rule refuses.</summary>
     /// <param name="question">The request, what is required, and the candidates.</param>
     /// <param name="refusals">The marks, one a candidate.</param>

@@ -1,6 +1,6 @@
 namespace Ensemble;
 
-/// <summary>Only members that are allowed, and none that is denied, by name.</summary>
+/// <summary>Only members that are allowed, and none that is denied, by the name of the member or of its model.</summary>
 internal sealed class TenantConstraint : Constraint
 {
     public override void Check(in SelectionQuestion question, Span<ConstraintRules> refusals)
@@ -14,8 +14,7 @@ internal sealed class TenantConstraint : Constraint
         ReadOnlySpan<Candidate> candidates = question.Candidates;
         for (int i = 0; i < refusals.Length; i++)
         {
-            string member = candidates[i].Member;
-            if (requirements.AllowSet?.Contains(member) is false || requirements.DenySet?.Contains(member) is true)
+            if (!IsAllowed(requirements, candidates[i]) || IsDenied(requirements, candidates[i]))
             {
                 refusals[i] |= ConstraintRules.Tenant;
             }
@@ -25,5 +24,11 @@ internal sealed class TenantConstraint : Constraint
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.Tenant) == 0
             ? null
-            : requirements.DenySet?.Contains(candidate.Member) is true ? "it is denied" : "it is not among those allowed";
+            : IsDenied(requirements, candidate) ? "it is denied" : "it is not among those allowed";
+
+    private static bool IsAllowed(Requirements requirements, Candidate candidate) =>
+        requirements.AllowSet is not { } allowed || allowed.Contains(candidate.Member) || allowed.Contains(candidate.Model);
+
+    private static bool IsDenied(Requirements requirements, Candidate candidate) =>
+        requirements.DenySet is { } denied && (denied.Contains(candidate.Member) || denied.Contains(candidate.Model));
 }

@@ -26,4 +26,7 @@ public sealed class CompositionRegistration
 
     /// <summary>Gets what makes the client from the members.</summary>
     internal CompositionFactory Create { get; }
+
+    /// <summary>Gets how the composition chooses among its members; <see langword="null"/> when it does not.</summary>
+    internal SelectionOptions? Selection { get; init; }
 }

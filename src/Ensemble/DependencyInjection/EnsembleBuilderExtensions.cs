@@ -18,14 +18,7 @@ public static class EnsembleBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
         ModelOptions model = new();
         configure(model);
-        ModelRegistration registration = new()
-        {
-            Name = name,
-            Provider = model.Provider ?? "",
-            Model = model.Model,
-            Settings = new Dictionary<string, string>(model.Settings, StringComparer.OrdinalIgnoreCase),
-            Path = $"AddModel(\"{name}\")",
-        };
+        ModelRegistration registration = model.Register(name, $"AddModel(\"{name}\")");
         builder.Services.Configure<EnsembleOptions>(options => options.Models.Add(registration));
         EnsembleServiceCollectionExtensions.AddClient(builder.Services, name);
         return builder;
@@ -35,13 +28,16 @@ public static class EnsembleBuilderExtensions
     /// <param name="builder">The ensemble.</param>
     /// <param name="name">The name of the model: letters, digits and underscores, a letter first.</param>
     /// <param name="client">Makes the client, once; the container disposes it.</param>
+    /// <param name="configure">Says what is known of the model: price, quality, place; provider, settings and deployments do not count.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    public static IEnsembleBuilder AddModel(this IEnsembleBuilder builder, string name, Func<IServiceProvider, IChatClient> client)
+    public static IEnsembleBuilder AddModel(this IEnsembleBuilder builder, string name, Func<IServiceProvider, IChatClient> client, Action<ModelOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(client);
-        ModelRegistration registration = new() { Name = name, Provider = ModelRegistration.OwnClient, Path = $"AddModel(\"{name}\")" };
+        ModelOptions facts = new();
+        configure?.Invoke(facts);
+        ModelRegistration registration = new() { Name = name, Provider = ModelRegistration.OwnClient, Model = facts.Model, Path = $"AddModel(\"{name}\")", Facts = facts };
         builder.Services.Configure<EnsembleOptions>(options =>
         {
             options.Models.Add(registration);
@@ -73,7 +69,7 @@ public static class EnsembleBuilderExtensions
         RouterOptions router = new();
         configure?.Invoke(router);
         router.Validate();
-        return Add(builder, name, "route", "AddRouter", members, (found, runtime) => new RouterChatClient(name, found, router, runtime));
+        return Add(builder, name, "route", "AddRouter", members, (found, runtime) => RouteBinder.Create(name, found, router, runtime), router.Selection);
     }
 
     /// <summary>Adds a panel whose members answer independently and vote.</summary>
@@ -133,12 +129,12 @@ public static class EnsembleBuilderExtensions
         return builder;
     }
 
-    internal static IEnsembleBuilder Add(IEnsembleBuilder builder, string name, string kind, string call, IEnumerable<MemberOptions> members, CompositionFactory create)
+    internal static IEnsembleBuilder Add(IEnsembleBuilder builder, string name, string kind, string call, IEnumerable<MemberOptions> members, CompositionFactory create, SelectionOptions? selection = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(members);
-        CompositionRegistration registration = new(name, kind, [.. members], $"{call}(\"{name}\")", create);
+        CompositionRegistration registration = new(name, kind, [.. members], $"{call}(\"{name}\")", create) { Selection = selection };
         builder.Services.Configure<EnsembleOptions>(options => options.Compositions.Add(registration));
         EnsembleServiceCollectionExtensions.AddClient(builder.Services, name);
         return builder;

@@ -1,72 +1,150 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace Ensemble;
 
-/// <summary>Makes the clients; the container keeps and disposes them, because each is resolved through its key.</summary>
+/// <summary>Finds clients by name, in the state of the configuration that holds now. A change of the configuration swaps all of it, or nothing.</summary>
 internal sealed class EnsembleClients(
     IOptions<EnsembleOptions> options,
+    IOptionsFactory<EnsembleOptions> factory,
     EnsembleBuilder builder,
     EnsembleRuntime runtime,
     IEnumerable<IModelProvider> providers,
-    IServiceProvider services) : IEnsembleClients
+    IServiceProvider services) : IEnsembleClients, IDisposable
 {
-    private EnsembleOptions Options => options.Value;
+    private readonly Lock _lock = new();
+    private readonly LeafPool _pool = new();
+    private readonly ConcurrentDictionary<string, NamedChatClient> _named = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<IDisposable> _watches = [];
+    private volatile ClientSet? _current;
+    private bool _disposed;
 
-    public string? DefaultName => Options.Default ?? OnlyName;
+    /// <summary>Gets the set that holds now; the first time it checks the configuration.</summary>
+    public ClientSet Current => _current ?? Start();
 
-    public IReadOnlyList<ModelRegistration> Models => Options.Models;
+    public string? DefaultName => Current.DefaultName;
 
-    public IReadOnlyList<CompositionRegistration> Compositions => Options.Compositions;
+    public IReadOnlyList<ModelRegistration> Models => Current.Options.Models;
 
-    private IEnumerable<string> Names => Options.Compositions.Select(c => c.Name).Concat(Options.Models.Select(m => m.Name));
-
-    private string? OnlyName => Names.Take(2).ToArray() is [string only] ? only : null;
+    public IReadOnlyList<CompositionRegistration> Compositions => Current.Options.Compositions;
 
     public IChatClient Get(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        string exact = Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
-        return services.GetKeyedService<IChatClient>(exact) ?? throw Unknown(name);
+        ClientSet set = Current;
+        return set.Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } exact
+            ? services.GetKeyedService<IChatClient>(exact) ?? Named(exact)
+            : services.GetKeyedService<IChatClient>(name) is { } own and not NamedChatClient ? own : throw set.Unknown(name);
     }
 
-    public IChatClient GetDefault() => DefaultName is { } name
-        ? Get(name)
-        : throw new EnsembleException(
-            $"There is no default client: set {ConfigurationBinder.SectionName}:Default, or call SetDefault, to one of {string.Join(", ", Names)}.");
-
-    /// <summary>Makes the client of a name; the keyed registration calls it once.</summary>
-    public IChatClient Create(string name)
+    public RouteExplanation Explain(string name, IEnumerable<ChatMessage> messages, ChatOptions? options = null)
     {
-        CompositionRegistration? composition = Options.Compositions.Find(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (composition is not null)
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(messages);
+        return Explainer.Explain(Current, name, [.. messages], options);
+    }
+
+    /// <summary>Returns the client that stands for a name through every reload; what is wrong with it now shows at once.</summary>
+    public NamedChatClient Named(string name)
+    {
+        _ = Current.Get(name);
+        return _named.GetOrAdd(name, static (key, clients) => new NamedChatClient(clients, key), this);
+    }
+
+    /// <summary>Returns the client of the default, whichever that is when a request starts.</summary>
+    public IChatClient GetDefault()
+    {
+        _ = Get(Current.DefaultName ?? throw NoDefault(Current));
+        return new NamedChatClient(this, name: null);
+    }
+
+    /// <summary>Returns the set that holds now, for one request, which leaves it at its end.</summary>
+    public ClientSet Enter()
+    {
+        while (true)
         {
-            return Wrap(name, composition.Create(Member.Create(composition.Members, Get), runtime));
+            ClientSet set = Current;
+            if (set.TryEnter())
+            {
+                return set;
+            }
+
+            ObjectDisposedException.ThrowIf(_disposed, this);
+        }
+    }
+
+    public void Dispose()
+    {
+        ClientSet? last;
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            last = _current;
         }
 
-        ModelRegistration model = Options.Models.Find(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Unknown(name);
-        IChatClient leaf = Options.OwnClients.TryGetValue(name, out Func<IServiceProvider, IChatClient>? own)
-            ? own(services)
-            : providers.First(p => p.Name.Equals(model.Provider, StringComparison.OrdinalIgnoreCase)).CreateClient(model, services);
-
-        // Only leaves are observed by the platform's telemetry: a composition on top would count every token twice.
-        IChatClient observed = leaf.AsBuilder().UseOpenTelemetry(runtime.LoggerFactory, EnsembleTelemetry.SourceName).Build(services);
-        return Wrap(name, new ModelChatClient(model.Name, observed, runtime));
+        _watches.ForEach(watch => watch.Dispose());
+        last?.Leave();
     }
 
-    private IChatClient Wrap(string name, IChatClient client)
+    internal static EnsembleException NoDefault(ClientSet set) => new(
+        $"There is no default client: set {ConfigurationBinder.SectionName}:Default, or call SetDefault, to one of {string.Join(", ", set.Names)}.");
+
+    private ClientSet Start()
     {
-        if (!builder.Pipelines.TryGetValue(name, out List<Action<ChatClientBuilder>>? pipeline))
+        EnsembleOptions first = options.Value;
+        lock (_lock)
         {
-            return client;
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_current is { } started)
+            {
+                return started;
+            }
+
+            foreach (IConfiguration configuration in builder.Bound)
+            {
+                _watches.Add(ChangeToken.OnChange(configuration.GetReloadToken, Reload));
+            }
+
+            return _current = Create(first);
+        }
+    }
+
+    private ClientSet Create(EnsembleOptions state) => new(state, builder, runtime, [.. providers], _pool, services);
+
+    private void Reload()
+    {
+        ILogger logger = runtime.LoggerFactory.CreateLogger(Log.Category);
+        ClientSet? fresh = null;
+        try
+        {
+            fresh = Create(factory.Create(Options.DefaultName));
+            fresh.CreateAll();
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or EnsembleException or ArgumentException)
+        {
+            fresh?.Leave();
+            Log.ReloadRefused(logger, exception.Message);
+            return;
         }
 
-        ChatClientBuilder around = client.AsBuilder();
-        pipeline.ForEach(configure => configure(around));
-        return around.Build(services);
-    }
+        ClientSet? old;
+        lock (_lock)
+        {
+            old = _disposed ? fresh : _current;
+            _current = _disposed ? _current : fresh;
+        }
 
-    private EnsembleException Unknown(string name) => new(
-        $"No model or composition is called '{name}'.{Suggestion.For(name, Names)} Known: {string.Join(", ", Names)}.");
+        old?.Leave();
+        Log.Reloaded(logger, fresh.Options.Models.Count, fresh.Options.Compositions.Count);
+    }
 }

@@ -53,7 +53,7 @@ public static class EnsembleServiceCollectionExtensions
 
     /// <summary>Registers the keyed client of a name.</summary>
     internal static void AddClient(IServiceCollection services, string name) =>
-        services.TryAddKeyedSingleton<IChatClient>(name, static (provider, key) => provider.GetRequiredService<EnsembleClients>().Create((string)key!));
+        services.TryAddKeyedSingleton<IChatClient>(name, static (provider, key) => provider.GetRequiredService<EnsembleClients>().Named((string)key!));
 
     private static EnsembleBuilder Builder(IServiceCollection services)
     {

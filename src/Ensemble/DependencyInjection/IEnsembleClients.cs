@@ -17,8 +17,16 @@ public interface IEnsembleClients
 
     /// <summary>Returns the client of a model or composition; the container owns it.</summary>
     /// <param name="name">The name, without regard to case.</param>
-    /// <returns>The client, the same one for every call.</returns>
+    /// <returns>The client, the same one for every call. It follows the configuration: each request goes to what the name stands for when it starts.</returns>
     /// <exception cref="EnsembleException">Nothing has that name; the message lists the names that exist.</exception>
     [SuppressMessage("Naming", "CA1716:Identifiers should not match keywords", Justification = "The verb of every .NET lookup; Visual Basic can still call it in brackets.")]
     IChatClient Get(string name);
+
+    /// <summary>Says what would happen to a request: its profile, what each rule says of each model, predictions, prices, and the plan. Nobody is asked.</summary>
+    /// <param name="name">The name of a model or composition, without regard to case.</param>
+    /// <param name="messages">The messages of the request.</param>
+    /// <param name="options">The options of the request.</param>
+    /// <returns>The explanation.</returns>
+    /// <exception cref="EnsembleException">Nothing has that name.</exception>
+    RouteExplanation Explain(string name, IEnumerable<ChatMessage> messages, ChatOptions? options = null);
 }

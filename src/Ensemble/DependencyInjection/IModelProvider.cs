@@ -17,4 +17,15 @@ public interface IModelProvider
     /// <returns>The client.</returns>
     /// <exception cref="EnsembleException">A setting is wrong; the message names it, its value and the fix.</exception>
     IChatClient CreateClient(ModelRegistration model, IServiceProvider services);
+
+    /// <summary>Gets whether the models compute in this process; they then satisfy every rule about places and data, and cost nothing.</summary>
+    bool RunsInProcess => false;
+
+    /// <summary>Gets whether the models run on hardware of one's own; they then count as local, and cost nothing unless a price is set.</summary>
+    bool IsSelfHosted => false;
+
+    /// <summary>Says what the provider knows of a model that the catalog does not list; nothing is loaded for that.</summary>
+    /// <param name="model">The model as it is configured.</param>
+    /// <returns>The card, or <see langword="null"/> when the provider knows nothing.</returns>
+    ModelCard? FindCard(ModelRegistration model) => null;
 }

@@ -20,4 +20,10 @@ public sealed class ModelRegistration
 
     /// <summary>Gets where the model is registered, for error messages: a configuration path or <c>AddModel("name")</c>.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Gets where the model runs, when that is more than one place; each is named <c>model/deployment</c>. Empty for one place.</summary>
+    public IReadOnlyList<ModelRegistration> Deployments { get; init; } = [];
+
+    /// <summary>Gets what its user knows of the model.</summary>
+    internal ModelOptions Facts { get; init; } = new();
 }

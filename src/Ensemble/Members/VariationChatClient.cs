@@ -28,6 +28,9 @@ internal sealed class VariationChatClient(IChatClient inner, MemberOptions varia
     {
     }
 
+    /// <summary>Puts the same variation around another client.</summary>
+    internal VariationChatClient Around(IChatClient other) => new(other, variation, index);
+
     internal IReadOnlyList<ChatMessage> Vary(IEnumerable<ChatMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);

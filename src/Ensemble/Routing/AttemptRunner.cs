@@ -99,7 +99,7 @@ internal sealed class AttemptRunner
 
     /// <summary>Describes an attempt; the receipt of a model is taken apart, that of a composition becomes a branch.</summary>
     public static Attempt Describe(
-        Member member, AttemptOutcome outcome, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, FailureClass? failure = null, string? note = null)
+        Member member, AttemptOutcome outcome, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, FailureClass? failure = null, string? note = null, decimal? costUsd = null)
     {
         bool isComposition = inner is not null && inner.Kind != ModelChatClient.Kind;
         return new Attempt
@@ -114,7 +114,7 @@ internal sealed class AttemptRunner
             CachedInputTokens = usage?.CachedInputTokenCount ?? inner?.CachedInputTokens,
             OutputTokens = usage?.OutputTokenCount ?? inner?.OutputTokens,
             UsageSource = usage is null && inner?.InputTokens is null ? UsageSource.Unknown : UsageSource.Reported,
-            CostUsd = inner is not null ? inner.CostUsd : member.Traits.InProcess ? 0m : null,
+            CostUsd = inner is not null ? inner.CostUsd : costUsd ?? (member.Traits.InProcess ? 0m : null),
             Receipt = isComposition ? inner : null,
         };
     }

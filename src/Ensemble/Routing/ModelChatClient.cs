@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Ensemble;
 
 /// <summary>A model that is resolved by its name: the leaf, with a receipt of its own on every answer and every typed error.</summary>
-internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRuntime runtime) : DelegatingChatClient(leaf), IEnsembleMember
+internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRuntime runtime, object? description = null, Price? price = null) : DelegatingChatClient(leaf), IEnsembleMember
 {
     public const string Kind = "model";
 
@@ -76,18 +76,33 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
 
     // IEnsembleMember is asked of this wrapper by compositions, and it takes the context off before a leaf that does not know it.
     public override object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is null && serviceType == typeof(IEnsembleMember) ? this : base.GetService(serviceType, serviceKey);
+        serviceKey is null && serviceType == typeof(IEnsembleMember) ? this
+        : serviceKey is null && serviceType.IsInstanceOfType(description) ? description
+        : base.GetService(serviceType, serviceKey);
 
     private Receipt Answered(ReceiptBuilder receipt, UsageDetails? usage, TimeSpan? firstContent, string? note)
     {
-        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent, note: note));
+        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent, note: note, costUsd: CostOf(usage)));
         return receipt.Build(name);
     }
 
     private Receipt Failed(ReceiptBuilder receipt, EnsembleException exception, UsageDetails? usage)
     {
         receipt.Add(AttemptRunner.Describe(
-            _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: exception.FailureClass, note: FailureReader.Describe(exception)));
+            _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: exception.FailureClass, note: FailureReader.Describe(exception), costUsd: CostOf(usage)));
         return receipt.Build();
+    }
+
+    private decimal? CostOf(UsageDetails? usage)
+    {
+        if (price is null || usage is not { InputTokenCount: { } input, OutputTokenCount: { } output } || input < 0 || output < 0)
+        {
+            return null;
+        }
+
+        // Providers disagree on whether the parts are within the whole; what is more than the whole is billed at the plain rate.
+        long cached = Math.Clamp(usage.CachedInputTokenCount ?? 0, 0, input);
+        long reasoning = Math.Clamp(usage.ReasoningTokenCount ?? 0, 0, output);
+        return price.CostUsd(input, output, cached, reasoningTokens: reasoning);
     }
 }

@@ -44,6 +44,14 @@ internal static class ReceiptText
         line.Append(receipt.CostUsd is { } cost ? string.Create(CultureInfo.InvariantCulture, $"; ${cost:0.######}") : "; price unknown");
         line.Append(receipt.Replayed ? " (replayed from a cache)" : "");
         line.Append(receipt.Degraded ? "; degraded" : "");
+        foreach (string note in receipt.Notes)
+        {
+            if (note.StartsWith(SelectionPlanner.NotePrefix, StringComparison.Ordinal))
+            {
+                line.Append("; ").Append(note.AsSpan(SelectionPlanner.NotePrefix.Length));
+            }
+        }
+
         return line.ToString();
     }
 

@@ -14,6 +14,7 @@ internal sealed class Candidate
     {
         ModelCard card = member.Card;
         Member = member.Name;
+        Model = member.Model ?? member.Name;
         MemberIndex = memberIndex;
         Card = card;
         Deployment = deployment;
@@ -50,6 +51,8 @@ internal sealed class Candidate
     }
 
     public string Member { get; }
+
+    public string Model { get; }
 
     public int MemberIndex { get; }
 
@@ -133,7 +136,8 @@ internal sealed class Candidate
 
     private TokenRates Dearest(long inputTokens) => CostBounds.Rates(Price, inputTokens) is var (input, output) ? ToRates(input, output) : TokenRates.Unknown;
 
-    private static Price PriceOf(ModelCard card, Deployment deployment)
+    /// <summary>Says what a deployment charges: its own price, nothing when it is local, else the list price of its model.</summary>
+    internal static Price PriceOf(ModelCard card, Deployment deployment)
     {
         if (deployment.Price is { } own)
         {

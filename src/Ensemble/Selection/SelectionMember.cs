@@ -6,6 +6,10 @@ public sealed class SelectionMember
     /// <summary>Gets the name of the member.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Gets the name under which its model is registered; allowing and denying go by it too, so that another name does not get around them.</summary>
+    /// <value>The default value is <see langword="null"/>: <see cref="Name"/>.</value>
+    public string? Model { get; init; }
+
     /// <summary>Gets the card of its model.</summary>
     public required ModelCard Card { get; init; }
 
@@ -17,4 +21,6 @@ public sealed class SelectionMember
 
     /// <summary>Gets the share of right answers by domain; a domain that is not named has <see cref="Quality"/>.</summary>
     public IReadOnlyDictionary<string, double> QualityByDomain { get; init; } = new Dictionary<string, double>();
+
+    internal bool HasQuality => Quality is not null || QualityByDomain.Count > 0;
 }

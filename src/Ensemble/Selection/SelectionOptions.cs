@@ -23,6 +23,10 @@ public sealed class SelectionOptions
     /// <value>The default value is empty.</value>
     public IReadOnlyDictionary<string, Requirements> Tenants { get; set; } = new Dictionary<string, Requirements>();
 
+    /// <summary>Gets or sets what to prefer for a tenant in place of <see cref="Objective"/>; the objective of a request counts before both.</summary>
+    /// <value>The default value is empty.</value>
+    public IReadOnlyDictionary<string, Objective> TenantObjectives { get; set; } = new Dictionary<string, Objective>();
+
     /// <summary>Gets or sets how one of several equal deployments of a model is picked.</summary>
     /// <value>The default value is <see cref="Balancing.Weighted"/>.</value>
     public Balancing Balancing { get; set; }
@@ -38,4 +42,12 @@ public sealed class SelectionOptions
     /// <summary>Gets or sets the seed from which the draws between equals follow; two routers with the same seed draw the same.</summary>
     /// <value>The default value is 0.</value>
     public long Seed { get; set; }
+
+    internal Objective ObjectiveOf(string? tenant) => tenant is not null && TenantObjectives.TryGetValue(tenant, out Objective? own) ? own : Objective;
+
+    /// <summary>Returns what is required and preferred for no tenant, and for each.</summary>
+    internal IEnumerable<(Requirements Requirements, Objective Objective)> Combinations() =>
+        Tenants.Keys.Union(TenantObjectives.Keys)
+            .Select(tenant => (Requirements.And(Tenants.TryGetValue(tenant, out Requirements? own) ? own : Requirements.None), ObjectiveOf(tenant)))
+            .Prepend((Requirements, Objective));
 }

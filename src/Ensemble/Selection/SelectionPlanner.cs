@@ -8,6 +8,9 @@ namespace Ensemble;
 /// <summary>Plans a router's requests by rules and an objective. Whom it leaves out is never asked, under any failure.</summary>
 internal sealed class SelectionPlanner : IRoutePlanner
 {
+    /// <summary>What the note of a decision begins with.</summary>
+    public const string NotePrefix = "selection: ";
+
     private readonly string _router;
     private readonly SelectionOptions _options;
     private readonly SelectionSnapshot _snapshot;
@@ -39,9 +42,12 @@ internal sealed class SelectionPlanner : IRoutePlanner
         }
 
         _tenants = options.Tenants.ToFrozenDictionary(pair => pair.Key, pair => options.Requirements.And(pair.Value), StringComparer.Ordinal);
-        foreach (Requirements requirements in _tenants.Values.Prepend(options.Requirements))
+        foreach ((Requirements requirements, Objective objective) in options.Combinations())
         {
-            SelectionSnapshot.CheckQuality(described, requirements, options.Objective);
+            if (SelectionSnapshot.ProblemWithQuality(described.Select(member => (member.Model ?? member.Name, member.HasQuality)), requirements, objective) is { } problem)
+            {
+                throw new EnsembleException($"{router}: {problem}");
+            }
         }
     }
 
@@ -64,21 +70,10 @@ internal sealed class SelectionPlanner : IRoutePlanner
 
     internal RoutePlan Plan(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
-        EnsembleRequest? request = options.GetEnsembleRequest();
-        Requirements requirements = request?.Tenant is { } tenant && _tenants.TryGetValue(tenant, out Requirements? own) ? own : _options.Requirements;
-        requirements = requirements.And(request?.Requirements ?? Requirements.None);
-        Objective objective = request?.Objective ?? _options.Objective;
-        RequestProfile profile = new(messages, options, _options.SensitiveTextDetector);
-        int count = _members.Length;
-        CandidateSignals[] signals = new CandidateSignals[count];
-        ConstraintRules[] refusals = new ConstraintRules[count];
-        int[] order = new int[count];
-        _learning.CopyTo(signals);
-        ulong seed = SeededHash.Mix((ulong)Interlocked.Increment(ref _requests), (ulong)_options.Seed);
-        SelectionQuestion question = new(profile, requirements, _snapshot.Candidates, signals);
-        Decision decision = Selector.Decide(question, objective, _options.Balancing, seed, refusals, new double[count], order);
+        Choice choice = Choose(messages, options, Interlocked.Increment(ref _requests));
+        SelectionQuestion question = choice.Question;
         Dictionary<Member, long>? limits = null;
-        foreach (int candidate in order.AsSpan(0, decision.Eligible))
+        foreach (int candidate in choice.Plan)
         {
             if (Selector.OutputLimit(question, candidate) is { } limit)
             {
@@ -87,11 +82,70 @@ internal sealed class SelectionPlanner : IRoutePlanner
         }
 
         return new RoutePlan(
-            [.. order.Take(decision.Eligible).Select(candidate => _members[candidate])],
-            Describe(objective, decision, order, refusals),
+            [.. choice.Plan.ToArray().Select(candidate => _members[candidate])],
+            Describe(choice),
             OutputLimits: limits,
-            Refuse: () => new NoEligibleModelException(_router, Refusals(refusals, requirements, profile)));
+            Refuse: () => new NoEligibleModelException(_router, Refusals(choice.Refusals, choice.Requirements, choice.Profile)));
     }
+
+    /// <summary>Says what <see cref="Plan"/> would decide for the next request.</summary>
+    internal RouteExplanation Explain(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    {
+        Choice choice = Choose(messages, options, Volatile.Read(ref _requests) + 1);
+        int[] plan = choice.Plan.ToArray();
+        int[] refused = [.. Enumerable.Range(0, _members.Length).Except(plan)];
+        return new RouteExplanation
+        {
+            Name = _router,
+            Kind = RouterChatClient.Kind,
+            Profile = choice.Profile,
+            Objective = choice.Objective,
+            Requirements = choice.Requirements,
+            Candidates = [.. plan.Concat(refused).Select((candidate, rank) => Explain(choice, candidate, rank < plan.Length ? rank + 1 : null))],
+            Plan = [.. plan.Select(candidate => _members[candidate].Name)],
+            Note = Describe(choice),
+        };
+    }
+
+    private CandidateExplanation Explain(Choice choice, int index, int? rank)
+    {
+        SelectionQuestion question = choice.Question;
+        Candidate candidate = _snapshot.Candidates[index];
+        double output = question.ExpectedOutput(index);
+        return new CandidateExplanation
+        {
+            Member = candidate.Member,
+            Deployment = candidate.Deployment,
+            Card = candidate.Card,
+            Rank = rank,
+            Verdicts = [.. Constraint.All.Select(rule => new RuleVerdict(rule.Name, rule.Explain(choice.Refusals[index], candidate, choice.Requirements, choice.Profile)))],
+            InputTokens = question.InputTokens(index),
+            OutputTokens = output,
+            Price = candidate.Price,
+            ExpectedUsd = Known(question.ExpectedUsd(index)) is { } usd ? (decimal)usd : null,
+            Quality = Known(question.Quality(index)),
+            Seconds = Known(question.SecondsToEnd(index)),
+            Energy = candidate.Energy.Times(output),
+        };
+    }
+
+    private Choice Choose(IReadOnlyList<ChatMessage> messages, ChatOptions? options, long request)
+    {
+        EnsembleRequest? asked = options.GetEnsembleRequest();
+        Requirements requirements = asked?.Tenant is { } tenant && _tenants.TryGetValue(tenant, out Requirements? own) ? own : _options.Requirements;
+        requirements = requirements.And(asked?.Requirements ?? Requirements.None);
+        Objective objective = asked?.Objective ?? _options.ObjectiveOf(asked?.Tenant);
+        RequestProfile profile = new(messages, options, _options.SensitiveTextDetector);
+        int count = _members.Length;
+        CandidateSignals[] signals = new CandidateSignals[count];
+        _learning.CopyTo(signals);
+        Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals);
+        ulong seed = SeededHash.Mix((ulong)request, (ulong)_options.Seed);
+        choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, new double[count], choice.Order);
+        return choice;
+    }
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
     private List<Refusal> Refusals(ConstraintRules[] refusals, Requirements requirements, RequestProfile profile)
     {
@@ -107,9 +161,10 @@ internal sealed class SelectionPlanner : IRoutePlanner
         return all;
     }
 
-    private string Describe(Objective objective, Decision decision, int[] order, ConstraintRules[] refusals)
+    private string Describe(Choice choice)
     {
-        StringBuilder text = new("selection: ");
+        (Objective objective, Decision decision, int[] order, ConstraintRules[] refusals) = (choice.Objective, choice.Decision, choice.Order, choice.Refusals);
+        StringBuilder text = new(NotePrefix);
         if (decision.Eligible == 0)
         {
             text.Append("nobody qualifies");
@@ -139,15 +194,46 @@ internal sealed class SelectionPlanner : IRoutePlanner
     private static IEnumerable<SelectionMember> Undescribed(IReadOnlyList<Member> members, IReadOnlyList<SelectionMember> described)
     {
         HashSet<string> known = new(described.SelectMany(member => member.Deployments).Select(deployment => deployment.Name), StringComparer.OrdinalIgnoreCase);
-        return members.Where(member => !known.Contains(member.Name)).Select(member => new SelectionMember
-        {
-            Name = member.Name,
-            Card = new ModelCard { Id = member.Name, ContextWindow = member.Traits.ContextWindow },
-            Deployments = [new Deployment { Name = member.Name, InProcess = member.Traits.InProcess }],
-        });
+        return members.Where(member => !known.Contains(member.Name)).GroupBy(ModelOf).Select(Describe);
+    }
+
+    // The deployments of a model are members of the router; together they are one member of the selection.
+    private static string ModelOf(Member member) => member.Client.GetService<DeploymentOf>() is null ? member.Name : member.Name[..member.Name.IndexOf('/', StringComparison.Ordinal)];
+
+    private static SelectionMember Describe(IGrouping<string, Member> members)
+    {
+        Member first = members.First();
+        return (first.Client.GetService<DeploymentOf>()?.Model ?? first.Client.GetService<SelectionMember>()) is { } known
+            ? ModelDescriber.Rename(known, members.Key)
+            : new SelectionMember
+            {
+                Name = first.Name,
+                Card = new ModelCard { Id = first.Name, ContextWindow = first.Traits.ContextWindow },
+                Deployments = [new Deployment { Name = first.Name, InProcess = first.Traits.InProcess }],
+            };
     }
 
     private Member Find(IReadOnlyList<Member> members, string name) =>
         members.FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new EnsembleException($"{_router}: the deployment '{name}' is no member of the router.{Suggestion.For(name, members.Select(m => m.Name))}");
+
+    /// <summary>One decision with everything that it depended on.</summary>
+    private sealed class Choice(RequestProfile profile, Requirements requirements, Objective objective, Candidate[] candidates, CandidateSignals[] signals)
+    {
+        public RequestProfile Profile => profile;
+
+        public Requirements Requirements => requirements;
+
+        public Objective Objective => objective;
+
+        public SelectionQuestion Question => new(profile, requirements, candidates, signals);
+
+        public ConstraintRules[] Refusals { get; } = new ConstraintRules[candidates.Length];
+
+        public int[] Order { get; } = new int[candidates.Length];
+
+        public Decision Decision { get; set; }
+
+        public ReadOnlySpan<int> Plan => Order.AsSpan(0, Decision.Eligible);
+    }
 }

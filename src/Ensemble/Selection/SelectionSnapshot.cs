@@ -37,25 +37,22 @@ internal sealed class SelectionSnapshot
         return new SelectionSnapshot([.. candidates], members.Count);
     }
 
-    /// <summary>Checks that quality can decide: with a least quality every member needs one.</summary>
-    /// <param name="members">The members.</param>
-    /// <param name="requirements">The requirements of the composition.</param>
-    /// <param name="objective">Its objective.</param>
-    /// <exception cref="EnsembleException">A member has no quality; the message holds the lines to add.</exception>
-    public static void CheckQuality(IReadOnlyList<SelectionMember> members, Requirements requirements, Objective objective)
+    /// <summary>Checks that quality can decide: with a least quality, or an objective that goes by it, every member needs one.</summary>
+    /// <param name="members">The names under which the members' models are registered, and their qualities.</param>
+    /// <param name="requirements">The requirements of the composition or a tenant.</param>
+    /// <param name="objective">What is preferred.</param>
+    /// <returns>What is wrong, with the lines to add; <see langword="null"/> when nothing is.</returns>
+    public static string? ProblemWithQuality(IEnumerable<(string Model, bool HasQuality)> members, Requirements requirements, Objective objective)
     {
         if (requirements.MinQuality is null && !objective.NeedsQuality)
         {
-            return;
+            return null;
         }
 
-        SelectionMember[] missing = [.. members.Where(member => member.Quality is null)];
-        if (missing.Length > 0)
-        {
-            string asked = requirements.MinQuality is null ? $"The objective {objective}" : "MinQuality";
-            throw new EnsembleException(
-                $"{asked} needs the Quality of every member: the share of its answers that is right, from 0 to 1, as you have measured it. Add under Ensemble:Models "
-                + string.Join(", ", missing.Select(member => $"\"{member.Name}\": {{ \"Quality\": 0.0 }}")) + " with your figures.");
-        }
+        string[] missing = [.. members.Where(member => !member.HasQuality).Select(member => member.Model).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string asked = requirements.MinQuality is null ? $"the objective {objective}" : "MinQuality";
+        return missing.Length == 0 ? null
+            : $"{asked} needs the Quality of every member: the share of its answers that is right, from 0 to 1, as you have measured it. Add under Ensemble:Models, with your figures: "
+                + string.Join(", ", missing.Select(name => $"\"{name}\": {{ \"Quality\": 0.0 }}")) + ".";
     }
 }

@@ -30,4 +30,10 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Error, "{Composition}: the normalizer threw {Error} on the answer of {Member}; it counts as no ballot")]
     public static partial void NormalizerFailed(ILogger logger, string composition, string error, string member);
+
+    [LoggerMessage(20, LogLevel.Information, "The configuration was read again: {Models} models, {Compositions} compositions")]
+    public static partial void Reloaded(ILogger logger, int models, int compositions);
+
+    [LoggerMessage(21, LogLevel.Error, "The changed configuration is invalid, and the old one stays in force: {Problems}")]
+    public static partial void ReloadRefused(ILogger logger, string problems);
 }

@@ -33,7 +33,8 @@ public class ConfigurationTests
             Assert.That(clients.Compositions.Select(c => (c.Name, c.Kind)), Is.EqualTo(new[] { ("jury", "panel"), ("main", "route") }));
             Assert.That(receipt.AnsweredBy, Is.EqualTo("jury"));
             Assert.That(receipt.Attempts[0].Receipt!.Vote!.Ballots.Select(b => b.Voter), Is.EqualTo(new[] { "local#1", "local#2", "mini" }));
-            Assert.That(services.GetRequiredService<IChatClient>(), Is.SameAs(clients.Get("JURY")));
+            Assert.That(services.GetRequiredKeyedService<IChatClient>("jury"), Is.SameAs(clients.Get("JURY")));
+            Assert.That(services.GetRequiredService<IChatClient>().GetService<PanelChatClient>(), Is.SameAs(clients.Get("jury").GetService<PanelChatClient>()));
         });
     }
 
@@ -60,9 +61,9 @@ public class ConfigurationTests
     [TestCase("""{"Models":{"a":{"Provider":"fakee"}}}""", "'fakee' is not registered", "Did you mean 'fake'?")]
     [TestCase("""{"Models":{"a":{}}}""", "Ensemble:Models:a:Provider: missing")]
     [TestCase("""{"Models":{"a":{"Provider":"fake","Temperment":"x"}}}""", "Ensemble:Models:a:Temperment: unknown key", "Did you mean 'Temperament'?")]
-    [TestCase("""{"Models":{"a":{"Provider":"fake","Price":{"InputPerMillion":1}}}}""", "Ensemble:Models:a:Price: not supported yet; remove the key")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Price":{"InputPerMillion":1}}}}""", "Ensemble:Models:a:Price: a price needs both InputPerMillion and OutputPerMillion")]
     [TestCase("""{"Budgets":{"b":{"Usd":5}}}""", "Ensemble:Budgets: not supported yet; remove the key")]
-    [TestCase("""{"Tenants":{"t":{"x":5}}}""", "Ensemble:Tenants: not supported yet")]
+    [TestCase("""{"Tenants":{"t":{"x":5}}}""", "Ensemble:Tenants:t:x: unknown key", "Require")]
     [TestCase("""{"Modells":{"a":{}}}""", "Ensemble:Modells: unknown key", "Did you mean 'Models'?")]
     [TestCase("""{"Models":{"gpt-5":{"Provider":"fake"}}}""", "'gpt-5'", "letters A-Z, digits and underscores")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"A":{"Kind":"route","Members":"a"}}}""", "differs from 'a'", "in case only")]
@@ -74,7 +75,7 @@ public class ConfigurationTests
     [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a*0"}}}""", "Ensemble:Compositions:r:Members: 'a*0' is no member")]
     [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"s"},"s":{"Kind":"panel","Members":"t"},"t":{"Kind":"route","Members":"r"}}}""", "r → s → t → r")]
     [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"r"}}}""", "asks itself")]
-    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Objective":"cheapest"}}}""", "Ensemble:Compositions:r:Objective: not supported yet")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Objective":"cheepest"}}}""", "Ensemble:Compositions:r:Objective: 'cheepest' is unknown", "Did you mean 'cheapest'?")]
     [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Choices":["x","y"]}}}""", "Ensemble:Compositions:r:Choices: unknown key")]
     [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","AttemptTimeoutSeconds":"soon"}}}""", "Ensemble:Compositions:r:AttemptTimeoutSeconds: 'soon' is not a number")]
     [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","OnContentFilter":"ask"}}}""", "OnContentFilter: write 'stop' or 'next'")]

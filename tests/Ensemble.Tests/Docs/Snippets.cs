@@ -38,6 +38,32 @@ public class Snippets
     }
 
     [Test]
+    public async Task Choosing()
+    {
+        ServiceCollection services = new();
+        FakeClient own = Local, hosted = Mini;
+        #region snippet choosing
+        services.AddEnsemble()
+            .AddModel("own", _ => own, model => (model.SelfHosted, model.Quality, model.Card.ContextWindow) = (true, 0.6, 8_192))
+            .AddModel("mini", _ => hosted, model =>
+            {
+                model.Price = new Price { InputPerMillion = 0.25m, OutputPerMillion = 2m };
+                model.Quality = 0.8;
+                model.Processing = "EU";
+                model.Card.ContextWindow = 400_000;
+            })
+            .AddRouter("main", "own, mini", router => router.Selection = new()
+            {
+                Objective = Objective.Cheapest,
+                Requirements = new() { MinQuality = 0.7, KeepLocal = SensitiveData.Email, Regions = ["EU"] },
+            });
+        #endregion
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        ChatResponse response = await provider.GetRequiredKeyedService<IChatClient>("main").GetResponseAsync("What is the capital of South Korea?");
+        Assert.That(response.Text, Is.EqualTo("seoul"));
+    }
+
+    [Test]
     public async Task StreamOfAPanel()
     {
         PanelChatClient panel = new("jury", [new("local", Local), new("mini", Mini)], new PanelOptions { Normalizer = BallotNormalizer.ShortAnswer });

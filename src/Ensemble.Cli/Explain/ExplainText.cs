@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Ensemble.Cli;
+
+/// <summary>Shows an explanation to a person.</summary>
+internal static class ExplainText
+{
+    /// <summary>Writes the text.</summary>
+    public static void Write(TextWriter writer, ExplainOutput output)
+    {
+        ProfileOutput profile = output.Profile;
+        Line(writer, $"{output.Name} ({output.Kind}): {output.Note}");
+        Line(writer, $"request: at most {profile.InputTokensAtMost} tokens in; needs {profile.Needs}; sensitive data {profile.SensitiveData}; language {profile.Language ?? "unknown"}{Named("domain", profile.Domain)}{Named("tenant", profile.Tenant)}");
+        foreach (CandidateOutput candidate in output.Candidates)
+        {
+            string rank = candidate.Rank is { } place ? place.ToString(CultureInfo.InvariantCulture) : output.Objective is null ? "." : "-";
+            string quality = candidate.Quality is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share:0.###}") : "unknown";
+            string usd = candidate.ExpectedUsd is { } price ? string.Create(CultureInfo.InvariantCulture, $"${price:0.######}") : "unknown";
+            Line(writer, $"{rank} {candidate.Name} ({candidate.Model}; {candidate.Place})");
+            Line(writer, $"    price {candidate.Price}; {usd} expected for {candidate.InputTokens} + {candidate.OutputTokens:0} tokens; quality {quality}; {candidate.Energy}");
+            foreach ((string rule, string verdict) in candidate.Verdicts)
+            {
+                Line(writer, $"    {rule}: {verdict}");
+            }
+        }
+    }
+
+    private static string Named(string what, string? value) => value is null ? "" : $"; {what} {value}";
+
+    private static void Line(TextWriter writer, FormattableString text) => writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

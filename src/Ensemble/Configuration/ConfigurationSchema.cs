@@ -1,0 +1,175 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ensemble;
+
+/// <summary>The JSON schema of the section <c>Ensemble</c>, made from the same tables of keys that the binders check; editors complete appsettings.json with it.</summary>
+public static class ConfigurationSchema
+{
+    private static readonly JsonWriterOptions Written = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the schema.</summary>
+    /// <returns>JSON text, indented.</returns>
+    public static string Write()
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream, Written))
+        {
+            Create().WriteTo(writer);
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    internal static JsonObject Create() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject { [ConfigurationBinder.SectionName] = Object("Many language models as one: models, and what is composed of them.", FrozenShape.Root, Root) },
+    };
+
+    private static JsonNode Root(string key) => key switch
+    {
+        "Default" => Text("The model or composition that the unkeyed IChatClient stands for."),
+        "Models" => Map("The models by name.", Open("A model. Keys that are not listed are settings of its provider.", FrozenShape.Model, Model)),
+        "Compositions" => Map("What is composed of models, by name.", Object("A composition.", [.. FrozenShape.Composition, .. CompositionKind.All.SelectMany(kind => kind.SettingNames).Distinct(StringComparer.Ordinal)], Composition)),
+        "Tenants" => Map("What routes require and prefer besides, by tenant.", Object("A tenant.", FrozenShape.Tenant, Composition)),
+        _ => Anything(),
+    };
+
+    private static JsonNode Model(string key) => key switch
+    {
+        "Provider" => Text("Who makes the client: local, openai, anthropic, ollama and others."),
+        "Model" => Text("The provider's own id of the model; for a local model the name of a shipped model or a folder."),
+        "Price" => Object("US dollars for a million tokens.", FrozenShape.Price, Price, "InputPerMillion", "OutputPerMillion"),
+        "Quality" => Either("The share of answers that is right, as you have measured it: one number, or one for each domain with Default for the others.", Number("The share that is right.", 0, 1), Map("By domain.", Number("The share that is right.", 0, 1))),
+        "Processing" => Text("Where inference runs, not where the resource lies: KR, EU, koreacentral, global."),
+        "DataPolicies" => Flags<DataPolicies>("What the provider promises about data."),
+        "SelfHosted" => Switch("The model runs on hardware of one's own, counts as local, and costs nothing unless a price is set."),
+        "Weight" => Number("The share of requests among the deployments of the model.", 0, null),
+        "Tier" => Whole("The priority tier among the deployments; a lower one is used first."),
+        "Card" => Object("What is known better than the catalog knows it.", FrozenShape.Card, Card),
+        "Deployments" => Map("Where the model runs, when that is more than one place.", Open("A deployment; what it leaves out is the model's.", FrozenShape.Deployment, Model)),
+        _ => Anything(),
+    };
+
+    private static JsonNode Price(string key) => key switch
+    {
+        "Tiers" => List("The rates for long prompts.", Object("Rates that hold for the whole request.", FrozenShape.PriceTier, PriceTier, "AboveInputTokens", "InputPerMillion", "OutputPerMillion")),
+        "RegionUplift" => Number("The factor when inference is kept in a region.", 1, 10),
+        _ => Number("US dollars for a million tokens.", 0, null),
+    };
+
+    private static JsonNode PriceTier(string key) => key == "AboveInputTokens" ? Whole("The prompt's tokens above which the rates hold.") : Price(key);
+
+    private static JsonNode Card(string key) => key switch
+    {
+        "Capabilities" => Flags<ModelCapabilities>("What the model can do beyond text."),
+        "Specialities" => List("The domains that the model was made for.", Text("A domain.")),
+        "Languages" => List("The languages that it was made for.", Text("A code of ISO 639-1.")),
+        "Encoding" => Text("The public token encoding, for instance o200k_base."),
+        "EnergyClass" => Names<EnergyClass>("How much it computes for a token."),
+        "ActiveParameters" or "TotalParameters" => Number("Billions.", 0, null),
+        _ => Whole("Tokens."),
+    };
+
+    private static JsonNode Composition(string key) => key switch
+    {
+        "Kind" => Choice("What it is.", [.. CompositionKind.All.Select(kind => kind.Name)]),
+        "Members" => Either("The members: \"local*2, mini\", or an array.", Text("Names with commas; name*N for N of one."), List("Members.", Either("A member.", Text("A name."), Object("A member asked in its own way.", FrozenShape.Member, Member, "Model")))),
+        "Objective" => Text("What to prefer: " + string.Join(", ", ObjectiveNames.All) + "."),
+        "MinQuality" => Number("The least share of right answers; every member's model then needs a Quality.", 0, 1),
+        "Require" => Object("Hard rules; who breaks one is never asked.", FrozenShape.Require, Require),
+        "Balancing" => Names<Balancing>("How one of several equal deployments is picked."),
+        "Near" => Text("The place of this process, for the balancing Nearest."),
+        "Seed" => Whole("The seed of draws between equals."),
+        "AttemptTimeoutSeconds" => Number("How long one attempt may take.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
+        "OnContentFilter" => Choice("What follows when a content filter refuses.", ["stop", "next"]),
+        "Choices" => List("What a panel votes over.", Text("A choice.")),
+        "AllowTools" => Switch("Every voter may call tools."),
+        _ => Anything(),
+    };
+
+    private static JsonNode Require(string key) => key switch
+    {
+        "Capabilities" => Flags<ModelCapabilities>("What a model must be able to do, beyond what the request needs."),
+        "Regions" => List("Where inference may run.", Text("A country, EU, EEA, or a region of Azure, AWS or Google Cloud.")),
+        "DataPolicies" => Flags<DataPolicies>("What a deployment must promise about data."),
+        "KeepLocal" => Flags<SensitiveData>("With which sensitive data a request stays on local models."),
+        "MatchLanguage" => Switch("The vendor must name the language of the request."),
+        "Allow" => List("The only members that may be asked.", Text("A member or a model.")),
+        "Deny" => List("Members that must not be asked.", Text("A member or a model.")),
+        "Placement" => Names<Placement>("Local or hosted models."),
+        "MaxUsd" => Number("The most that one request may cost, in US dollars.", 0, null),
+        "DeadlineSeconds" => Number("The time within which the whole answer must be there.", 0.001, 86_400),
+        _ => Anything(),
+    };
+
+    private static JsonNode Member(string key) => key switch
+    {
+        "Count" => Whole("How many members of this description."),
+        "Seed" or "TopK" or "MaxOutputTokens" => Whole("The member's own value."),
+        "Temperature" => Number("The member's own temperature; 0 is greedy.", 0, 2),
+        "TopP" => Number("The member's own nucleus.", 0, 1),
+        "Examples" => List("Worked examples.", Object("An example.", FrozenShape.Example, _ => Text("What is said."), FrozenShape.Example)),
+        _ => Text("The member's own value."),
+    };
+
+    private static JsonObject Object(string description, IEnumerable<string> keys, Func<string, JsonNode> describe, params string[] required)
+    {
+        JsonObject schema = Open(description, keys, describe);
+        schema["additionalProperties"] = false;
+        if (required.Length > 0)
+        {
+            schema["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
+        }
+
+        return schema;
+    }
+
+    private static JsonObject Open(string description, IEnumerable<string> keys, Func<string, JsonNode> describe) => new()
+    {
+        ["type"] = "object",
+        ["description"] = description,
+        ["properties"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key, (JsonNode?)describe(key)))),
+    };
+
+    private static JsonObject Map(string description, JsonNode value) => new() { ["type"] = "object", ["description"] = description, ["additionalProperties"] = value };
+
+    private static JsonObject List(string description, JsonNode item) => new() { ["type"] = "array", ["description"] = description, ["items"] = item };
+
+    private static JsonObject Either(string description, params JsonNode[] shapes) => new() { ["description"] = description, ["anyOf"] = new JsonArray(shapes) };
+
+    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
+
+    private static JsonObject Switch(string description) => new() { ["type"] = "boolean", ["description"] = description };
+
+    private static JsonObject Whole(string description) => new() { ["type"] = "integer", ["description"] = description };
+
+    private static JsonObject Number(string description, double? minimum, double? maximum)
+    {
+        JsonObject schema = new() { ["type"] = "number", ["description"] = description };
+        if (minimum is { } least)
+        {
+            schema["minimum"] = least;
+        }
+
+        if (maximum is { } most)
+        {
+            schema["maximum"] = most;
+        }
+
+        return schema;
+    }
+
+    private static JsonObject Names<T>(string description)
+        where T : struct, Enum => Choice(description, Enum.GetNames<T>());
+
+    private static JsonObject Choice(string description, IEnumerable<string> names) =>
+        new() { ["type"] = "string", ["description"] = description, ["enum"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) };
+
+    private static JsonObject Flags<T>(string description)
+        where T : struct, Enum => Either(description, Text("Names with commas."), List("Names.", Names<T>("A name.")));
+
+    private static JsonObject Anything() => [];
+}

@@ -1,0 +1,46 @@
+namespace Ensemble;
+
+/// <summary>Reads the hard rules of a composition or of a tenant: the section <c>Require</c>, and <c>MinQuality</c> beside it.</summary>
+internal static class RequirementsBinder
+{
+    public static Requirements Bind(SettingsReader owner)
+    {
+        SettingsReader reader = owner.Child("Require");
+        if (reader.Value is { Length: > 0 } value)
+        {
+            reader.Error($"'{value}' is no set of rules; write {{ \"Regions\": [ \"EU\" ] }} and the like. Known here: {string.Join(", ", FrozenShape.Require)}.");
+        }
+
+        reader.CheckKeys(FrozenShape.Require);
+        return new Requirements
+        {
+            MinQuality = owner.GetDouble("MinQuality", 0, 1),
+            Capabilities = reader.GetFlags<ModelCapabilities>("Capabilities") ?? ModelCapabilities.None,
+            Regions = BindRegions(reader),
+            DataPolicies = reader.GetFlags<DataPolicies>("DataPolicies") ?? DataPolicies.None,
+            KeepLocal = reader.GetFlags<SensitiveData>("KeepLocal") ?? SensitiveData.None,
+            MatchLanguage = reader.GetBool("MatchLanguage") ?? false,
+            Allow = reader.GetStrings("Allow"),
+            Deny = reader.GetStrings("Deny") ?? [],
+            Placement = reader.GetName<Placement>("Placement") ?? Placement.Any,
+            MaxUsd = reader.GetDecimal("MaxUsd", 0m, 1_000_000m),
+            Deadline = reader.GetDouble("DeadlineSeconds", 0.001, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
+    }
+
+    // What cannot be read is an error above, so nothing is loosened by leaving it out here.
+    private static string[]? BindRegions(SettingsReader reader)
+    {
+        if (reader.GetStrings("Regions") is not { } regions)
+        {
+            return null;
+        }
+
+        foreach (string region in regions.Where(region => !Places.TryParse(region, out _)))
+        {
+            reader.Child("Regions").Error($"'{region}' is no place that is known here; write a country (KR), EU, EEA, or a region of Azure, AWS or Google Cloud.");
+        }
+
+        return [.. regions.Where(region => Places.TryParse(region, out _))];
+    }
+}

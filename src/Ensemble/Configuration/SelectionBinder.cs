@@ -1,0 +1,71 @@
+namespace Ensemble;
+
+/// <summary>Reads how a router chooses: its objective, its rules, those of tenants, and how it picks among deployments.</summary>
+internal static class SelectionBinder
+{
+    public static readonly string[] SettingNames = ["Objective", "MinQuality", "Require", "Balancing", "Near", "Seed"];
+
+    /// <summary>Reads the keys of a router; <see langword="null"/> when neither it nor a tenant sets one, and the members are asked in their order.</summary>
+    public static SelectionOptions? Bind(SettingsReader reader)
+    {
+        // What is wrong with tenants is said once, by the binder of the root.
+        SettingsReader tenants = reader.Top.Silent().Child("Tenants");
+        if (!tenants.HasChildren && !SettingNames.Any(name => reader.Child(name).Exists))
+        {
+            return null;
+        }
+
+        SelectionOptions selection = new()
+        {
+            Requirements = RequirementsBinder.Bind(reader),
+            Balancing = reader.GetName<Balancing>("Balancing") ?? Balancing.Weighted,
+            Near = reader.GetString("Near"),
+            Seed = reader.GetLong("Seed") ?? 0,
+            Objective = BindObjective(reader) ?? Objective.Order,
+        };
+        if (selection.Near is { Length: > 0 } near && !Places.TryParse(near, out _))
+        {
+            reader.Child("Near").Error($"'{near}' is no place that is known here; write a country (KR) or a region of Azure, AWS or Google Cloud.");
+        }
+
+        Dictionary<string, Requirements> requirements = [];
+        Dictionary<string, Objective> objectives = [];
+        foreach (SettingsReader tenant in tenants.Children())
+        {
+            requirements[tenant.Key] = RequirementsBinder.Bind(tenant);
+            if (BindObjective(tenant) is { } objective)
+            {
+                objectives[tenant.Key] = objective;
+            }
+        }
+
+        (selection.Tenants, selection.TenantObjectives) = (requirements, objectives);
+        return selection;
+    }
+
+    /// <summary>Checks the section <c>Tenants</c>.</summary>
+    public static void CheckTenants(SettingsReader reader)
+    {
+        foreach (SettingsReader tenant in reader.Children())
+        {
+            tenant.CheckKeys(FrozenShape.Tenant);
+            _ = RequirementsBinder.Bind(tenant);
+            _ = BindObjective(tenant);
+        }
+    }
+
+    private static Objective? BindObjective(SettingsReader reader)
+    {
+        if (reader.GetString("Objective") is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (!ObjectiveNames.TryParse(text, out Objective? objective))
+        {
+            reader.Child("Objective").Error($"'{text}' is unknown.{Suggestion.For(text, ObjectiveNames.All)} Write {string.Join(", ", ObjectiveNames.All)}.");
+        }
+
+        return objective;
+    }
+}

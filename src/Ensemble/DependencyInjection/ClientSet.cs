@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ensemble;
+
+/// <summary>
+/// The clients of one state of the configuration. A reload makes a new set; requests in flight keep theirs, and the last of them
+/// releases what the new one does not use.
+/// </summary>
+internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder, EnsembleRuntime runtime, IReadOnlyList<IModelProvider> providers, LeafPool pool, IServiceProvider services, bool silent = false)
+{
+    private readonly ConcurrentDictionary<string, Lazy<IChatClient>> _clients = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentBag<SharedLeaf> _leaves = [];
+
+    // One for being the current set, one for each request in flight.
+    private int _users = 1;
+
+    public EnsembleOptions Options => options;
+
+    public IEnumerable<string> Names => options.Compositions.Select(c => c.Name).Concat(options.Models.Select(m => m.Name));
+
+    public string? DefaultName => options.Default ?? (Names.Take(2).ToArray() is [string only] ? only : null);
+
+    /// <summary>Joins the users, unless the set has been released already.</summary>
+    public bool TryEnter()
+    {
+        int users = Volatile.Read(ref _users);
+        while (users > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return true;
+            }
+
+            users = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Leaves the users; the last one releases the clients.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            pool.Release(_leaves);
+        }
+    }
+
+    /// <summary>Returns the client of a name.</summary>
+    /// <exception cref="EnsembleException">Nothing has that name.</exception>
+    public IChatClient Get(string name)
+    {
+        Lazy<IChatClient> client = _clients.GetOrAdd(name, static (key, set) => new Lazy<IChatClient>(() => set.Create(key)), this);
+        try
+        {
+            return client.Value;
+        }
+        catch
+        {
+            // What was missing, such as a key, may be there the next time.
+            _clients.TryRemove(KeyValuePair.Create(name, client));
+            throw;
+        }
+    }
+
+    /// <summary>Makes every client now, so that what is wrong shows before anybody uses the set.</summary>
+    public void CreateAll()
+    {
+        foreach (string name in Names)
+        {
+            _ = Get(name);
+        }
+    }
+
+    public EnsembleException Unknown(string name) => new(
+        $"No model or composition is called '{name}'.{Suggestion.For(name, Names)} Known: {string.Join(", ", Names)}.");
+
+    public IModelProvider? FindProvider(string name) => providers.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Finds the planner of a router: the one at work with what it has learned, or one of a set that can ask nobody.</summary>
+    public SelectionPlanner? FindPlanner(string name)
+    {
+        IChatClient router = _clients.TryGetValue(name, out Lazy<IChatClient>? made) && made.IsValueCreated ? made.Value : Silent().Get(name);
+        return router.GetService<RouterChatClient>()?.Planner as SelectionPlanner;
+    }
+
+    /// <summary>Makes a planner that knows one model, to say what is known of it.</summary>
+    public SelectionPlanner PlannerOf(ModelRegistration model) =>
+        new(model.Name, DeployedModel.Expand([new Member(model.Name, Silent().Get(model.Name))]), new SelectionOptions());
+
+    private ClientSet Silent() => new(options, builder, runtime, providers, pool, services, silent: true);
+
+    private ModelCatalog Catalog => services.GetService<ModelCatalog>() ?? ModelCatalog.Default;
+
+    private IChatClient Create(string name)
+    {
+        if (options.Compositions.Find(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } composition)
+        {
+            return Wrap(name, composition.Create(Member.Create(composition.Members, MemberClient), runtime));
+        }
+
+        ModelRegistration model = options.Models.Find(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Unknown(name);
+        if (model.Deployments.Count == 0)
+        {
+            return Wrap(name, Leaf(model, traits => ModelDescriber.Describe(model, FindProvider, Catalog, traits)));
+        }
+
+        SelectionMember whole = ModelDescriber.Describe(model, FindProvider, Catalog);
+        DeploymentOf owner = new(whole);
+
+        // Rules need to know the window; places of a model of which it is unknown are asked in their order.
+        bool canChoose = (whole.Card.ContextWindow ?? whole.Card.MaxInputTokens) is not null;
+        return new DeployedModel(new RouterChatClient(
+            model.Name,
+            model.Deployments.Select(deployment => new Member(deployment.Name, Wrap(name, Leaf(deployment, _ => owner)))),
+            new RouterOptions { Selection = canChoose ? new SelectionOptions() : null },
+            runtime));
+    }
+
+    private ModelChatClient Leaf(ModelRegistration model, Func<MemberTraits?, object> describe)
+    {
+        options.OwnClients.TryGetValue(model.Name, out Func<IServiceProvider, IChatClient>? own);
+        if (silent && own is null)
+        {
+            return Describe(model, new SilentChatClient(), describe(null));
+        }
+
+        SharedLeaf leaf = pool.Hold(model, own, () =>
+        {
+            IChatClient made = own is not null ? own(services) : FindProvider(model.Provider)!.CreateClient(model, services);
+
+            // Only leaves are observed by the platform's telemetry: a composition on top would count every token twice.
+            return made.AsBuilder().UseOpenTelemetry(runtime.LoggerFactory, EnsembleTelemetry.SourceName).Build(services);
+        });
+        _leaves.Add(leaf);
+        return Describe(model, leaf.Client, describe(leaf.Client.GetService<MemberTraits>()));
+    }
+
+    private ModelChatClient Describe(ModelRegistration model, IChatClient leaf, object description)
+    {
+        SelectionMember whole = description as SelectionMember ?? ((DeploymentOf)description).Model;
+        Price price = Candidate.PriceOf(whole.Card, whole.Deployments.First(deployment => deployment.Name == model.Name));
+        return new ModelChatClient(model.Name, leaf, runtime, description, price);
+    }
+
+    /// <summary>Returns a member's client: of this set, or one that the application registered itself.</summary>
+    private IChatClient MemberClient(string name) =>
+        Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } exact
+            ? !silent && services.GetKeyedService<IChatClient>(exact) is { } registered and not NamedChatClient ? registered : Get(exact)
+            : services.GetKeyedService<IChatClient>(name) ?? throw Unknown(name);
+
+    private IChatClient Wrap(string name, IChatClient client)
+    {
+        if (!builder.Pipelines.TryGetValue(name, out List<Action<ChatClientBuilder>>? pipeline))
+        {
+            return client;
+        }
+
+        ChatClientBuilder around = client.AsBuilder();
+        pipeline.ForEach(configure => configure(around));
+        return around.Build(services);
+    }
+}

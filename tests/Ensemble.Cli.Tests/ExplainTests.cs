@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Ensemble.Cli.Tests.Running;
+
+namespace Ensemble.Cli.Tests;
+
+public class ExplainTests
+{
+    private const string Application =
+        """
+        { "Ensemble": {
+            "Default": "main",
+            "Models": {
+              "local": { "Provider": "local", "Model": "smollm2-135m-instruct", "Quality": 0.3 },
+              "mini": { "Provider": "openai", "Model": "gpt-5-mini", "Quality": 0.8, "Processing": "global" },
+              "large": { "Provider": "openai", "Model": "gpt-5", "Quality": 0.9, "Processing": "EU" } },
+            "Tenants": { "bank": { "Require": { "Regions": [ "EU" ] } } },
+            "Compositions": { "main": { "Kind": "route", "Members": "local, mini, large", "Objective": "cheapest", "MinQuality": 0.7, "Require": { "KeepLocal": "All" } } } } }
+        """;
+
+    [Test]
+    public async Task Json_HoldsProfile_Verdicts_Prices_AndThePlan_WithoutAKey()
+    {
+        JsonElement explained = await ExplainAsync("What is the capital of South Korea?");
+        Assert.That(explained.GetProperty("plan").EnumerateArray().Select(name => name.GetString()), Is.EqualTo(new[] { "mini", "large" }));
+        Assert.That(explained.GetProperty("profile").GetProperty("language").GetString(), Is.EqualTo("en"));
+        JsonElement local = Candidate(explained, "local");
+        Assert.That(local.TryGetProperty("rank", out _), Is.False);
+        Assert.That(local.GetProperty("verdicts").GetProperty("Quality").GetString(), Does.Contain("below 0.7"));
+        Assert.That(local.GetProperty("place").GetString(), Is.EqualTo("in process"));
+        Assert.That(local.GetProperty("expectedUsd").GetDecimal(), Is.Zero);
+        Assert.That(Candidate(explained, "mini").GetProperty("expectedUsd").GetDecimal(), Is.Positive);
+        Assert.That(Candidate(explained, "mini").GetProperty("verdicts").GetProperty("Residency").GetString(), Is.EqualTo("passes"));
+    }
+
+    [Test]
+    public async Task RulesOfATenant_HoldToo()
+    {
+        JsonElement explained = await ExplainAsync("What is the capital of South Korea?", "--tenant", "bank");
+        Assert.That(explained.GetProperty("plan").EnumerateArray().Select(name => name.GetString()), Is.EqualTo(new[] { "large" }));
+        Assert.That(Candidate(explained, "mini").GetProperty("verdicts").GetProperty("Residency").GetString(), Is.Not.EqualTo("passes"));
+    }
+
+    [Test]
+    public async Task Text_SaysWhyNobodyMayAnswer()
+    {
+        using TemporaryFile file = new(Application);
+        CommandResult result = await CommandLine.RunAsync("explain", "My mail is ada@example.com", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        Assert.That(result.Out, Does.Contain("nobody qualifies").And.Contain("sensitive data Email").And.Contain("SensitiveData: "));
+    }
+
+    [Test]
+    public async Task ModelThatTheToolBrings_IsExplainedToo()
+    {
+        CommandResult result = await CommandLine.RunAsync("explain", "Hello", "--json");
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        Assert.That(result.Json.GetProperty("plan")[0].GetString(), Is.EqualTo("local"));
+    }
+
+    [Test]
+    public async Task ConfigCheck_ListsEveryMistake_AndEndsWithThree()
+    {
+        using TemporaryFile good = new(Application);
+        CommandResult right = await CommandLine.RunAsync("config", "check", "--config", good.Path);
+        Assert.That((right.ExitCode, right.Out), Is.EqualTo((ExitCode.Ok, "The configuration is right: 3 models, 1 compositions." + Environment.NewLine)));
+        using TemporaryFile bad = new(Application.Replace("\"KeepLocal\"", "\"KepLocal\"", StringComparison.Ordinal).Replace("\"EU\" ]", "\"EUU\" ]", StringComparison.Ordinal));
+        CommandResult wrong = await CommandLine.RunAsync("config", "check", "--config", bad.Path);
+        Assert.That(wrong.ExitCode, Is.EqualTo(ExitCode.Negative));
+        Assert.That(wrong.Out, Does.Contain("Ensemble:Compositions:main:Require:KepLocal: unknown key. Did you mean 'KeepLocal'?").And.Contain("Ensemble:Tenants:bank:Require:Regions: 'EUU'"));
+        CommandResult json = await CommandLine.RunAsync("config", "check", "--config", bad.Path, "--json");
+        Assert.That(json.Json.GetProperty("problems").GetArrayLength(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task ConfigSchema_IsThatOfThePackage()
+    {
+        CommandResult result = await CommandLine.RunAsync("config", "schema");
+        Assert.That(result.Out, Is.EqualTo(ConfigurationSchema.Write()));
+    }
+
+    [Test]
+    public async Task Prices_AreListedWithSourceAndDate_AndCheckedForAConfiguration()
+    {
+        CommandResult listed = await CommandLine.RunAsync("models", "prices", "--provider", "OpenAI", "--json");
+        Assert.That(listed.Json.EnumerateArray().Select(line => line.GetProperty("provider").GetString()), Is.All.EqualTo("openai").And.Not.Empty);
+        using TemporaryFile file = new("""{ "Ensemble": { "Models": { "a": { "Provider": "openai", "Model": "never-heard-of" }, "b": { "Provider": "local", "Model": "smollm2-135m-instruct" } } } }""");
+        CommandResult check = await CommandLine.RunAsync("models", "prices", "--check", "--config", file.Path);
+        Assert.That(check.ExitCode, Is.EqualTo(ExitCode.Negative), check.ToString());
+        Assert.That(check.Out, Is.EqualTo("a: the price of 'never-heard-of' is unknown; set Price on the model." + Environment.NewLine));
+        Assert.That((await CommandLine.RunAsync("models", "prices", "--provider", "nobody")).Error, Does.Contain("It has: "));
+    }
+
+    [TestCase("local", "in process")]
+    [TestCase("gpt-5-mini", "per million")]
+    public async Task Show_KnowsModelsOfTheConfigurationAndWellKnownOnes(string name, string part)
+    {
+        CommandResult result = await CommandLine.RunAsync("models", "show", name);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        Assert.That(result.Out, Does.StartWith(name + ": ").And.Contain(part));
+    }
+
+    [Test]
+    public async Task Show_OfAnUnknownModel_IsAMistake()
+    {
+        CommandResult result = await CommandLine.RunAsync("models", "show", "nothing-like-it");
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(result.Error, Does.Contain("There is no model 'nothing-like-it'"));
+    }
+
+    private static JsonElement Candidate(JsonElement explained, string name) =>
+        explained.GetProperty("candidates").EnumerateArray().Single(candidate => candidate.GetProperty("name").GetString() == name);
+
+    private static async Task<JsonElement> ExplainAsync(params string[] args)
+    {
+        using TemporaryFile file = new(Application);
+        CommandResult result = await CommandLine.RunAsync(["explain", .. args, "--config", file.Path, "--json"]);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        return result.Json;
+    }
+}

@@ -1,0 +1,152 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Ensemble.Tests;
+
+public class ReloadTests
+{
+    private readonly NamedProvider _provider = new();
+    private readonly Lines _log = new();
+    private readonly IConfigurationRoot _configuration = new ConfigurationBuilder().AddInMemoryCollection(
+    [
+        new("Ensemble:Default", "main"),
+        new("Ensemble:Models:a:Provider", "fake"),
+        new("Ensemble:Models:b:Provider", "fake"),
+        new("Ensemble:Compositions:main:Kind", "route"),
+        new("Ensemble:Compositions:main:Members", "a"),
+    ]).Build();
+
+    [Test]
+    public async Task Reload_SwapsWhole_NamesThatItAddsAreFound_AndClientsThatStayAreKept()
+    {
+        await using ServiceProvider services = Services();
+        IEnsembleClients clients = services.GetRequiredService<IEnsembleClients>();
+        IChatClient main = services.GetRequiredKeyedService<IChatClient>("main");
+        IChatClient standard = services.GetRequiredService<IChatClient>();
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("a"));
+        Change(("Compositions:main:Members", "b"), ("Models:c:Provider", "fake"), ("Models:a:Quality", "0.5"), ("Default", "c"));
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("b"));
+        Assert.That((await clients.Get("c").GetResponseAsync("x")).Text, Is.EqualTo("c"));
+        Assert.That((await standard.GetResponseAsync("x")).Text, Is.EqualTo("c"));
+        Assert.That(_provider.Made.Select(model => model.Name), Is.Unique, "what its user knows of a model does not load it again");
+    }
+
+    [Test]
+    public async Task InvalidConfiguration_KeepsTheOldOne_AndSaysSo()
+    {
+        await using ServiceProvider services = Services();
+        IChatClient main = services.GetRequiredKeyedService<IChatClient>("main");
+        _ = await main.GetResponseAsync("x");
+        Change(("Compositions:main:Members", "nobody"), ("Models:c:Provider", "fake"));
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("a"));
+        Assert.That(_log.Written, Has.One.Contains("the old one stays in force").And.Contains("'nobody' is no model"));
+        Assert.That(() => services.GetRequiredService<IEnsembleClients>().Get("c"), Throws.InstanceOf<EnsembleException>());
+        Change(("Compositions:main:Members", "c"));
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("c"));
+    }
+
+    [Test]
+    public async Task RequestInFlight_KeepsItsModel_WhichIsDisposedWhenItEnds([Values] bool streaming)
+    {
+        await using ServiceProvider services = Services();
+        IChatClient main = services.GetRequiredKeyedService<IChatClient>("main");
+        _ = await main.GetResponseAsync("x");
+        NamedProvider.NamedModel old = _provider.Made.Single(model => model.Name == "a");
+        old.Gate = new TaskCompletionSource();
+        Task<ChatResponse> running = main.AskAsync(streaming, "x");
+        Change(("Models:a:Says", "new"));
+        Assert.That((await main.AskAsync(streaming, "x")).Text, Is.EqualTo("new"));
+        Assert.That(old.IsDisposed, Is.False);
+        old.Gate.SetResult();
+        Assert.That((await running).Text, Is.EqualTo("a"));
+        Assert.That(old.IsDisposed, Is.True);
+    }
+
+    [Test]
+    public async Task ReloadUnderLoad_LosesNoRequest()
+    {
+        const int Workers = 4;
+        const int Requests = 200;
+        await using ServiceProvider services = Services();
+        IChatClient main = services.GetRequiredKeyedService<IChatClient>("main");
+        int answered = 0;
+        Task[] load = [.. Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
+        {
+            for (int i = 0; i < Requests; i++)
+            {
+                ChatResponse response = await main.AskAsync(streaming: (i + worker) % 2 == 0, "x");
+                Assert.That(response.Text, Does.Match("^(a|v\\d+)$"));
+                Interlocked.Increment(ref answered);
+            }
+        }))];
+        int version = 0;
+        do
+        {
+            // Every third configuration is invalid.
+            version++;
+            Change(("Models:a:Says", $"v{version}"), ("Compositions:main:Members", version % 3 == 0 ? "nobody" : "a"));
+            await Task.Yield();
+        }
+        while (!Task.WhenAll(load).IsCompleted);
+        await Task.WhenAll(load);
+        Assert.That(answered, Is.EqualTo(Workers * Requests));
+        Assert.That(version, Is.GreaterThan(1));
+        Assert.That(_provider.Made.Count(model => !model.IsDisposed), Is.EqualTo(2), "every model that was replaced has been released");
+    }
+
+    [Test]
+    public async Task Container_DisposesTheModelsThatAreInUse()
+    {
+        ServiceProvider services = Services();
+        _ = await services.GetRequiredKeyedService<IChatClient>("main").GetResponseAsync("x");
+        await services.DisposeAsync();
+        Assert.That(_provider.Made, Is.Not.Empty);
+        Assert.That(_provider.Made.Select(model => model.IsDisposed), Is.All.True);
+    }
+
+    private void Change(params (string Key, string Value)[] settings)
+    {
+        foreach ((string key, string value) in settings)
+        {
+            _configuration["Ensemble:" + key] = value;
+        }
+
+        _configuration.Reload();
+    }
+
+    private ServiceProvider Services()
+    {
+        _configuration["Ensemble:Models:a:Says"] ??= "a";
+        ServiceCollection collection = new();
+        collection.AddLogging(logging => logging.AddProvider(_log));
+        collection.AddSingleton<IModelProvider>(_provider);
+        collection.AddEnsemble(_configuration);
+        return collection.BuildServiceProvider();
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public List<string> Written { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (Written)
+            {
+                Written.Add(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Ensemble.Tests;
+
+public class SelectionConfigurationTests
+{
+    private const string Models = """
+        "Models": {
+          "home": { "Provider": "inprocess", "Quality": 0.5 },
+          "small": { "Provider": "fake", "Price": { "InputPerMillion": 0.1, "OutputPerMillion": 0.4 }, "Quality": { "Default": 0.7, "code": 0.4 }, "Processing": "eastus", "DataPolicies": [ "NoTraining" ] },
+          "large": { "Provider": "fake", "Price": { "InputPerMillion": 5, "OutputPerMillion": 25 }, "Quality": 0.9, "Processing": "koreacentral", "DataPolicies": "NoTraining, ZeroRetention", "Card": { "Capabilities": [ "Vision", "Tools" ] } } }
+        """;
+
+    // The rules, the question, and who answers; empty for nobody.
+    [TestCase(""" "Objective": "cheapest" """, "hello", "home")]
+    [TestCase(""" "Objective": "cheapest", "MinQuality": 0.6 """, "hello", "small")]
+    [TestCase(""" "Objective": "cheapest", "MinQuality": 0.8 """, "hello", "large")]
+    [TestCase(""" "Objective": "best" """, "hello", "large")]
+    [TestCase(""" "Objective": "best", "Require": { "MaxUsd": 0.001 } """, "hello", "small")]
+    [TestCase(""" "Objective": "best", "Require": { "KeepLocal": [ "Email" ] } """, "write to ada@example.com", "home")]
+    [TestCase(""" "Objective": "best", "Require": { "KeepLocal": [ "Email" ] } """, "hello", "large")]
+    [TestCase(""" "Objective": "cheapest", "Require": { "Regions": [ "KR" ], "Placement": "OnlyCloud" } """, "hello", "large")]
+    [TestCase(""" "Objective": "cheapest", "Require": { "DataPolicies": "ZeroRetention", "Placement": "onlycloud" } """, "hello", "large")]
+    [TestCase(""" "Objective": "cheapest", "Require": { "Capabilities": [ "vision" ] } """, "hello", "large")]
+    [TestCase(""" "Objective": "cheapest", "Require": { "Deny": [ "home" ] } """, "hello", "small")]
+    [TestCase(""" "Objective": "best", "Require": { "Allow": [ "home", "small" ] } """, "hello", "small")]
+    [TestCase(""" "Objective": "weighted cost 0 quality 1" """, "hello", "large")]
+    [TestCase(""" "Require": { "Regions": [ "JP" ], "Placement": "OnlyCloud" } """, "hello", "")]
+    public async Task Json_Chooses(string rules, string question, string expected)
+    {
+        using ServiceProvider services = Services(Route(rules));
+        IEnsembleClients clients = services.GetRequiredService<IEnsembleClients>();
+        RouteExplanation explained = clients.Explain("main", [new ChatMessage(ChatRole.User, question)]);
+        Assert.That(explained.Plan is [var first, ..] ? first : "", Is.EqualTo(expected), explained.ToString());
+        if (expected.Length == 0)
+        {
+            Assert.That(async () => await clients.Get("main").GetResponseAsync(question), Throws.InstanceOf<NoEligibleModelException>());
+            return;
+        }
+
+        Assert.That((await clients.Get("main").GetResponseAsync(question)).Text, Is.EqualTo(expected));
+    }
+
+    // Each row: what is written, and what the message must say.
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Price":{"InputPerMilion":1,"OutputPerMillion":1}}}}""", "Ensemble:Models:a:Price:InputPerMilion: unknown key", "Did you mean 'InputPerMillion'?")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Price":{"InputPerMillion":-1,"OutputPerMillion":1}}}}""", "Ensemble:Models:a:Price:InputPerMillion: '-1' is not a number from 0")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Price":"cheap"}}}""", "Ensemble:Models:a:Price: 'cheap' is no price; write")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Price":{"InputPerMillion":1,"OutputPerMillion":1,"Tiers":[{"AboveInputTokens":5}]}}}}""", "Ensemble:Models:a:Price:Tiers:0: a tier needs")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Quality":80}}}""", "Ensemble:Models:a:Quality: '80' is not a number from 0 to 1")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Quality":{"code":"good"}}}}""", "Ensemble:Models:a:Quality:code: 'good' is not a number from 0 to 1")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Processing":"Atlantis"}}}""", "Ensemble:Models:a:Processing: 'Atlantis' is no place", "EU")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","DataPolicies":["NoTrainng"]}}}""", "Ensemble:Models:a:DataPolicies: 'NoTrainng' is unknown", "Did you mean 'NoTraining'?")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Card":{"Window":5}}}}""", "Ensemble:Models:a:Card:Window: unknown key", "ContextWindow")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Card":{"Languages":["Korean"]}}}}""", "Ensemble:Models:a:Card:Languages: 'Korean' is no language")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Card":{"EnergyClass":"Hug"}}}}""", "Did you mean 'Huge'?")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":{"east":{"Quality":1}}}}}""", "Ensemble:Models:a:Deployments:east:Quality: unknown key")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":{"east":{"Provider":"openai"}}}}}""", "Ensemble:Models:a:Deployments:east:Provider: 'openai' is not registered")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"Region":["EU"]}}}}""", "Ensemble:Compositions:r:Require:Region: unknown key", "Did you mean 'Regions'?")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"Regions":["EUU"]}}}}""", "Ensemble:Compositions:r:Require:Regions: 'EUU' is no place")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"Regions":"EU"}}}}""", "Ensemble:Compositions:r:Require:Regions: expected an array")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"MaxUsd":"free"}}}}""", "Ensemble:Compositions:r:Require:MaxUsd: 'free' is not a number")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"Placement":"LocalOnly"}}}}""", "Ensemble:Compositions:r:Require:Placement: 'LocalOnly' is unknown", "OnlyLocal")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":"EU"}}}""", "Ensemble:Compositions:r:Require: 'EU' is no set of rules")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Balancing":"RoundRobin"}}}""", "Ensemble:Compositions:r:Balancing: 'RoundRobin' is unknown", "PowerOfTwo")]
+    [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":"a","Require":{"Regions":["EU"]}}}}""", "Ensemble:Compositions:p:Require: unknown key")]
+    [TestCase("""{"Tenants":{"acme":{"Require":{"Dney":["a"]}}}}""", "Ensemble:Tenants:acme:Require:Dney: unknown key", "Did you mean 'Deny'?")]
+    [TestCase("""{"Tenants":{"acme":{"Objective":"fast"}}}""", "Ensemble:Tenants:acme:Objective: 'fast' is unknown")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Tenants":{"acme":{"Require":{"Deny":["b"]}}},"Compositions":{"r":{"Kind":"route","Members":"a"}}}""", "Ensemble:Compositions:r: Allow or Deny names 'b'")]
+    public void Mistake_IsNamedWithItsPathAndTheFix(string ensemble, params string[] parts)
+    {
+        using ServiceProvider services = Services(ensemble);
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(() => _ = services.GetRequiredService<IEnsembleClients>().DefaultName)!;
+        foreach (string part in parts)
+        {
+            Assert.That(failure.Message, Does.Contain(part));
+        }
+
+        Assert.That(failure.Failures, Is.Unique);
+    }
+
+    [TestCase(""" "MinQuality": 0.8 """, "MinQuality needs the Quality of every member")]
+    [TestCase(""" "Objective": "best" """, "the objective")]
+    public void QualityThatDecidesAndIsNotGiven_IsAnError_ThatPrintsTheLinesToAdd(string rules, string start)
+    {
+        using ServiceProvider services = Services($$$"""{"Models":{"a":{"Provider":"fake"},"b":{"Provider":"fake","Quality":0.7}},"Compositions":{"r":{"Kind":"route","Members":"a, b",{{{rules}}} } } }""");
+        Assert.That(
+            () => services.GetRequiredService<IEnsembleClients>().DefaultName,
+            Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("Ensemble:Compositions:r: " + start).And.Message.Contains("with your figures: \"a\": { \"Quality\": 0.0 }."));
+    }
+
+    [Test]
+    public void Tenant_HasRulesAndAnObjectiveOfItsOwn_AndAnotherNameOfAModelDoesNotGetAroundThem()
+    {
+        using ServiceProvider services = Services($$"""
+            { {{Models}},
+              "Tenants": { "bank": { "Require": { "Deny": [ "large" ] } }, "lab": { "Objective": "best", "Require": { "Placement": "OnlyCloud" } } },
+              "Compositions": { "main": { "Kind": "route", "Members": [ { "Model": "large", "Name": "clever", "System": "Be clever." }, "home" ] } } }
+            """);
+        IEnsembleClients clients = services.GetRequiredService<IEnsembleClients>();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Plan(clients, null), Is.EqualTo(new[] { "clever", "home" }));
+            Assert.That(Plan(clients, "bank"), Is.EqualTo(new[] { "home" }));
+            Assert.That(Plan(clients, "lab"), Is.EqualTo(new[] { "clever" }));
+            Assert.That(clients.Explain("main", [], Of("lab")).Objective, Is.SameAs(Objective.Best));
+        });
+    }
+
+    [Test]
+    public async Task DeploymentsOfAModel_AreWeighedOneByOne_AndTheNextTierAnswersWhenTheFirstIsDown()
+    {
+        using ServiceProvider services = Services("""
+            { "Models": { "mini": { "Provider": "fake", "Says": "hi", "Price": { "InputPerMillion": 1, "OutputPerMillion": 1 }, "Deployments": {
+                "us": { "Processing": "eastus", "Tier": 1, "Says": "from us" },
+                "kr": { "Processing": "koreacentral", "Down": "yes" } } } },
+              "Compositions": {
+                "anywhere": { "Kind": "route", "Members": "mini", "Objective": "cheapest" },
+                "american": { "Kind": "route", "Members": "mini", "Objective": "cheapest", "Require": { "Regions": [ "US" ] } } } }
+            """);
+        IEnsembleClients clients = services.GetRequiredService<IEnsembleClients>();
+        Assert.That(Plan(clients, null, "anywhere"), Is.EqualTo(new[] { "mini/kr", "mini/us" }));
+        Assert.That(Plan(clients, null, "american"), Is.EqualTo(new[] { "mini/us" }));
+        ChatResponse response = await clients.Get("anywhere").GetResponseAsync("hello");
+        Assert.That(response.Text, Is.EqualTo("from us"));
+        Assert.That(response.GetReceipt()!.Attempts.Select(attempt => (attempt.Member, attempt.Outcome)), Is.EqualTo(new[] { ("mini/kr", AttemptOutcome.Failed), ("mini/us", AttemptOutcome.Answered) }));
+        Assert.That((await clients.Get("mini").GetResponseAsync("hello")).Text, Is.EqualTo("from us"));
+    }
+
+    [Test]
+    public void CostsNothing_InProcessAndOnOwnHardware_AndAnUnknownPriceIsRefusedVisibly()
+    {
+        using ServiceProvider services = Services("""
+            { "Models": { "a": { "Provider": "inprocess" }, "b": { "Provider": "own" }, "c": { "Provider": "fake" }, "d": { "Provider": "fake", "SelfHosted": true }, "e": { "Provider": "own", "Price": { "InputPerMillion": 1, "OutputPerMillion": 2 } } },
+              "Compositions": { "main": { "Kind": "route", "Members": "a, b, c, d, e", "Objective": "cheapest" } } }
+            """);
+        RouteExplanation explained = services.GetRequiredService<IEnsembleClients>().Explain("main", [new ChatMessage(ChatRole.User, "hello")]);
+        Dictionary<string, CandidateExplanation> found = explained.Candidates.ToDictionary(candidate => candidate.Member);
+        Assert.Multiple(() =>
+        {
+            Assert.That(new[] { "a", "b", "d" }.Select(name => found[name].ExpectedUsd), Is.All.EqualTo(0m));
+            Assert.That(found["e"].ExpectedUsd, Is.GreaterThan(0m));
+            Assert.That(found["c"].ExpectedUsd, Is.Null);
+            Assert.That(found["c"].Rank, Is.Null);
+            Assert.That(explained.Plan, Does.Not.Contain("c"));
+            Assert.That(explained.ToString(), Does.Contain("price").And.Contain("unknown"));
+        });
+    }
+
+    [Test]
+    public void CardAndPrice_ComeFromTheCatalog_ByProviderAndId_AndTheUsersCountFirst()
+    {
+        ModelCard listed = ModelCatalog.Default.Cards.First(card => card is { Provider: "openai", Price.IsKnown: true, ContextWindow: not null });
+        ModelOptions options = new() { Provider = "openai", Model = listed.Id };
+        SelectionMember member = ModelDescriber.Describe(options.Register("m", "x"), _ => null, ModelCatalog.Default);
+        Assert.That((member.Card.ContextWindow, member.Card.Price), Is.EqualTo((listed.ContextWindow, listed.Price)));
+        options.Card.ContextWindow = 7;
+        options.Price = Price.Local;
+        member = ModelDescriber.Describe(options.Register("m", "x"), _ => null, ModelCatalog.Default);
+        Assert.That((member.Card.ContextWindow, member.Card.MaxOutputTokens, member.Deployments[0].Price), Is.EqualTo((7L, listed.MaxOutputTokens, Price.Local)));
+    }
+
+    [Test]
+    public void Explain_AsksNobody_NorMakesAClient_AndNamesEachRule()
+    {
+        NamedProvider hosted = new();
+        using ServiceProvider services = Services(Route(""" "Objective": "cheapest", "MinQuality": 0.6, "Require": { "Regions": [ "KR" ] } """), hosted);
+        IEnsembleClients clients = services.GetRequiredService<IEnsembleClients>();
+        RouteExplanation explained = clients.Explain("MAIN", [new ChatMessage(ChatRole.User, "hello")]);
+        CandidateExplanation small = explained.Candidates.Single(candidate => candidate.Member == "small");
+        Assert.Multiple(() =>
+        {
+            Assert.That(hosted.Made, Is.Empty);
+            Assert.That(explained.Plan, Is.EqualTo(new[] { "large" }));
+            Assert.That(small.Verdicts.Where(verdict => verdict.Refusal is not null).Select(verdict => verdict.Rule), Is.EqualTo(new[] { "Residency" }));
+            Assert.That(small.Verdicts, Has.Count.EqualTo(Constraint.All.Length));
+            Assert.That(small.Quality, Is.EqualTo(0.7));
+            Assert.That(clients.Explain("home", []).Plan, Is.EqualTo(new[] { "home" }));
+            Assert.That(() => clients.Explain("mian", []), Throws.InstanceOf<EnsembleException>().With.Message.Contains("Did you mean 'main'?"));
+        });
+    }
+
+    [Test]
+    public async Task FactsGivenInCode_CountLikeThoseOfTheConfiguration()
+    {
+        ServiceCollection collection = new();
+        collection.AddEnsemble()
+            .AddModel("dear", _ => FakeClient.Says("dear"), model => (model.Price, model.Card.ContextWindow) = (new Price { InputPerMillion = 9, OutputPerMillion = 9 }, 1_000))
+            .AddModel("fair", _ => FakeClient.Says("fair"), model => (model.Price, model.Card.ContextWindow) = (new Price { InputPerMillion = 1, OutputPerMillion = 1 }, 1_000))
+            .AddRouter("main", "dear, fair", router => router.Selection = new() { Objective = Objective.Cheapest });
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        Assert.That((await services.GetRequiredKeyedService<IChatClient>("main").GetResponseAsync("hello")).Text, Is.EqualTo("fair"));
+    }
+
+    private static string Route(string rules) => $$"""{ {{Models}}, "Compositions": { "main": { "Kind": "route", "Members": "large, small, home", {{rules}} } } }""";
+
+    private static ChatOptions Of(string? tenant) => new ChatOptions().WithEnsemble(request => request with { Tenant = tenant });
+
+    private static IReadOnlyList<string> Plan(IEnsembleClients clients, string? tenant, string name = "main") =>
+        clients.Explain(name, [new ChatMessage(ChatRole.User, "hello")], Of(tenant)).Plan;
+
+    private static ServiceProvider Services(string ensemble, NamedProvider? hosted = null)
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<IModelProvider>(hosted ?? new NamedProvider());
+        collection.AddSingleton<IModelProvider>(new NamedProvider("inprocess"));
+        collection.AddSingleton<IModelProvider>(new NamedProvider("own"));
+        collection.AddEnsemble(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"Ensemble\":{ensemble}}}"))).Build());
+        return collection.BuildServiceProvider();
+    }
+}
