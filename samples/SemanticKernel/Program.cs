@@ -38,14 +38,15 @@ foreach (ChatMessageContent message in history)
 Console.WriteLine();
 Console.WriteLine("2  The same, streamed");
 Console.WriteLine("> Where is my order 20931?");
+List<Receipt> receipts = [];
 await foreach (StreamingChatMessageContent piece in kernel.GetRequiredService<IChatCompletionService>("main").GetStreamingChatMessageContentsAsync("Where is my order 20931?", withFunctions, kernel))
 {
     Console.Write(piece.Content);
-    if (piece.GetReceipt() is { } receipt)
-    {
-        Console.WriteLine($"{Environment.NewLine}receipt: {receipt}");
-    }
+    receipts.AddRange(piece.GetReceipt() is { } receipt ? [receipt] : []);
 }
+
+Console.WriteLine();
+receipts.ForEach(receipt => Console.WriteLine($"receipt: {receipt}"));
 
 Console.WriteLine();
 Console.WriteLine("3  A prompt function without functions: the model on this computer answers");

@@ -38,7 +38,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         _model = SharedModel.Acquire(options);
         _scorer = new LocalScorer(this);
         _metadata = new ChatClientMetadata("onnx", new Uri(_model.Folder.Path + Path.DirectorySeparatorChar), _model.Folder.Name);
-        _traits = new MemberTraits { InProcess = true, ReportsFinishReason = true, ContextWindow = _model.Folder.Config.ContextLength };
+        _traits = new MemberTraits { InProcess = true, ReportsFinishReason = true, CallsTools = false, ContextWindow = _model.Folder.Config.ContextLength };
     }
 
     string IEnsembleMember.Name => _model.Folder.Name;

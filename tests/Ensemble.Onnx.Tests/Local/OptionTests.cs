@@ -28,6 +28,10 @@ internal sealed class OptionTests
         Case("log-probabilities", WithSchema(new ChatOptions().WithLogProbabilities())),
     ];
 
+    [Test]
+    public void LocalModel_SaysThatItCallsNoTools_SoThatRoutersPassItOver() =>
+        Assert.That(SharedSmolLM2.Client.GetService<MemberTraits>()!.CallsTools, Is.False);
+
     [TestCaseSource(nameof(Refused))]
     public async Task AnOptionThatCannotBeHonoured_IsRefusedByName(string named, ChatOptions options)
     {
