@@ -10,10 +10,7 @@ internal sealed record CompositionKind(string Name, string[] SettingNames, Func<
     public Func<SettingsReader, string, (CompositionFactory Create, SelectionOptions? Selection)>? BindChoosing { get; init; }
 
     /// <summary>The kinds of this version.</summary>
-    public static readonly CompositionKind[] All = [RouteBinder.Kind, PanelBinder.Kind, SemanticBinder.Kind];
-
-    /// <summary>Kinds that the frozen shape names and a later version brings.</summary>
-    public static readonly string[] NotYet = ["cascade"];
+    public static readonly CompositionKind[] All = [RouteBinder.Kind, PanelBinder.Kind, SemanticBinder.Kind, CascadeBinder.Kind];
 
     public static CompositionKind? Find(string name) => Array.Find(All, kind => kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

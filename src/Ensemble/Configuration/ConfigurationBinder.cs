@@ -63,7 +63,6 @@ internal static class ConfigurationBinder
     {
         string known = string.Join(" or ", CompositionKind.All.Select(k => k.Name));
         return kind.Length == 0 ? $"missing; write {known}."
-            : CompositionKind.NotYet.Contains(kind, StringComparer.OrdinalIgnoreCase) ? $"'{kind}' is not supported yet; remove the composition, or make it {known}."
             : $"'{kind}' is unknown.{Suggestion.For(kind, CompositionKind.All.Select(k => k.Name))} Write {known}.";
     }
 }

@@ -37,7 +37,7 @@ internal static class FrozenShape
 
     public static readonly string[] Example = ["User", "Assistant"];
 
-    public static readonly HashSet<string> NotYet = new(StringComparer.OrdinalIgnoreCase) { "Budgets", "DeferBelow", "Budget" };
+    public static readonly HashSet<string> NotYet = new(StringComparer.OrdinalIgnoreCase) { "Budgets", "Budget" };
 
     public static string NotYetMessage(string path) => $"{path}: not supported yet; remove the key, nothing would obey it.";
 

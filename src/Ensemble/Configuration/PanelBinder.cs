@@ -3,9 +3,11 @@ namespace Ensemble;
 /// <summary>Reads a composition of kind <c>panel</c>.</summary>
 internal static class PanelBinder
 {
-    public static readonly CompositionKind Kind = new("panel", ["Choices", "Normalizer", "AllowTools", "AttemptTimeoutSeconds"], Bind);
+    public static readonly CompositionKind Kind = new("panel", ["Choices", "Normalizer", "Rule", "RuleShare", "Weights", "Judge", "StopsEarly", "DeadlineSeconds", "AllowTools", "AttemptTimeoutSeconds"], Bind);
 
-    private static readonly string[] Normalizers = ["number", "shortAnswer"];
+    private static readonly string[] Normalizers = ["number", "quantity", "date", "yesNo", "shortAnswer", "exact", "code", "json"];
+
+    private static readonly string[] Rules = ["plurality", "unanimity", "quorum", "median", "mean", "trimmedMean", "meanProbability", "meanLogProbability", "borda"];
 
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {
@@ -32,13 +34,19 @@ internal static class PanelBinder
             options.Normalizer = normalizer.ToUpperInvariant() switch
             {
                 "NUMBER" => BallotNormalizer.Number,
+                "QUANTITY" => BallotNormalizer.Quantity,
+                "DATE" => BallotNormalizer.Date,
+                "YESNO" => BallotNormalizer.YesNo,
                 "SHORTANSWER" => BallotNormalizer.ShortAnswer,
+                "EXACT" => BallotNormalizer.Exact,
+                "CODE" => BallotNormalizer.Code,
+                "JSON" => BallotNormalizer.Json,
                 _ => null,
             };
             if (options.Normalizer is null)
             {
                 reader.Child("Normalizer").Error(
-                    $"'{normalizer}' is unknown.{Suggestion.For(normalizer, Normalizers)} Write {string.Join(" or ", Normalizers)}, or give Choices.");
+                    $"'{normalizer}' is unknown.{Suggestion.For(normalizer, Normalizers)} Write {string.Join(", ", Normalizers)}, or give Choices.");
             }
             else if (options.Choices is not null)
             {
@@ -46,6 +54,75 @@ internal static class PanelBinder
             }
         }
 
+        BindCounting(reader, options);
         return (members, runtime) => new PanelChatClient(name, members, options, runtime);
+    }
+
+    private static void BindCounting(SettingsReader reader, PanelOptions options)
+    {
+        options.Judge = reader.GetString("Judge") is { Length: > 0 } judge ? judge : null;
+        options.StopsEarly = reader.GetBool("StopsEarly") ?? true;
+        if (reader.GetDouble("DeadlineSeconds", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds) is { } seconds)
+        {
+            options.Deadline = TimeSpan.FromSeconds(seconds);
+        }
+
+        Dictionary<string, double> weights = new(StringComparer.OrdinalIgnoreCase);
+        SettingsReader section = reader.Child("Weights");
+        foreach (SettingsReader weight in section.Children())
+        {
+            weights[weight.Key] = section.GetDouble(weight.Key, 0, 1_000_000) ?? 1;
+        }
+
+        options.Weights = weights;
+        if (reader.GetString("Rule") is { Length: > 0 } rule)
+        {
+            BindRule(reader, options, rule);
+        }
+    }
+
+    private static void BindRule(SettingsReader reader, PanelOptions options, string rule)
+    {
+        double? share = reader.GetDouble("RuleShare", 0, 1);
+        switch (rule.ToUpperInvariant())
+        {
+            case "PLURALITY":
+                options.Rule = VoteRule.Plurality;
+                break;
+            case "UNANIMITY":
+                options.Rule = VoteRule.Unanimity;
+                break;
+            case "QUORUM" when share is > 0:
+                options.Rule = VoteRule.Quorum(share.Value);
+                break;
+            case "MEDIAN":
+                options.Rule = VoteRule.Median;
+                break;
+            case "MEAN":
+                options.Rule = VoteRule.Mean;
+                break;
+            case "TRIMMEDMEAN" when share is < 0.5:
+                options.Rule = VoteRule.TrimmedMean(share.Value);
+                break;
+            case "MEANPROBABILITY" when options.Choices is not null:
+                options.Rule = VoteRule.MeanProbability;
+                break;
+            case "MEANLOGPROBABILITY" when options.Choices is not null:
+                options.Rule = VoteRule.MeanLogProbability;
+                break;
+            case "BORDA" when options.Choices is { } choices:
+                // A ranking names several choices, so that members cannot be held to one of them.
+                (options.Rule, options.Normalizer, options.Choices) = (VoteRule.Borda(choices), BallotNormalizer.ForRanking(choices), null);
+                break;
+            case "QUORUM" or "TRIMMEDMEAN":
+                reader.Child("RuleShare").Error("quorum needs a share above 0, trimmedMean one below 0.5.");
+                break;
+            case "BORDA" or "MEANPROBABILITY" or "MEANLOGPROBABILITY":
+                reader.Child("Choices").Error($"missing; Rule '{rule}' is over choices.");
+                break;
+            default:
+                reader.Child("Rule").Error($"'{rule}' is unknown.{Suggestion.For(rule, Rules)} Write {string.Join(", ", Rules)}.");
+                break;
+        }
     }
 }

@@ -15,7 +15,7 @@ public sealed class CompositionRegistration
     /// <summary>Gets the name under which the composition is registered, and the key of its <c>IChatClient</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Gets what it is: <c>route</c>, <c>panel</c> or <c>semantic</c>.</summary>
+    /// <summary>Gets what it is: <c>route</c>, <c>panel</c>, <c>semantic</c> or <c>cascade</c>.</summary>
     public string Kind { get; }
 
     /// <summary>Gets the members as they are registered, in their order.</summary>

@@ -97,6 +97,32 @@ public static class EnsembleBuilderExtensions
         return Add(builder, name, "panel", "AddPanel", members, (found, runtime) => new PanelChatClient(name, found, panel, runtime));
     }
 
+    /// <summary>Adds a cascade that asks its members in order, the cheapest first, until an answer is sure enough.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the cascade.</param>
+    /// <param name="members">The members in order, as in the configuration: <c>"local, mini"</c>.</param>
+    /// <param name="configure">Says when an answer is not sure enough.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">No limit is set, or an option or the list of members cannot be read.</exception>
+    public static IEnsembleBuilder AddCascade(this IEnsembleBuilder builder, string name, string members, Action<CascadeOptions> configure) =>
+        builder.AddCascade(name, MemberList.Parse(members), configure);
+
+    /// <summary>Adds a cascade that asks its members in order, the cheapest first, until an answer is sure enough.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the cascade.</param>
+    /// <param name="members">The members in order.</param>
+    /// <param name="configure">Says when an answer is not sure enough.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">No limit is set, or an option is out of range.</exception>
+    public static IEnsembleBuilder AddCascade(this IEnsembleBuilder builder, string name, IEnumerable<MemberOptions> members, Action<CascadeOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        CascadeOptions cascade = new();
+        configure(cascade);
+        cascade.Validate();
+        return Add(builder, name, CascadeChatClient.Kind, "AddCascade", members, (found, runtime) => new CascadeChatClient(name, found, cascade, runtime));
+    }
+
     /// <summary>Puts the platform's middleware around a model or composition: caching, logging, function invocation.</summary>
     /// <param name="builder">The ensemble.</param>
     /// <param name="name">The name of the model or composition.</param>

@@ -5,6 +5,12 @@ namespace Ensemble;
 /// <summary>One model asked in its own way: with its own system prompt, examples, seed and sampling options.</summary>
 internal sealed class VariationChatClient(IChatClient inner, MemberOptions variation, int index) : IChatClient
 {
+    private IChatClient Inner => inner;
+
+    private MemberOptions Variation => variation;
+
+    private int Index => index;
+
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         inner.GetResponseAsync(Vary(messages), Vary(options), cancellationToken);
 
@@ -30,6 +36,11 @@ internal sealed class VariationChatClient(IChatClient inner, MemberOptions varia
 
     /// <summary>Puts the same variation around another client.</summary>
     internal VariationChatClient Around(IChatClient other) => new(other, variation, index);
+
+    /// <summary>Whether the other one asks the same client in the same words and can only get the same answer.</summary>
+    internal bool IsSameAs(VariationChatClient other, float? temperature) =>
+        ReferenceEquals(inner, other.Inner) && ReferenceEquals(variation, other.Variation)
+        && (index == other.Index || (variation.Temperature ?? temperature) == 0);
 
     internal IReadOnlyList<ChatMessage> Vary(IEnumerable<ChatMessage> messages)
     {

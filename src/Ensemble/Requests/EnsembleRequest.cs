@@ -47,4 +47,12 @@ public sealed record EnsembleRequest
     /// <summary>Gets whether a composition passed the request on: its receipt is then a branch, and no turn of its own.</summary>
     [JsonIgnore]
     internal bool IsNested { get; init; }
+
+    /// <summary>Gets how a panel votes over single fields of a typed answer, by JSON pointer (<c>/address/city</c>; <c>/items/*</c> stands for every element).</summary>
+    /// <value>The default value is <see langword="null"/>: by each field's type.</value>
+    public IReadOnlyDictionary<string, FieldRule>? FieldRules { get; init; }
+
+    /// <summary>Gets by how much two numbers of a typed answer may differ, relative to the larger one, and still agree.</summary>
+    /// <value>The default value is 0: only the same number agrees.</value>
+    public double NumberTolerance { get; init; }
 }

@@ -13,13 +13,25 @@ internal sealed record VoteDocument
 
     public IReadOnlyList<BallotDocument> Ballots { get; set; } = [];
 
+    public double? Spread { get; set; }
+
+    public string? TieBrokenBy { get; set; }
+
+    public IReadOnlyList<FieldDocument>? Fields { get; set; }
+
     public static VoteDocument From(Vote vote) => new()
     {
         Outcome = vote.Outcome,
         Winner = vote.Winner,
         Agreement = vote.Agreement,
         Counts = [.. vote.Counts.Select(count => new CountDocument(count.Key, count.Value))],
-        Ballots = [.. vote.Ballots.Select(ballot => new BallotDocument(ballot.Voter, ballot.Choice, ballot.Text, ballot.Failure, ballot.Weight))],
+        Ballots = [.. vote.Ballots.Select(ballot => new BallotDocument(ballot.Voter, ballot.Choice, ballot.Text, ballot.Failure, ballot.Weight)
+        {
+            Probabilities = ballot.Probabilities?.Select(p => new CountDocument(p.Key, p.Value)).ToArray(),
+        })],
+        Spread = vote.Spread,
+        TieBrokenBy = vote.TieBrokenBy,
+        Fields = vote.Fields.Count == 0 ? null : [.. vote.Fields.Select(FieldDocument.From)],
     };
 
     public Vote ToVote() => new()
@@ -28,10 +40,35 @@ internal sealed record VoteDocument
         Winner = Winner,
         Agreement = Agreement,
         Counts = [.. Counts.Select(count => KeyValuePair.Create(count.Choice, count.Weight))],
-        Ballots = [.. Ballots.Select(ballot => new Ballot { Voter = ballot.Voter, Choice = ballot.Choice, Text = ballot.Text, Failure = ballot.Failure, Weight = ballot.Weight })],
+        Ballots = [.. Ballots.Select(ballot => new Ballot
+        {
+            Voter = ballot.Voter,
+            Choice = ballot.Choice,
+            Text = ballot.Text,
+            Failure = ballot.Failure,
+            Weight = ballot.Weight,
+            Probabilities = ballot.Probabilities?.Select(p => KeyValuePair.Create(p.Choice, p.Weight)).ToArray(),
+        })],
+        Spread = Spread,
+        TieBrokenBy = TieBrokenBy,
+        Fields = [.. (Fields ?? []).Select(field => field.ToField())],
     };
 
     internal sealed record CountDocument(string Choice, double Weight);
 
-    internal sealed record BallotDocument(string Voter, string? Choice, string? Text, FailureClass? Failure, double Weight);
+    internal sealed record BallotDocument(string Voter, string? Choice, string? Text, FailureClass? Failure, double Weight)
+    {
+        public IReadOnlyList<CountDocument>? Probabilities { get; set; }
+    }
+
+    internal sealed record FieldDocument(string Path, string? Value, double Agreement, IReadOnlyList<DissentDocument> Dissent)
+    {
+        public static FieldDocument From(FieldVote field) =>
+            new(field.Path, field.Value, field.Agreement, [.. field.Dissent.Select(dissent => new DissentDocument(dissent.Key, dissent.Value))]);
+
+        public FieldVote ToField() =>
+            new() { Path = Path, Value = Value, Agreement = Agreement, Dissent = [.. Dissent.Select(dissent => KeyValuePair.Create(dissent.Voter, dissent.Value))] };
+    }
+
+    internal sealed record DissentDocument(string Voter, string Value);
 }

@@ -18,4 +18,7 @@ public sealed class Ballot
     /// <summary>Gets the weight of the ballot.</summary>
     /// <value>The default value is 1.</value>
     public double Weight { get; init; } = 1;
+
+    /// <summary>Gets the probability that the voter gave each choice, in the order of the choices; <see langword="null"/> unless the vote is over probabilities.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>>? Probabilities { get; init; }
 }

@@ -55,8 +55,9 @@ internal static class ChoiceJson
                 : root.TryGetProperty(Wrapper, out JsonElement data) && data.ValueKind == JsonValueKind.String ? data.GetString()!
                 : answer;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
+            // No JSON after all, or half a surrogate.
             return answer;
         }
     }

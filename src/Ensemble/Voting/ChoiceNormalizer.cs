@@ -18,7 +18,7 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
         string? found = null;
         foreach (string choice in choices)
         {
-            if (Names(text, choice))
+            if (WholeWord.IndexOf(text, choice) >= 0)
             {
                 if (found is not null)
                 {
@@ -30,22 +30,5 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
         }
 
         return found;
-    }
-
-    private static bool Names(string text, string choice)
-    {
-        int at = 0;
-        while ((at = text.IndexOf(choice, at, StringComparison.OrdinalIgnoreCase)) >= 0)
-        {
-            int end = at + choice.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
-            {
-                return true;
-            }
-
-            at++;
-        }
-
-        return false;
     }
 }

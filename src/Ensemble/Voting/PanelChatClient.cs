@@ -5,8 +5,9 @@ using Microsoft.Extensions.AI;
 namespace Ensemble;
 
 /// <summary>
-/// Asks all of its members at once, reads a ballot from each answer and returns the answer that most of them gave. Ties and the lack of
-/// agreement are results: the vote on the answer says so. Safe for use by many threads at once; it does not own its members.
+/// Asks all of its voters at once, reads a ballot from each answer and returns the answer that won; voters that cannot change it any more
+/// are stopped. Ties and the lack of agreement are results: the vote on the answer says so. A typed answer
+/// (<c>GetResponseAsync&lt;T&gt;</c>) is voted over field by field. Safe for use by many threads at once; it does not own its members.
 /// </summary>
 public sealed class PanelChatClient : IChatClient, IEnsembleMember
 {
@@ -27,6 +28,15 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
         Members = Composition.CheckMembers(members);
         Options = options ?? new PanelOptions();
         Options.Validate();
+        Judge = Options.Judge is { } judge
+            ? Members.FirstOrDefault(member => member.Name.Equals(judge, StringComparison.OrdinalIgnoreCase)) ?? throw new ArgumentException($"{nameof(Options.Judge)}: there is no member '{judge}'; name one of {string.Join(", ", Members)}.", nameof(options))
+            : null;
+        Voters = [.. Members.Where(member => member != Judge)];
+        if (Voters.Count == 0)
+        {
+            throw new ArgumentException("The judge is the only member; give at least one that votes.", nameof(members));
+        }
+
         _runtime = runtime ?? EnsembleRuntime.Default;
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
     }
@@ -39,10 +49,15 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
 
     internal PanelOptions Options { get; }
 
+    internal IReadOnlyList<Member> Voters { get; }
+
+    internal Member? Judge { get; }
+
     internal AttemptRunner Runner { get; }
 
     /// <inheritdoc/>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
+    /// <exception cref="DeadlineExceededException">The deadline came before any ballot.</exception>
     /// <exception cref="UnsupportedOptionException">The request has tools, a conversation id, or a schema that cannot be voted over.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; it carries the caller's token.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -52,7 +67,12 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
         PanelRun run = new(this, Composition.Materialize(messages), options, cancellationToken);
         try
         {
-            ChatResponse response = await run.CountAsync(cancellationToken).ConfigureAwait(false);
+            await foreach (Ballot _ in run.BallotsAsync().ConfigureAwait(false))
+            {
+                // Nobody watches.
+            }
+
+            ChatResponse response = await run.CountAsync().ConfigureAwait(false);
             EnsembleTelemetry.Finish(activity, response.GetReceipt()!);
             return response;
         }
@@ -66,6 +86,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
     /// <inheritdoc/>
     /// <remarks>Ballots come first as updates that a reader may ignore (<see cref="BallotExtensions.GetBallot"/>), then the winner's answer, then the receipt.</remarks>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
+    /// <exception cref="DeadlineExceededException">The deadline came before any ballot.</exception>
     /// <exception cref="UnsupportedOptionException">The request has tools, a conversation id, or a schema that cannot be voted over.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; it carries the caller's token.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -82,29 +103,24 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
     {
     }
 
+    internal void Report(Receipt receipt) => Composition.Report(receipt, _runtime, Runner.Logger);
+
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
-        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         PanelRun? run = null;
         Exception? error = null;
         bool settled = false;
         try
         {
-            run = new PanelRun(this, messages, options, stop.Token);
-            await foreach (Task<(int Index, AttemptResult Result, Ballot Ballot)> vote in Task.WhenEach(run.Votes).ConfigureAwait(false))
+            run = new PanelRun(this, messages, options, cancellationToken);
+            await foreach (Ballot ballot in run.BallotsAsync().ConfigureAwait(false))
             {
-                (_, AttemptResult result, Ballot ballot) = await vote.ConfigureAwait(false);
-                if (result.Cancelled)
-                {
-                    continue;
-                }
-
                 yield return new ChatResponseUpdate { RawRepresentation = ballot };
                 Composition.Restore(activity);
             }
 
-            (ChatResponse? response, error) = await TryCountAsync(run, cancellationToken).ConfigureAwait(false);
+            (ChatResponse? response, error) = await TryCountAsync(run).ConfigureAwait(false);
             if (response is null)
             {
                 throw error!;
@@ -121,36 +137,25 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
         }
         finally
         {
-            if (settled || run is null)
+            if (!settled && run is not null)
             {
-                stop.Dispose();
-            }
-            else
-            {
-                await stop.CancelAsync().ConfigureAwait(false);
-                // The caller has left or has its error: members that are still at work are awaited off its path.
-                _ = SettleAsync(run, stop, error);
+                // The caller has left or has its error: members that are still at work are stopped and awaited off its path.
+                _ = FailAsync(run, null, error);
             }
         }
     }
 
     // An iterator cannot yield inside a try that catches.
-    private static async Task<(ChatResponse? Response, Exception? Error)> TryCountAsync(PanelRun run, CancellationToken cancellationToken)
+    private static async Task<(ChatResponse? Response, Exception? Error)> TryCountAsync(PanelRun run)
     {
         try
         {
-            return (await run.CountAsync(cancellationToken).ConfigureAwait(false), null);
+            return (await run.CountAsync().ConfigureAwait(false), null);
         }
         catch (Exception exception)
         {
             return (null, exception);
         }
-    }
-
-    private async Task SettleAsync(PanelRun run, CancellationTokenSource stop, Exception? error)
-    {
-        await FailAsync(run, null, error).ConfigureAwait(false);
-        stop.Dispose();
     }
 
     private async Task FailAsync(PanelRun run, Activity? activity, Exception? error)
@@ -161,6 +166,6 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
             return;
         }
 
-        Composition.Report(await run.AbandonAsync().ConfigureAwait(false), _runtime, Runner.Logger);
+        Report(await run.AbandonAsync().ConfigureAwait(false));
     }
 }

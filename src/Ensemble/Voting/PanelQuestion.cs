@@ -2,23 +2,38 @@ using Microsoft.Extensions.AI;
 
 namespace Ensemble;
 
-/// <summary>What a panel makes of a request: what members are asked, and how their ballots are read.</summary>
+/// <summary>What a panel makes of a request: what members are asked, how their ballots are read, and how they are counted.</summary>
 internal sealed class PanelQuestion
 {
     private readonly ChatOptions? _options;
+    private readonly IVoteRule _rule;
 
-    private PanelQuestion(ChatOptions? options, IBallotNormalizer? normalizer, bool answersWithChoice)
+    private PanelQuestion(ChatOptions? options, IVoteRule rule)
     {
         _options = options;
-        Normalizer = normalizer;
-        AnswersWithChoice = answersWithChoice;
+        _rule = rule;
     }
 
     /// <summary>Gets how ballots are read; <see langword="null"/> for free text.</summary>
-    public IBallotNormalizer? Normalizer { get; }
+    public IBallotNormalizer? Normalizer { get; private init; }
+
+    /// <summary>Gets the choices, when they are given.</summary>
+    public IReadOnlyList<string>? Choices { get; private init; }
 
     /// <summary>Gets whether the answer is the winning choice itself, and not the words of the member that voted for it.</summary>
-    public bool AnswersWithChoice { get; }
+    public bool AnswersWithChoice { get; private init; }
+
+    /// <summary>Gets whether voters are asked for the probabilities of the choices, where they can tell them.</summary>
+    public bool WantsProbabilities => _rule is ProbabilityRule && Choices is not null;
+
+    /// <summary>Gets whether the answers are free text that nothing can compare.</summary>
+    public bool IsFreeText => Normalizer is null;
+
+    /// <summary>Gets whether answers are voted over field by field; a judge, who picks whole answers, is then not asked.</summary>
+    public bool IsTyped => _rule is Consensus;
+
+    /// <summary>Gets the temperature that the caller asks for.</summary>
+    public float? Temperature => _options?.Temperature;
 
     public static PanelQuestion Create(string panel, PanelOptions panelOptions, ChatOptions? options)
     {
@@ -37,13 +52,13 @@ internal sealed class PanelQuestion
         IReadOnlyList<string>? choices = options.GetEnsembleRequest()?.Choices ?? panelOptions.Choices;
         if (options?.ResponseFormat is ChatResponseFormatJson json)
         {
-            return choices is null ? new(options, BallotNormalizer.ForChoices(SchemaChoices(panel, json)), answersWithChoice: false)
+            return choices is null ? Typed(panel, panelOptions, options, json)
                 : throw new UnsupportedOptionException($"{panel}: both choices and ResponseFormat say what an answer looks like. Remove one.");
         }
 
         if (choices is null)
         {
-            return new(options, panelOptions.Normalizer, answersWithChoice: false);
+            return new(options, panelOptions.Rule) { Normalizer = panelOptions.Normalizer };
         }
 
         if (BallotNormalizer.ProblemWith(choices) is { } problem)
@@ -53,7 +68,7 @@ internal sealed class PanelQuestion
 
         ChatOptions constrained = options?.Clone() ?? new ChatOptions();
         constrained.ResponseFormat = ChatResponseFormat.ForJsonSchema(ChoiceJson.Schema(choices), "choice");
-        return new(constrained, BallotNormalizer.ForChoices(choices), answersWithChoice: true);
+        return new(constrained, panelOptions.Rule) { Normalizer = BallotNormalizer.ForChoices(choices), Choices = choices, AnswersWithChoice = true };
     }
 
     public ChatOptions? OptionsFor(Member member) => MemberRequest.For(member.Client, _options, keepRawFactory: false);
@@ -61,8 +76,9 @@ internal sealed class PanelQuestion
     /// <summary>Reads the ballot of a member.</summary>
     /// <param name="member">The member.</param>
     /// <param name="result">How its attempt ended.</param>
+    /// <param name="weight">The weight of the member.</param>
     /// <param name="onError">Is told what an application's own normalizer threw: that costs the ballot, not the vote.</param>
-    public Ballot Read(Member member, AttemptResult result, Action<Exception> onError)
+    public Ballot Read(Member member, AttemptResult result, double weight, Action<Exception> onError)
     {
         string? text = result.Response?.Text;
         string? choice = null;
@@ -75,12 +91,36 @@ internal sealed class PanelQuestion
             onError(exception);
         }
 
-        return new Ballot { Voter = member.Name, Text = text, Choice = choice, Failure = result.Succeeded ? null : result.Failure.Class };
+        return new Ballot
+        {
+            Voter = member.Name,
+            Text = text,
+            Choice = choice,
+            Failure = result.Succeeded ? null : result.Failure.Class,
+            Weight = weight,
+            Probabilities = result.Response is { } response ? ChoiceScoring.Read(response) : null,
+        };
     }
 
-    private static IReadOnlyList<string> SchemaChoices(string panel, ChatResponseFormatJson json) =>
-        json.Schema is { } schema && ChoiceJson.Choices(schema) is { } choices && BallotNormalizer.ProblemWith(choices) is null
-            ? choices
-            : throw new UnsupportedOptionException(
-                $"{panel}: a panel votes over JSON only when its schema is an enum of at least two strings. Give such a schema, give choices, or ask a single model.");
+    public Vote Count(IReadOnlyList<Ballot> ballots) => _rule.Count(ballots);
+
+    public bool IsDecided(ReadOnlySpan<Ballot> arrived, double pendingWeight) => !IsFreeText && _rule.IsDecided(arrived, pendingWeight);
+
+    private static PanelQuestion Typed(string panel, PanelOptions panelOptions, ChatOptions options, ChatResponseFormatJson json)
+    {
+        if (json.Schema is not { } schema)
+        {
+            throw new UnsupportedOptionException(
+                $"{panel}: a panel votes over JSON field by field, and without a schema it does not know the fields. Use GetResponseAsync<T>, give ChatResponseFormat.ForJsonSchema, or ask a single model.");
+        }
+
+        if (ChoiceJson.Choices(schema) is { } choices && BallotNormalizer.ProblemWith(choices) is null)
+        {
+            return new(options, panelOptions.Rule) { Normalizer = BallotNormalizer.ForChoices(choices), Choices = choices };
+        }
+
+        EnsembleRequest? request = options.GetEnsembleRequest();
+        Consensus consensus = new(schema, request?.FieldRules, request?.NumberTolerance ?? 0);
+        return new(options, consensus) { Normalizer = consensus, AnswersWithChoice = true };
+    }
 }

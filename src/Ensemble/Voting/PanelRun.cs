@@ -3,16 +3,34 @@ using Microsoft.Extensions.AI;
 
 namespace Ensemble;
 
-/// <summary>One question before a panel: every member at work, then the count.</summary>
+/// <summary>One question before a panel: every voter at work, the vote stopped when it is settled, then the count.</summary>
 internal sealed class PanelRun
 {
+    // A local model stops within a token, a hosted one when its connection is closed.
+    private static readonly TimeSpan LoserGrace = TimeSpan.FromMilliseconds(250);
+
     private readonly PanelChatClient _panel;
     private readonly PanelQuestion _question;
     private readonly ReceiptBuilder _receipt;
+    private readonly IReadOnlyList<ChatMessage> _messages;
+    private readonly CancellationToken _callerToken;
+    private readonly string? _tenant;
+    private readonly Envelope? _envelope;
+    private readonly CancellationTokenSource? _deadline;
+    private readonly CancellationTokenSource _stop;
+    private readonly double[] _weights;
+    private readonly Task<PanelVote>[] _voters;
+    private readonly PanelVote?[] _votes;
+    private Task<PanelVote[]>? _settled;
 
     public PanelRun(PanelChatClient panel, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         _panel = panel;
+        _messages = messages;
+        _callerToken = cancellationToken;
+        EnsembleRequest? request = options.GetEnsembleRequest();
+        _tenant = request?.Tenant;
+        _envelope = request is null ? null : request.Envelope ?? (request.TimeLimit is null ? null : Envelope.Start(request, options?.ConversationId, panel.Runner.Time, collects: false));
         _question = PanelQuestion.Create(panel.Name, panel.Options, options);
         _receipt = new ReceiptBuilder(panel.Name, PanelChatClient.Kind, panel.Runner.Time);
         if (options?.RawRepresentationFactory is not null)
@@ -20,66 +38,216 @@ internal sealed class PanelRun
             _receipt.Note("RawRepresentationFactory was dropped: it is made for one provider, and a panel asks several members.");
         }
 
-        Votes = [.. panel.Members.Select((_, index) => AskAsync(index, messages, cancellationToken))];
+        _weights = CloneFilter.Weights(panel.Voters, _question.Temperature);
+        for (int i = 0; i < _weights.Length; i++)
+        {
+            _weights[i] *= panel.Options.Weights.GetValueOrDefault(panel.Voters[i].Name, 1);
+        }
+
+        _deadline = Envelope.Least(panel.Options.Deadline, _envelope?.TimeLeft) is { } limit ? new CancellationTokenSource(limit, panel.Runner.Time) : null;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline?.Token ?? CancellationToken.None);
+        _votes = new PanelVote?[panel.Voters.Count];
+        _voters = [.. panel.Voters.Select((_, index) => AskAsync(index))];
     }
 
-    /// <summary>Gets the members at work; none of these tasks ever fails.</summary>
-    public IReadOnlyList<Task<(int Index, AttemptResult Result, Ballot Ballot)>> Votes { get; }
+    private bool IsLate => _deadline is { IsCancellationRequested: true } && !_callerToken.IsCancellationRequested;
 
-    /// <summary>Counts once every member is done.</summary>
-    public async Task<ChatResponse> CountAsync(CancellationToken cancellationToken)
+    /// <summary>Gives the ballots as they arrive, until the rest cannot change the outcome or the deadline has come.</summary>
+    public async IAsyncEnumerable<Ballot> BallotsAsync()
     {
-        (int Index, AttemptResult Result, Ballot Ballot)[] votes = await Task.WhenAll(Votes).ConfigureAwait(false);
-        if (cancellationToken.IsCancellationRequested)
+        IAsyncEnumerator<Task<PanelVote>> each = Task.WhenEach(_voters).GetAsyncEnumerator(_stop.Token);
+        await using (each.ConfigureAwait(false))
         {
-            throw new OperationCanceledException("The caller cancelled.", cancellationToken);
+            while (!IsDecided() && await MoveNextAsync(each).ConfigureAwait(false))
+            {
+                if (Take(await each.Current.ConfigureAwait(false)) is { } ballot)
+                {
+                    yield return ballot;
+                }
+            }
         }
 
-        foreach ((_, AttemptResult result, _) in votes)
+        // What was ready at the same moment counts; it is paid for.
+        foreach (Task<PanelVote> voter in _voters.Where(static voter => voter.IsCompletedSuccessfully))
         {
-            _receipt.Add(result.Attempt);
+            if (Take(await voter.ConfigureAwait(false)) is { } ballot)
+            {
+                yield return ballot;
+            }
+        }
+    }
+
+    /// <summary>Stops whoever is still at work, and counts.</summary>
+    public async Task<ChatResponse> CountAsync()
+    {
+        PanelVote[] votes = await SettleAsync().ConfigureAwait(false);
+        if (_callerToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The caller cancelled.", _callerToken);
         }
 
-        if (Array.FindIndex(votes, vote => vote.Result.Succeeded) is var first && first < 0)
+        int first = Array.FindIndex(votes, vote => vote.Result.Succeeded);
+        if (first < 0)
         {
             throw AllFailed([.. votes.Select(vote => vote.Result)]);
         }
 
-        Vote counted = Plurality.Count([.. votes.Select(vote => vote.Ballot)]);
-        bool freeText = _question.Normalizer is null;
-        int chosen = counted.Winner is { } winner
-            ? Array.FindIndex(votes, vote => vote.Ballot.Choice == winner)
-            : Array.FindIndex(votes, vote => vote.Result.Succeeded && _panel.Members[vote.Index].IsGreedy) is >= 0 and var greedy ? greedy : first;
-        Vote vote = freeText
-            ? new Vote { Outcome = VoteOutcome.NoConsensus, Ballots = counted.Ballots }
-            : counted;
-        Log.Voted(_panel.Runner.Logger, _panel.Name, vote.Outcome, vote.Agreement, vote.Ballots.Count);
-        return Answer(votes[chosen].Result.Response!, vote, _panel.Members[chosen].Name, Sum(votes));
-    }
-
-    /// <summary>Writes the receipt of a question that nobody waits for any more, once every member has stopped.</summary>
-    public async Task<Receipt> AbandonAsync()
-    {
-        foreach ((_, AttemptResult result, _) in await Task.WhenAll(Votes).ConfigureAwait(false))
+        Vote vote = _question.Count([.. votes.Select(vote => vote.Ballot)]);
+        UsageDetails? usage = Sum(votes.Select(vote => vote.Result));
+        if (_question.IsFreeText)
         {
+            vote = vote.With(VoteOutcome.NoConsensus);
+        }
+        else if (_panel.Judge is { } judge && !_question.IsTyped && TieBreaker.Leaders(vote) is { Count: > 1 and <= 26 } leaders && !IsLate)
+        {
+            (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, _messages, leaders, _deadline?.Token ?? _callerToken).ConfigureAwait(false);
             _receipt.Add(result.Attempt);
+            _receipt.Note(choice is null ? $"{judge.Name} was asked to break the tie and named none of the choices; the vote stands." : $"{judge.Name} broke the tie.");
+            vote = choice is null ? vote : vote.WithTieBroken(choice, judge.Name);
+            usage = Sum([.. votes.Select(vote => vote.Result), result]);
         }
 
+        int chosen = vote.Winner is { } winner && !_question.IsFreeText
+            ? Array.FindIndex(votes, vote => vote.Ballot.Choice == winner)
+            : Array.FindIndex(votes, vote => vote.Result.Succeeded && _panel.Voters[vote.Index].IsGreedy) is >= 0 and var greedy ? greedy : first;
+        vote = _question.IsFreeText ? new Vote { Outcome = VoteOutcome.NoConsensus, Ballots = vote.Ballots } : vote;
+        Log.Voted(_panel.Runner.Logger, _panel.Name, vote.Outcome, vote.Agreement, vote.Ballots.Count);
+        return Answer(votes[chosen < 0 ? first : chosen].Result.Response!, vote, chosen < 0 ? null : _panel.Voters[chosen].Name, usage);
+    }
+
+    /// <summary>Writes the receipt of a question that nobody waits for any more, once every voter has stopped.</summary>
+    public async Task<Receipt> AbandonAsync()
+    {
+        await SettleAsync().ConfigureAwait(false);
         return _receipt.Build();
     }
 
-    private async Task<(int Index, AttemptResult Result, Ballot Ballot)> AskAsync(int index, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    private async Task<PanelVote> AskAsync(int index)
     {
-        Member member = _panel.Members[index];
-        AttemptResult result = await _panel.Runner.AskAsync(member, messages, _question.OptionsFor(member), _panel.Runner.Timeout, cancellationToken).ConfigureAwait(false);
-        Ballot ballot = _question.Read(member, result, error => Log.NormalizerFailed(_panel.Runner.Logger, _panel.Name, error.GetType().Name, member.Name));
-        return (index, result, ballot);
+        Member member = _panel.Voters[index];
+        AttemptResult result = _question.WantsProbabilities && member.Client.GetService<IContinuationScorer>() is { } scorer
+            ? await ChoiceScoring.AskAsync(
+                _panel.Runner, member, scorer, _messages, _question.Choices!, _panel.Options.Calibrations.GetValueOrDefault(member.Name), _tenant, _stop.Token).ConfigureAwait(false)
+            : await _panel.Runner.AskAsync(member, _messages, MemberRequest.Within(_envelope, member.Client, _question.OptionsFor(member)), _panel.Runner.Timeout, _stop.Token).ConfigureAwait(false);
+        return Read(index, result);
     }
 
-    private ChatResponse Answer(ChatResponse chosen, Vote vote, string answeredBy, UsageDetails? usage)
+    private PanelVote Read(int index, AttemptResult result)
     {
-        // The chosen member's words and finish reason, everybody's tokens.
-        ChatResponse response = new(_question.AnswersWithChoice && vote.Winner is { } winner ? [new ChatMessage(ChatRole.Assistant, winner)] : [.. chosen.Messages])
+        Member member = _panel.Voters[index];
+        return new(index, result, _question.Read(member, result, _weights[index], error => Log.NormalizerFailed(_panel.Runner.Logger, _panel.Name, error.GetType().Name, member.Name)));
+    }
+
+    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Task<PanelVote>> each)
+    {
+        try
+        {
+            return await each.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has left, or the deadline has come.
+            return false;
+        }
+    }
+
+    private Ballot? Take(PanelVote vote)
+    {
+        if (_votes[vote.Index] is not null)
+        {
+            return null;
+        }
+
+        _votes[vote.Index] = vote;
+        return vote.Result.Cancelled ? null : vote.Ballot;
+    }
+
+    private bool IsDecided()
+    {
+        if (!_panel.Options.StopsEarly)
+        {
+            return false;
+        }
+
+        double pending = 0;
+        List<Ballot> arrived = new(_votes.Length);
+        for (int i = 0; i < _votes.Length; i++)
+        {
+            if (_votes[i] is { } vote)
+            {
+                arrived.Add(vote.Ballot);
+            }
+            else
+            {
+                pending += _weights[i];
+            }
+        }
+
+        return pending > 0 && arrived.Count > 0 && _question.IsDecided(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arrived), pending);
+    }
+
+    private Task<PanelVote[]> SettleAsync() => _settled ??= SettleOnceAsync();
+
+    private async Task<PanelVote[]> SettleOnceAsync()
+    {
+        bool late = IsLate;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        Task<PanelVote[]> all = Task.WhenAll(_voters);
+        try
+        {
+            await all.WaitAsync(LoserGrace, _panel.Runner.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // They are awaited off the caller's path, and the sink hears what they used.
+            _ = ReportLateAsync([.. _voters.Where(voter => !voter.IsCompleted)]);
+        }
+
+        _ = all.ContinueWith(_ => Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        PanelVote[] votes = new PanelVote[_voters.Length];
+        for (int i = 0; i < votes.Length; i++)
+        {
+            PanelVote vote = _votes[i] ?? (_voters[i].IsCompletedSuccessfully
+                ? await _voters[i].ConfigureAwait(false)
+                : Read(i, AttemptRunner.Cancel(_panel.Voters[i], _receipt.Elapsed)));
+            votes[i] = late && vote.Result.Cancelled ? Read(i, Late(vote)) : vote;
+            _receipt.Add(votes[i].Result.Attempt);
+        }
+
+        if (late)
+        {
+            _receipt.Note("The deadline stopped the vote; it was counted with the ballots that had arrived.");
+        }
+
+        return votes;
+    }
+
+    private AttemptResult Late(PanelVote vote) =>
+        _panel.Runner.Fail(_panel.Voters[vote.Index], new Failure(FailureClass.Timeout), "the vote's deadline came first", vote.Result.Attempt.Duration, vote.Result.Error, vote.Result.Attempt.Receipt);
+
+    private async Task ReportLateAsync(IReadOnlyList<Task<PanelVote>> late)
+    {
+        ReceiptBuilder receipt = new(_panel.Name, PanelChatClient.Kind, _panel.Runner.Time);
+        foreach (PanelVote vote in await Task.WhenAll(late).ConfigureAwait(false))
+        {
+            receipt.Add(vote.Result.Attempt);
+        }
+
+        receipt.Note("These members stopped only after the vote had been counted.");
+        _panel.Report(receipt.Build());
+    }
+
+    private void Dispose()
+    {
+        _stop.Dispose();
+        _deadline?.Dispose();
+    }
+
+    private ChatResponse Answer(ChatResponse chosen, Vote vote, string? answeredBy, UsageDetails? usage)
+    {
+        // The chosen member's words and finish reason, everybody's tokens. What no member said in these words is the panel's own text.
+        bool own = vote.Winner is not null && (_question.AnswersWithChoice || answeredBy is null);
+        ChatResponse response = new(own ? [new ChatMessage(ChatRole.Assistant, vote.Winner)] : [.. chosen.Messages])
         {
             ResponseId = chosen.ResponseId,
             ModelId = chosen.ModelId,
@@ -92,7 +260,7 @@ internal sealed class PanelRun
         return response;
     }
 
-    private AllMembersFailedException AllFailed(AttemptResult[] results)
+    private EnsembleException AllFailed(AttemptResult[] results)
     {
         Receipt receipt = _receipt.Build();
         if (Array.TrueForAll(results, result => result.Failure.Scope == FailureScope.Request) && results[0].Error is EnsembleException own)
@@ -103,13 +271,18 @@ internal sealed class PanelRun
         }
 
         string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {a.Failure}, {a.Note}"));
+        if (IsLate)
+        {
+            return new DeadlineExceededException($"{_panel.Name}: the deadline came before any ballot. {attempts}", results[0].Error) { Receipt = receipt };
+        }
+
         return new AllMembersFailedException($"{_panel.Name}: no member answered. {attempts}", results[0].Error) { Receipt = receipt };
     }
 
-    private static UsageDetails? Sum((int Index, AttemptResult Result, Ballot Ballot)[] votes)
+    private static UsageDetails? Sum(IEnumerable<AttemptResult> results)
     {
         UsageDetails? sum = null;
-        foreach ((_, AttemptResult result, _) in votes)
+        foreach (AttemptResult result in results)
         {
             if (result.Response?.Usage is { } usage)
             {

@@ -11,7 +11,8 @@ internal sealed class ShortAnswerNormalizer : IBallotNormalizer
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        string text = answer.Normalize(NormalizationForm.FormKC);
+        // Half a surrogate cannot be normalised; as a rune it is the replacement character, which is no letter.
+        string text = string.Concat(answer.EnumerateRunes()).Normalize(NormalizationForm.FormKC);
         StringBuilder kept = new(text.Length);
         bool space = false;
         for (int i = 0; i < text.Length; i++)

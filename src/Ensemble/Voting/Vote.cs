@@ -17,4 +17,22 @@ public sealed class Vote
 
     /// <summary>Gets every ballot in the order of the voters, failed and unreadable ones included.</summary>
     public IReadOnlyList<Ballot> Ballots { get; init; } = [];
+
+    /// <summary>Gets the standard deviation of the numbers that were voted over; <see langword="null"/> when the vote was not over numbers.</summary>
+    public double? Spread { get; init; }
+
+    /// <summary>Gets the judge that picked the winner among equals; <see langword="null"/> when there was no tie, no judge, or it gave no readable answer.</summary>
+    public string? TieBrokenBy { get; init; }
+
+    /// <summary>Gets the votes over the fields of a typed answer; empty when the answer was not typed.</summary>
+    public IReadOnlyList<FieldVote> Fields { get; init; } = [];
+
+    internal Vote With(VoteOutcome outcome) => new() { Outcome = outcome, Winner = Winner, Agreement = Agreement, Counts = Counts, Ballots = Ballots, Spread = Spread, Fields = Fields };
+
+    internal Vote WithTieBroken(string winner, string judge)
+    {
+        // The winner stands first, as everywhere.
+        KeyValuePair<string, double>[] counts = [.. Counts.OrderByDescending(count => count.Value).ThenByDescending(count => count.Key == winner)];
+        return new() { Outcome = Outcome, Winner = winner, Agreement = Agreement, Counts = counts, Ballots = Ballots, Spread = Spread, Fields = Fields, TieBrokenBy = judge };
+    }
 }

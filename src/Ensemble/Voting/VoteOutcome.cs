@@ -14,4 +14,7 @@ public enum VoteOutcome
 
     /// <summary>The answers are free text that nothing can compare; the greedy member's answer was returned.</summary>
     NoConsensus,
+
+    /// <summary>The leading choice has less than the rule asks for: the panel abstains; the leading answer was returned all the same.</summary>
+    NoQuorum,
 }

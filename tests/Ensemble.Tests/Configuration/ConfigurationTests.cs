@@ -39,6 +39,25 @@ public class ConfigurationTests
     }
 
     [Test]
+    public async Task CascadeOverAPanel_ReadsItsLimits()
+    {
+        await using ServiceProvider services = Services(
+            """
+            {"Ensemble":{"Models":{"a":{"Provider":"fake"},"b":{"Provider":"fake"},"c":{"Provider":"fake"}},
+             "Compositions":{
+               "jury":{"Kind":"panel","Members":"a, b, c","Normalizer":"exact","Rule":"quorum","RuleShare":0.6,"Weights":{"a":2},"Judge":"c","StopsEarly":false,"DeadlineSeconds":30},
+               "main":{"Kind":"cascade","Members":"jury, c","DeferBelow":{"Agreement":0.9},"OnContentFilter":"next"}}}}
+            """, new FakeProvider());
+        Receipt receipt = (await services.GetRequiredService<IEnsembleClients>().Get("main").GetResponseAsync("hello")).GetReceipt()!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((receipt.Kind, receipt.AnsweredBy), Is.EqualTo(("cascade", "jury")));
+            Assert.That(receipt.Attempts[0].Receipt!.Vote!.Ballots.Select(b => (b.Voter, b.Weight)), Is.EqualTo(new[] { ("a", 2.0), ("b", 1.0) }));
+            Assert.That(receipt.Notes[0], Is.EqualTo("jury: agreement 1, 0.1 above 0.9"));
+        });
+    }
+
+    [Test]
     public async Task MemberObject_IsAVariationOfItsModel()
     {
         FakeProvider provider = new();
@@ -67,7 +86,15 @@ public class ConfigurationTests
     [TestCase("""{"Modells":{"a":{}}}""", "Ensemble:Modells: unknown key", "Did you mean 'Models'?")]
     [TestCase("""{"Models":{"gpt-5":{"Provider":"fake"}}}""", "'gpt-5'", "letters A-Z, digits and underscores")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"A":{"Kind":"route","Members":"a"}}}""", "differs from 'a'", "in case only")]
-    [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a"}}}""", "Ensemble:Compositions:r:Kind: 'cascade' is not supported yet; remove the composition")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a"}}}""", "Ensemble:Compositions:r:DeferBelow: missing")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a","DeferBelow":{"Agreemnt":0.5}}}}""", "DeferBelow:Agreemnt: unknown key", "Did you mean 'Agreement'?")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a","DeferBelow":{"Agreement":1.5}}}}""", "DeferBelow:Agreement: '1.5' is not a number from 0 to 1")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","DeferBelow":{"Agreement":0.5}}}}""", "DeferBelow: unknown key")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Rule":"pluralty"}}}""", "Rule: 'pluralty' is unknown", "Did you mean 'plurality'?")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Rule":"quorum"}}}""", "RuleShare: quorum needs a share")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Rule":"borda"}}}""", "Choices: missing; Rule 'borda' is over choices")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Normalizer":"numbr"}}}""", "Did you mean 'number'?")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Weights":{"a":-1}}}}""", "Weights:a: '-1' is not a number from 0")]
     [TestCase("""{"Compositions":{"r":{"Kind":"rout","Members":"a"}}}""", "Did you mean 'route'?")]
     [TestCase("""{"Compositions":{"r":{"Members":"a"}}}""", "Ensemble:Compositions:r:Kind: missing")]
     [TestCase("""{"Compositions":{"r":{"Kind":"route"}}}""", "Ensemble:Compositions:r:Members: empty")]

@@ -34,6 +34,26 @@ public class NormalizerTests
     [TestCase("1,2", "2")]
     [TestCase("12345678901234567890123456789012345.1", "12345678901234567890123456789012345.1")]
     [TestCase("none at all", null)]
+    [TestCase(@"So we get \boxed{\frac{3}{4}}.", "0.75")]
+    [TestCase(@"\dfrac{-2}{6}", "-1/3")]
+    [TestCase(@"\boxed{1{,}200} of 5", "1200")]
+    [TestCase("the answer is 3/4 of it", "0.75")]
+    [TestCase("1 1/2 cups", "1.5")]
+    [TestCase("1/0", null)]
+    [TestCase("about 1.5e3", "1500")]
+    [TestCase(@"6.02 \times 10^{23}", "602000000000000000000000")]
+    [TestCase("2 × 10^-3", "0.002")]
+    [TestCase("3 million people", "3000000")]
+    [TestCase("$3M", "3000000")]
+    [TestCase("3m", "3")]
+    [TestCase("12k", "12000")]
+    [TestCase("12 km", "12")]
+    [TestCase("인구는 5만 명", "50000")]
+    [TestCase("정답은 7입니다", "7")]
+    [TestCase("version 1.2.3", null)]
+    [TestCase("-$5", "-5")]
+    [TestCase("−5", "-5")]
+    [TestCase("1e999999999", null)]
     public void Number_IsReadAndWrittenInOneWay(string answer, string? expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
 
     [Test]
@@ -42,6 +62,123 @@ public class NormalizerTests
         string Text(decimal value) => string.Create(CultureInfo.InvariantCulture, $"The answer is {value}");
         return (left == right) == (BallotNormalizer.Number.Read(Text(left)) == BallotNormalizer.Number.Read(Text(right)));
     });
+
+    [Test]
+    public void Number_WrittenInOtherWays_IsTheSameChoice() => Gen.Select(Gen.Int[-99_999, 99_999], Gen.Int[1, 999]).Sample((above, below) =>
+    {
+        string? Read(string text) => BallotNormalizer.Number.Read(text);
+        string? plain = Read($"{above}/{below}");
+        return plain == Read($@"\boxed{{\frac{{{above}}}{{{below}}}}}") && plain == Read($"The answer is {above * 2}/{below * 2}.")
+            && (above % below != 0 || plain == Read($"{above / below}.00"));
+    });
+
+    [Test]
+    public void Number_DifferentFractions_AreDifferentChoices() => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 60]).Sample((a, b, c, d) =>
+        (a * d == b * c) == (BallotNormalizer.Number.Read($"{a}/{b}") == BallotNormalizer.Number.Read($"{c}/{d}")));
+
+    [TestCase("2 km", "2000 m")]
+    [TestCase("2000m", "2000 m")]
+    [TestCase("2", "2")]
+    [TestCase("1.5 hours", "5400 s")]
+    [TestCase("90 min", "5400 s")]
+    [TestCase("the answer: 50%", "50 %")]
+    [TestCase("50 percent", "50 %")]
+    [TestCase("3 apples", "3 apples")]
+    [TestCase("250 mg", "0.25 g")]
+    [TestCase("20 °C", "20 °C")]
+    [TestCase("heavy", null)]
+    public void Quantity_IsReadInItsBaseUnit(string answer, string? expected) => Assert.That(BallotNormalizer.Quantity.Read(answer), Is.EqualTo(expected));
+
+    [TestCase("2026-03-05", "2026-03-05")]
+    [TestCase("It was on March 5th, 2026.", "2026-03-05")]
+    [TestCase("5 Mar. 2026", "2026-03-05")]
+    [TestCase("the 5th of march 2026", "2026-03-05")]
+    [TestCase("2026년 3월 5일입니다", "2026-03-05")]
+    [TestCase("2026.3.5", "2026-03-05")]
+    [TestCase("25/12/2026", "2026-12-25")]
+    [TestCase("12/25/2026", "2026-12-25")]
+    [TestCase("3/5/2026", null)]
+    [TestCase("3/3/2026", "2026-03-03")]
+    [TestCase("2026-02-30", null)]
+    [TestCase("31 February 2026", null)]
+    [TestCase("answer: 2026-01-02, not 2025-01-02", "2026-01-02")]
+    [TestCase("192.168.10.2024", null)]
+    [TestCase("soon", null)]
+    public void Date_IsReadUnlessItCouldBeTwo(string answer, string? expected) => Assert.That(BallotNormalizer.Date.Read(answer), Is.EqualTo(expected));
+
+    [TestCase(true, "2026-05-03")]
+    [TestCase(false, "2026-03-05")]
+    public void Date_InTheOrderThatIsTold(bool dayFirst, string expected) => Assert.That(BallotNormalizer.ForDates(dayFirst).Read("3/5/2026"), Is.EqualTo(expected));
+
+    [TestCase("B", "B")]
+    [TestCase("b.", "B")]
+    [TestCase("(B)", "B")]
+    [TestCase("B) Paris", "B")]
+    [TestCase("**C**", "C")]
+    [TestCase("The answer is B.", "B")]
+    [TestCase("Answer: (d) because of c", "D")]
+    [TestCase(@"\boxed{C}", "C")]
+    [TestCase(@"\boxed{\text{C}}", "C")]
+    [TestCase("정답은 D입니다", null)]
+    [TestCase("정답: D", "D")]
+    [TestCase("I choose option B", "B")]
+    [TestCase("Either (A) or (B)", null)]
+    [TestCase("A good question!", null)]
+    [TestCase("The answer is a bit long", null)]
+    [TestCase("The answer is A good one", null)]
+    [TestCase("Z", null)]
+    [TestCase("E", null)]
+    public void Letters_AreReadButArticlesAreNot(string answer, string? expected) => Assert.That(BallotNormalizer.ForLetters(4).Read(answer), Is.EqualTo(expected));
+
+    [TestCase("Yes", "yes")]
+    [TestCase("yes, it is", "yes")]
+    [TestCase("**No.** It is not.", "no")]
+    [TestCase("\"yes\"", "yes")]
+    [TestCase("I would say yes.", "yes")]
+    [TestCase("The answer is no.", "no")]
+    [TestCase("no doubt, yes", null)]
+    [TestCase("It is not a yes", null)]
+    [TestCase("yes and no", null)]
+    [TestCase("True", "yes")]
+    [TestCase("네, 맞습니다.", "yes")]
+    [TestCase("아니요.", "no")]
+    [TestCase("예", "yes")]
+    [TestCase("예를 들어 봅시다", null)]
+    [TestCase("maybe", null)]
+    public void YesNo_InEnglishAndKorean(string answer, string? expected) => Assert.That(BallotNormalizer.YesNo.Read(answer), Is.EqualTo(expected));
+
+    [TestCase("```csharp\r\nint x = 1;  \r\n\r\n```", "int x = 1;")]
+    [TestCase("Here:\n```\n    a\n      b\n```\nDone.", "a\n  b")]
+    [TestCase("first ```x``` then ```y```", "y")]
+    [TestCase("if a:\n\n\tb", "if a:\n\n\tb")]
+    [TestCase("``` never closed", "``` never closed")]
+    [TestCase(" \n ", null)]
+    public void Code_IsTheLastBlock(string answer, string? expected) => Assert.That(BallotNormalizer.Code.Read(answer), Is.EqualTo(expected));
+
+    [TestCase("""{"b": 1.0, "a": [2, 1]}""", """{"a":[2,1],"b":1}""")]
+    [TestCase("```json\n{ \"a\": 1e1 }\n```", """{"a":10}""")]
+    [TestCase("""{"a":1,"a":2}""", null)]
+    [TestCase("""{"a":""", null)]
+    [TestCase("0.10", "0.1")]
+    [TestCase("not json", null)]
+    public void Json_IsWrittenInOneWay(string answer, string? expected) => Assert.That(BallotNormalizer.Json.Read(answer), Is.EqualTo(expected));
+
+    [TestCase(" a B ", "a B")]
+    [TestCase("  ", null)]
+    public void Exact_TakesTheAnswerAsItIs(string answer, string? expected) => Assert.That(BallotNormalizer.Exact.Read(answer), Is.EqualTo(expected));
+
+    [Test]
+    public void EveryNormalizer_SurvivesAnyText()
+    {
+        IBallotNormalizer[] all =
+        [
+            BallotNormalizer.Exact, BallotNormalizer.Number, BallotNormalizer.Quantity, BallotNormalizer.Date, BallotNormalizer.ForDates(true), BallotNormalizer.YesNo,
+            BallotNormalizer.Code, BallotNormalizer.Json, BallotNormalizer.ForLetters(5), BallotNormalizer.ShortAnswer, Teams,
+        ];
+        string[] pieces = ["answer", " is ", "1", "23", ",456", ".", "/", "-", "\\frac{", "\\boxed{", "}", "{", "e", "×10^", "```", "\n", "yes", "(B)", "2026-", "년", "\"", "\ud800", " ", "[", "정답", "%"];
+        Gen.OneOf(Gen.String, Gen.Int[0, pieces.Length - 1].Array[0, 24].Select(picks => string.Concat(picks.Select(i => pieces[i])))).Sample(text =>
+            all.All(normalizer => normalizer.Read(text) is not { Length: 0 }), iter: 20_000);
+    }
 
     [TestCase("The Seoul!", "seoul")]
     [TestCase("  new   YORK ", "new york")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Ensemble.Tests;
 
@@ -281,6 +282,158 @@ public class PanelTests
             Assert.That(scorer.Requests[0].Tenant, Is.EqualTo("acme"));
             Assert.That(scorer.Requests[1].Prefix, Is.EqualTo("p"));
         });
+    }
+
+    [Test]
+    public async Task SettledVote_StopsTheOthers_AndSaysSo([Values] bool streaming)
+    {
+        FakeClient slow = FakeClient.Hangs();
+        ChatResponse response = await Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, FakeClient.Says("7"), FakeClient.Says("7"), slow).AskAsync(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Text, Is.EqualTo("7"));
+            Assert.That(slow.OpenStreams, Is.Zero);
+            Assert.That(response.GetReceipt()!.Attempts[2].Outcome, Is.EqualTo(AttemptOutcome.Cancelled));
+            Assert.That(response.GetVote()!.Ballots[2].Failure, Is.EqualTo(FailureClass.Cancelled));
+            Assert.That(response.GetReceipt()!.Degraded, Is.False);
+        });
+    }
+
+    [Test]
+    public async Task VoterThatIgnoresItsToken_HoldsNobodyUp_AndIsBilledLater()
+    {
+        FakeTimeProvider time = new();
+        TaskCompletionSource<Receipt> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeClient deaf = new(_ => Deaf(gate.Task));
+        PanelChatClient panel = new("jury", [new("a", FakeClient.Says("7")), new("b", FakeClient.Says("7")), new("deaf", deaf)],
+            new PanelOptions { Normalizer = BallotNormalizer.Number }, new EnsembleRuntime { TimeProvider = time, ReceiptSink = new Sink(late) });
+        Task<ChatResponse> asking = panel.AskAsync(streaming: false);
+        while (!asking.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        Assert.That((await asking).GetReceipt()!.Attempts[2].Outcome, Is.EqualTo(AttemptOutcome.Cancelled));
+        gate.SetResult();
+        Assert.That((await late.Task).Attempts.Single().Member, Is.EqualTo("deaf"));
+    }
+
+    [Test]
+    public async Task Deadline_CountsWhatHasArrived_MarkedDegraded([Values] bool streaming)
+    {
+        FakeTimeProvider time = new();
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        PanelChatClient panel = new("jury", [new("a", FakeClient.Says("7")), new("slow", FakeClient.Hangs(entered)), new("slower", FakeClient.Hangs())],
+            new PanelOptions { Normalizer = BallotNormalizer.Number, Deadline = TimeSpan.FromSeconds(1) }, new EnsembleRuntime { TimeProvider = time });
+        Task<ChatResponse> asking = panel.AskAsync(streaming);
+        await entered.Task;
+        time.Advance(TimeSpan.FromSeconds(1));
+        ChatResponse response = await asking;
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Text, Is.EqualTo("7"));
+            Assert.That(response.GetReceipt()!.Degraded, Is.True);
+            Assert.That(response.GetVote()!.Ballots.Select(b => b.Failure), Is.EqualTo(new FailureClass?[] { null, FailureClass.Timeout, FailureClass.Timeout }));
+        });
+    }
+
+    [Test]
+    public async Task Deadline_BeforeAnyBallot_IsATypedError([Values] bool streaming)
+    {
+        FakeTimeProvider time = new();
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        PanelChatClient panel = new("jury", [new("slow", FakeClient.Hangs(entered))], new PanelOptions { Deadline = TimeSpan.FromSeconds(1) }, new EnsembleRuntime { TimeProvider = time });
+        Task<ChatResponse> asking = panel.AskAsync(streaming);
+        await entered.Task;
+        time.Advance(TimeSpan.FromSeconds(1));
+        DeadlineExceededException? error = await Assert.ThrowsAsync<DeadlineExceededException>(() => asking);
+        Assert.That(error!.Attempts.Single().Failure, Is.EqualTo(FailureClass.Timeout));
+    }
+
+    [Test]
+    public async Task Clones_CountTogetherAsOne([Values] bool streaming)
+    {
+        FakeClient loud = FakeClient.Says("1");
+        IReadOnlyList<Member> members = Member.Create([new MemberOptions { Model = "loud", Count = 3, Temperature = 0 }, new MemberOptions { Model = "x" }, new MemberOptions { Model = "y" }],
+            name => name == "loud" ? loud : FakeClient.Says("2"));
+        ChatResponse response = await new PanelChatClient("jury", members, new PanelOptions { Normalizer = BallotNormalizer.Number }).AskAsync(streaming);
+        Assert.That(response.GetVote()!.Counts, Is.EqualTo(new[] { KeyValuePair.Create("2", 2.0), KeyValuePair.Create("1", 1.0) }));
+    }
+
+    [Test]
+    public async Task Weights_AreThoseOfTheVoters([Values] bool streaming)
+    {
+        PanelOptions options = new() { Normalizer = BallotNormalizer.Number, Weights = new Dictionary<string, double> { ["m1"] = 2.5, ["m3"] = 0 } };
+        ChatResponse response = await Panel(options, FakeClient.Says("1"), FakeClient.Says("2"), FakeClient.Says("2")).AskAsync(streaming);
+        Assert.That((response.Text, response.GetVote()!.Outcome), Is.EqualTo(("1", VoteOutcome.Decided)));
+    }
+
+    [TestCase("B", "2", "judge")]
+    [TestCase("I like both", "1", null)]
+    public async Task Judge_BreaksATie_OrTheVoteStands(string verdict, string text, string? judge)
+    {
+        foreach (bool streaming in new[] { false, true })
+        {
+            FakeClient arbiter = FakeClient.Says(verdict);
+            PanelChatClient panel = new("jury", [new("a", FakeClient.Says("1")), new("b", FakeClient.Says("2")), new("judge", arbiter)], new PanelOptions { Normalizer = BallotNormalizer.Number, Judge = "judge" });
+            ChatResponse response = await panel.AskAsync(streaming);
+            Assert.Multiple(() =>
+            {
+                Assert.That((response.Text, response.GetVote()!.TieBrokenBy), Is.EqualTo((text, judge)));
+                Assert.That(response.GetVote()!.Ballots, Has.Count.EqualTo(2));
+                Assert.That(response.GetReceipt()!.Attempts.Select(a => a.Member), Is.EqualTo(new[] { "a", "b", "judge" }));
+            });
+        }
+    }
+
+    [Test]
+    public async Task Judge_ThatFails_OrIsNotNeeded_ChangesNothing([Values] bool streaming)
+    {
+        FakeClient dead = FakeClient.Throws(new IOException());
+        PanelOptions options = new() { Normalizer = BallotNormalizer.Number, Judge = "judge" };
+        ChatResponse tie = await new PanelChatClient("jury", [new("a", FakeClient.Says("1")), new("b", FakeClient.Says("2")), new("judge", dead)], options).AskAsync(streaming);
+        ChatResponse clear = await new PanelChatClient("jury", [new("a", FakeClient.Says("1")), new("judge", FakeClient.Throws(new IOException()))], options).AskAsync(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That((tie.Text, tie.GetVote()!.TieBrokenBy), Is.EqualTo(("1", (string?)null)));
+            Assert.That(clear.GetReceipt()!.Attempts, Has.Count.EqualTo(1));
+            Assert.That(() => new PanelChatClient("jury", [new("a", dead)], options), Throws.ArgumentException);
+        });
+    }
+
+    [Test]
+    public async Task NumberThatNobodySaid_IsThePanelsOwnAnswer([Values] bool streaming)
+    {
+        ChatResponse response = await Panel(new PanelOptions { Normalizer = BallotNormalizer.Number, Rule = VoteRule.Mean }, FakeClient.Says("about 1"), FakeClient.Says("2")).AskAsync(streaming);
+        Assert.That((response.Text, response.GetReceipt()!.AnsweredBy, response.GetVote()!.Spread), Is.EqualTo(("1.5", (string?)null, (double?)0.5)));
+    }
+
+    [Test]
+    public async Task Probabilities_AreAskedOfMembersThatScore([Values] bool streaming)
+    {
+        FakeClient scorer = FakeClient.Says("never asked").With<IContinuationScorer>(new FakeScorer(_ => [Math.Log(0.2), Math.Log(0.8)]));
+        PanelOptions options = new()
+        {
+            Choices = ["yes", "no"],
+            Rule = VoteRule.MeanProbability,
+            Calibrations = new Dictionary<string, ChoiceCalibration> { ["m1"] = new(1, [Math.Log(16), 0]) },
+        };
+        ChatResponse response = await Panel(options, scorer).AskAsync(streaming);
+        Assert.Multiple(() =>
+        {
+            // Odds of 1 to 4, times 16.
+            Assert.That(response.Text, Is.EqualTo("yes"));
+            Assert.That(response.GetVote()!.Agreement, Is.EqualTo(0.8).Within(1e-9));
+            Assert.That(scorer.Calls, Is.Empty);
+        });
+    }
+
+    private static async IAsyncEnumerable<ChatResponseUpdate> Deaf(Task gate)
+    {
+        await gate;
+        yield return new ChatResponseUpdate(ChatRole.Assistant, "8") { FinishReason = ChatFinishReason.Stop };
     }
 
     private static PanelChatClient Panel(PanelOptions options, params FakeClient[] members) =>

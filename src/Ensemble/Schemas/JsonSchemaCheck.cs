@@ -14,6 +14,30 @@ internal static class JsonSchemaCheck
     /// <summary>Returns the first thing that is wrong, with its path; <see langword="null"/> when the value fits.</summary>
     public static string? Find(JsonElement value, JsonElement schema) => Find(value, schema, schema, "$", 0);
 
+    /// <summary>Checks against a part of a schema, whose references are looked up in the whole.</summary>
+    public static string? Find(JsonElement value, JsonElement schema, JsonElement root) => Find(value, schema, root, "$", 0);
+
+    /// <summary>Returns what a reference within the schema means; <see langword="null"/> when it leads nowhere.</summary>
+    public static JsonElement? Resolve(JsonElement root, string? reference)
+    {
+        if (reference is null || !reference.StartsWith('#'))
+        {
+            return null;
+        }
+
+        JsonElement at = root;
+        foreach (string step in reference.Split('/', StringSplitOptions.RemoveEmptyEntries).Skip(1))
+        {
+            string name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+            {
+                return null;
+            }
+        }
+
+        return at;
+    }
+
     private static string? Find(JsonElement value, JsonElement schema, JsonElement root, string path, int depth)
     {
         if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
@@ -37,26 +61,6 @@ internal static class JsonSchemaCheck
                 JsonValueKind.Number => Bounds(value.GetDouble(), schema, path, "minimum", "maximum"),
                 _ => null,
             };
-    }
-
-    private static JsonElement? Resolve(JsonElement root, string? reference)
-    {
-        if (reference is null || !reference.StartsWith('#'))
-        {
-            return null;
-        }
-
-        JsonElement at = root;
-        foreach (string step in reference.Split('/', StringSplitOptions.RemoveEmptyEntries).Skip(1))
-        {
-            string name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
-            {
-                return null;
-            }
-        }
-
-        return at;
     }
 
     private static string? Type(JsonElement value, JsonElement schema, string path)

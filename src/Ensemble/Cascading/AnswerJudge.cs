@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>Reads how sure an answer is, and compares it with the rule.</summary>
+internal static class AnswerJudge
+{
+    public static DeferVerdict Judge(DeferRule rule, ChatResponse response, ChatOptions? options)
+    {
+        List<string> passed = [];
+        if (rule.ValidJson)
+        {
+            if (JsonProblem(response.Text, options) is { } problem)
+            {
+                return new(true, $"schema: {problem}");
+            }
+
+            passed.Add("valid JSON");
+        }
+
+        return Compare("agreement", Agreement(response), rule.Agreement, passed)
+            ?? Compare("mean log-probability", MeanLogProbability(response), rule.MeanLogProbability, passed)
+            ?? Compare("label probability", LabelProbability(response), rule.LabelProbability, passed)
+            ?? new DeferVerdict(false, string.Join(", ", passed));
+    }
+
+    // What a member does not tell cannot vouch for its answer.
+    private static DeferVerdict? Compare(string name, double? value, double? limit, List<string> passed)
+    {
+        if (limit is not { } least)
+        {
+            return null;
+        }
+
+        if (value is not { } given)
+        {
+            return new(true, $"{name}: the answer reports none");
+        }
+
+        string text = string.Create(CultureInfo.InvariantCulture, $"{name} {given:0.###}");
+        if (given >= least)
+        {
+            passed.Add(string.Create(CultureInfo.InvariantCulture, $"{text}, {given - least:0.###} above {least:0.###}"));
+            return null;
+        }
+
+        return new(true, string.Create(CultureInfo.InvariantCulture, $"{text}, {least - given:0.###} below {least:0.###}"));
+    }
+
+    private static double? Agreement(ChatResponse response) => response.GetVote() switch
+    {
+        null => null,
+        { Outcome: VoteOutcome.Decided } vote => vote.Agreement,
+
+        // No choice won, however large its share is.
+        _ => 0,
+    };
+
+    private static double? MeanLogProbability(ChatResponse response) =>
+        response.GetLogProbabilities() is { Count: > 0 } tokens ? tokens.Average(token => token.LogProbability) : null;
+
+    // Only what is a probability: the share of a count is none.
+    private static double? LabelProbability(ChatResponse response) =>
+        response.AdditionalProperties?.TryGetValue(LabelConfidence.Key, out object? value) is true && value is double confidence ? confidence
+        : response.GetVote() is { } vote && vote.Ballots.Any(ballot => ballot.Probabilities is not null) ? vote.Agreement
+        : null;
+
+    private static string? JsonProblem(string text, ChatOptions? options)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return options?.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } ? JsonSchemaCheck.Find(document.RootElement, schema) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return "the answer is not JSON";
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>One request on its way through a cascade: the best answer so far, and whether the next member is asked.</summary>
+internal sealed class CascadeRun
+{
+    private readonly CascadeChatClient _cascade;
+    private readonly ChatOptions? _options;
+    private (Member Member, ChatResponse Response)? _unsure;
+    private Exception? _lastError;
+    private readonly Envelope? _envelope;
+    private int _next;
+
+    public CascadeRun(CascadeChatClient cascade, ChatOptions? options)
+    {
+        if (options?.ConversationId is not null && cascade.Members.Count > 1)
+        {
+            throw new UnsupportedOptionException(
+                $"{cascade.Name}: a cascade refuses ConversationId, because the next member would not know the conversation. Send the whole conversation as messages.");
+        }
+
+        _cascade = cascade;
+        _options = cascade.Options.DeferBelow.MeanLogProbability is not null && options.GetRequestedLogProbabilities() is null ? options.WithLogProbabilities() : options;
+        EnsembleRequest? request = options.GetEnsembleRequest();
+        _envelope = request is null ? null : request.Envelope ?? (request.TimeLimit is null ? null : Envelope.Start(request, options?.ConversationId, cascade.Runner.Time, collects: false));
+        Receipt = new ReceiptBuilder(cascade.Name, CascadeChatClient.Kind, cascade.Runner.Time);
+        if (options?.RawRepresentationFactory is not null)
+        {
+            Receipt.Note("RawRepresentationFactory was dropped: it is made for one provider, and a cascade may ask several.");
+        }
+    }
+
+    public ReceiptBuilder Receipt { get; }
+
+    /// <summary>Gets whether nobody comes after the member that was taken last: its answer stands, sure or not.</summary>
+    public bool IsLast => _next == _cascade.Members.Count;
+
+    public Member? Next() => _next < _cascade.Members.Count ? _cascade.Members[_next++] : null;
+
+    public ChatOptions? OptionsFor(Member member) => MemberRequest.Within(_envelope, member.Client, MemberRequest.For(member.Client, _options, keepRawFactory: false));
+
+    /// <summary>Gets what is left of the request's deadline.</summary>
+    public TimeSpan? TimeLeft => _envelope?.TimeLeft;
+
+    /// <summary>Gets how long the next attempt may take.</summary>
+    public TimeSpan? Limit => Envelope.Least(_cascade.Runner.Timeout, TimeLeft);
+
+    /// <summary>Records an attempt that was not the last member's stream.</summary>
+    /// <returns>The answer to commit to, or <see langword="null"/> to go on.</returns>
+    public ChatResponse? Take(Member member, AttemptResult result, CancellationToken cancellationToken)
+    {
+        Receipt.Add(result.Attempt);
+        if (!result.Succeeded)
+        {
+            Failed(member, result, cancellationToken);
+            return null;
+        }
+
+        ChatResponse response = result.Response!;
+        DeferVerdict verdict = AnswerJudge.Judge(_cascade.Options.DeferBelow, response, _options);
+        if (!verdict.Defers || IsLast)
+        {
+            Receipt.Note(verdict.Defers ? $"{member.Name} is the last member; its answer stands ({verdict.Reason})" : $"{member.Name}: {verdict.Reason}");
+            return Finish(member, response);
+        }
+
+        Receipt.Note($"{member.Name} → {_cascade.Members[_next].Name}: {verdict.Reason}");
+        _unsure = (member, response);
+        return null;
+    }
+
+    /// <summary>Records a failure; throws when no other member may be asked.</summary>
+    public void Failed(Member member, AttemptResult result, CancellationToken cancellationToken)
+    {
+        _lastError = result.Error;
+        if (result.Cancelled)
+        {
+            throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+        }
+
+        if (result.Failure.Scope == FailureScope.Request && _unsure is null && !(result.Failure.Class == FailureClass.ContentFilter && _cascade.Options.Routing.TryNextOnContentFilter))
+        {
+            throw Stop(member, result);
+        }
+    }
+
+    /// <summary>Ends a cascade whose last members failed: an unsure answer is better than none.</summary>
+    /// <exception cref="AllMembersFailedException">There is not even that.</exception>
+    public ChatResponse FallBack()
+    {
+        if (_unsure is { } unsure)
+        {
+            Receipt.Note($"No later member answered; {unsure.Member.Name}'s unsure answer stands.");
+            return Finish(unsure.Member, unsure.Response);
+        }
+
+        Receipt receipt = Receipt.Build();
+        string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {a.Failure}, {a.Note}"));
+        throw new AllMembersFailedException($"{_cascade.Name}: no member answered. {attempts}", _lastError) { Receipt = receipt };
+    }
+
+    private ChatResponse Finish(Member member, ChatResponse response)
+    {
+        ReceiptCarrier.Attach(response, Receipt.Build(member.Name, response.GetVote()));
+        return response;
+    }
+
+    private RequestFailedException Stop(Member member, AttemptResult result)
+    {
+        Receipt receipt = Receipt.Build();
+        if (result.Error is EnsembleException own)
+        {
+            own.Attach(receipt);
+            ExceptionDispatchInfo.Throw(own);
+        }
+
+        return new RequestFailedException(
+            $"{member.Name} refused the request ({result.Failure.Class}: {result.Attempt.Note}); no other member was asked.", result.Failure.Class, member.Name, result.Error)
+        { Receipt = receipt };
+    }
+}

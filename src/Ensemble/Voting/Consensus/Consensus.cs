@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ensemble;
+
+/// <summary>Votes over typed answers field by field. A ballot is a JSON text that fits the schema; anything else is no ballot.</summary>
+internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, FieldRule>? rules, double tolerance) : IBallotNormalizer, IVoteRule
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    private readonly IReadOnlyDictionary<string, FieldRule> _rules = rules ?? new Dictionary<string, FieldRule>();
+
+    public string? Read(string answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(Fence.Inside(answer), Strict);
+            return Fits(document.RootElement) ? JsonNormalizer.Canonical(document.RootElement) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    public Vote Count(IReadOnlyList<Ballot> ballots)
+    {
+        FieldValue[] values = [.. ballots.Where(ballot => ballot.Choice is not null).Select(ballot => new FieldValue(ballot.Voter, ballot.Weight, JsonElement.Parse(ballot.Choice!)))];
+        if (values.Sum(value => value.Weight) <= 0)
+        {
+            return new Vote { Outcome = VoteOutcome.NoAgreement, Ballots = ballots };
+        }
+
+        (JsonElement winner, IReadOnlyList<FieldVote> fields) = Merge(values);
+        double agreement = fields.Count == 0 ? 1 : fields.Average(field => field.Agreement);
+        return new Vote
+        {
+            Outcome = agreement > 0.5 ? VoteOutcome.Decided : VoteOutcome.NoAgreement,
+            Winner = JsonNormalizer.Canonical(winner),
+            Agreement = agreement,
+            Counts = Plurality.Count(ballots).Counts,
+            Ballots = ballots,
+            Fields = fields,
+        };
+    }
+
+    // With more than half of the weight on one value it is the plurality, the median, the majority and the medoid, whatever follows; only a mean moves.
+    public bool IsDecided(ReadOnlySpan<Ballot> arrived, double pendingWeight)
+    {
+        double all = pendingWeight;
+        foreach (Ballot ballot in arrived)
+        {
+            all += ballot.Weight;
+        }
+
+        return Plurality.Lead(arrived).Leader > all / 2 && !_rules.Values.Contains(FieldRule.Mean);
+    }
+
+    private (JsonElement Winner, IReadOnlyList<FieldVote> Fields) Merge(FieldValue[] values)
+    {
+        FieldMerger merger = new(schema, _rules, tolerance);
+        JsonNode? merged = merger.Merge(schema, values, "");
+        JsonElement winner = JsonElement.Parse(merged?.ToJsonString() ?? "null");
+        if (Fits(winner))
+        {
+            return (winner, merger.Fields);
+        }
+
+        // Fields that are right one by one can be wrong together: then one voter's whole answer is better.
+        JsonElement medoid = Medoid.OfDocuments(values);
+        FieldMerger alone = new(schema, _rules, tolerance);
+        return (medoid, alone.Judge(medoid, values));
+    }
+
+    private bool Fits(JsonElement json) => JsonSchemaCheck.Find(json, schema) is null;
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ensemble;
+
+/// <summary>Merges the voters' values of a field, and those of the fields inside it.</summary>
+internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<string, FieldRule> rules, double tolerance)
+{
+    private readonly List<FieldVote> _fields = [];
+
+    /// <summary>Gets the votes over the fields that hold a value, in the order of the schema.</summary>
+    public IReadOnlyList<FieldVote> Fields => _fields;
+
+    /// <summary>Merges; every value fits the schema.</summary>
+    public JsonNode? Merge(JsonElement schema, IReadOnlyList<FieldValue> values, string pointer)
+    {
+        FieldRule rule = rules.GetValueOrDefault(pointer, rules.GetValueOrDefault(JsonPointer.AnyElement(pointer)));
+        FieldValue[] present = [.. values.Where(value => value.Json.ValueKind != JsonValueKind.Null)];
+        if (rule == FieldRule.Plurality || (rule == FieldRule.Auto && Weight(present) <= Weight(values) / 2))
+        {
+            return Decide(pointer, MostCommon(values), values);
+        }
+
+        JsonValueKind? kind = present.Select(value => value.Json.ValueKind).Distinct().Take(2).ToArray() is [var only] ? only : null;
+        SchemaView view = new(root, schema, present.Length > 0 ? present[0].Json : default);
+        return (rule, kind) switch
+        {
+            (FieldRule.Medoid, _) => Decide(pointer, Medoid.OfTexts(present), values),
+            (_, JsonValueKind.Number) when !view.IsEnum => MergeNumbers(view, rule, present, values, pointer),
+            (_, JsonValueKind.Object) => MergeObjects(view, present, pointer),
+            (_, JsonValueKind.Array) when present.All(HoldsScalars) => MergeElements(present, values, pointer),
+            (_, JsonValueKind.Array) => MergePositions(view, present, pointer),
+            (_, JsonValueKind.String) when !view.IsEnum => Decide(pointer, MajorityOrMedoid(present), values),
+            _ => Decide(pointer, MostCommon(values), values),
+        };
+    }
+
+    /// <summary>Says how far the voters agree with an answer that is one of theirs, as one field.</summary>
+    public IReadOnlyList<FieldVote> Judge(JsonElement answer, IReadOnlyList<FieldValue> values)
+    {
+        Decide("", answer, values);
+        return _fields;
+    }
+
+    private static double Weight(IEnumerable<FieldValue> values) => values.Sum(value => value.Weight);
+
+    private static bool HoldsScalars(FieldValue value) => value.Json.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
+
+    // Of equals the first in ordinal order: the result does not depend on who voted first.
+    private static JsonElement MostCommon(IReadOnlyList<FieldValue> values) => values
+        .GroupBy(value => value.Text, StringComparer.Ordinal)
+        .OrderByDescending(group => Math.Round(Weight(group), 9))
+        .ThenBy(group => group.Key, StringComparer.Ordinal)
+        .First().First().Json;
+
+    private static JsonElement MajorityOrMedoid(IReadOnlyList<FieldValue> values)
+    {
+        JsonElement common = MostCommon(values);
+        string text = JsonNormalizer.Canonical(common);
+        return Weight(values.Where(value => value.Text == text)) > Weight(values) / 2 ? common : Medoid.OfTexts(values);
+    }
+
+    private JsonObject MergeObjects(SchemaView view, IReadOnlyList<FieldValue> values, string pointer)
+    {
+        JsonObject merged = [];
+        IEnumerable<string> names = view.PropertyNames().Concat(values.SelectMany(value => value.Json.EnumerateObject().Select(property => property.Name)).Order(StringComparer.Ordinal));
+        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        {
+            FieldValue[] inside = [.. values
+                .Where(value => value.Json.TryGetProperty(name, out _))
+                .Select(value => new FieldValue(value.Voter, value.Weight, value.Json.GetProperty(name)))];
+            string field = JsonPointer.Child(pointer, name);
+            double share = Weight(inside) / Weight(values);
+            if (share > 0.5)
+            {
+                merged[name] = Merge(view.Property(name), inside, field);
+            }
+            else if (inside.Length > 0)
+            {
+                _fields.Add(new FieldVote { Path = field, Agreement = 1 - share, Dissent = [.. inside.Select(Said)] });
+            }
+        }
+
+        return merged;
+    }
+
+    private JsonNode? MergeNumbers(SchemaView view, FieldRule rule, IReadOnlyList<FieldValue> present, IReadOnlyList<FieldValue> values, string pointer)
+    {
+        (double Value, double Weight)[] numbers = [.. present.Select(value => (value.Json.GetDouble(), value.Weight)).OrderBy(number => number.Item1)];
+        double average = rule == FieldRule.Mean ? NumberAverages.Mean(numbers) : NumberAverages.Median(numbers);
+        average = view.IsInteger ? Math.Floor(average + 0.5) : average;
+
+        // A voter's own writing where one said just this, so that long numbers stay exact.
+        string text = present.Where(value => value.Json.GetDouble().Equals(average)).Select(value => value.Text).Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? average.ToString("R", CultureInfo.InvariantCulture);
+        FieldValue[] against = [.. values.Where(value => value.Json.ValueKind != JsonValueKind.Number || !Agrees(value.Json.GetDouble(), average))];
+        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = 1 - (Weight(against) / Weight(values)), Dissent = [.. against.Select(Said)] });
+        return JsonNode.Parse(text);
+    }
+
+    private bool Agrees(double left, double right) => Math.Abs(left - right) <= tolerance * Math.Max(Math.Abs(left), Math.Abs(right));
+
+    private JsonNode? Decide(string pointer, JsonElement winner, IReadOnlyList<FieldValue> values)
+    {
+        string text = JsonNormalizer.Canonical(winner);
+        FieldValue[] against = [.. values.Where(value => value.Text != text)];
+        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = 1 - (Weight(against) / Weight(values)), Dissent = [.. against.Select(Said)] });
+        return JsonNode.Parse(text);
+    }
+
+    private static KeyValuePair<string, string> Said(FieldValue value) => KeyValuePair.Create(value.Voter, value.Text);
+}

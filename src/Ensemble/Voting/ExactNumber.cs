@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Ensemble;
+
+/// <summary>A number as a fraction in lowest terms, so that two ways to write one are the same choice and two different ones never are.</summary>
+internal readonly struct ExactNumber
+{
+    // Longer ones are no answer to any question; without a limit 1e999999999 would take the memory.
+    public const int MaximumDigits = 400;
+
+    private readonly BigInteger _numerator;
+    private readonly BigInteger _denominator;
+
+    private ExactNumber(BigInteger numerator, BigInteger denominator)
+    {
+        BigInteger divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
+        _numerator = numerator / divisor * denominator.Sign;
+        _denominator = BigInteger.Abs(denominator) / divisor;
+    }
+
+    public double Value => (double)_numerator / (double)_denominator;
+
+    /// <summary>Reads digits with an optional sign, commas between groups, a point and an exponent.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out ExactNumber number)
+    {
+        number = default;
+        int exponent = 0;
+        if (text.IndexOfAny('e', 'E') is >= 0 and var at)
+        {
+            if (!int.TryParse(text[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+            {
+                return false;
+            }
+
+            text = text[..at];
+        }
+
+        bool negative = text.Length > 0 && text[0] is '-' or '−';
+        BigInteger digits = BigInteger.Zero;
+        int count = 0;
+        int scale = -1;
+        foreach (char c in text.TrimStart("+-−"))
+        {
+            if (char.IsAsciiDigit(c) && count++ < MaximumDigits)
+            {
+                digits = (digits * 10) + (c - '0');
+                scale += scale >= 0 ? 1 : 0;
+            }
+            else if (c == '.' && scale < 0)
+            {
+                scale = 0;
+            }
+            else if (c != ',')
+            {
+                return false;
+            }
+        }
+
+        long shift = (long)exponent - Math.Max(0, scale);
+        if (count == 0 || Math.Abs(shift) > MaximumDigits)
+        {
+            return false;
+        }
+
+        BigInteger power = BigInteger.Pow(10, (int)Math.Abs(shift));
+        digits = negative ? -digits : digits;
+        number = shift >= 0 ? new(digits * power, BigInteger.One) : new(digits, power);
+        return true;
+    }
+
+    public static ExactNumber operator +(ExactNumber left, ExactNumber right) =>
+        new((left._numerator * right._denominator) + (right._numerator * left._denominator), left._denominator * right._denominator);
+
+    public static ExactNumber operator *(ExactNumber left, ExactNumber right) => new(left._numerator * right._numerator, left._denominator * right._denominator);
+
+    public static ExactNumber operator -(ExactNumber number) => new(-number._numerator, number._denominator);
+
+    public static ExactNumber PowerOfTen(int exponent) => new(BigInteger.Pow(10, exponent), BigInteger.One);
+
+    /// <summary>Divides; <see langword="null"/> by zero.</summary>
+    public static ExactNumber? Divide(ExactNumber left, ExactNumber right) =>
+        right._numerator.IsZero ? null : new(left._numerator * right._denominator, left._denominator * right._numerator);
+
+    /// <summary>Writes a decimal where it ends, else the fraction: <c>0.75</c>, <c>1/3</c>.</summary>
+    public override string ToString()
+    {
+        BigInteger rest = _denominator;
+        int twos = Divisions(ref rest, 2);
+        int fives = Divisions(ref rest, 5);
+        if (!rest.IsOne)
+        {
+            return $"{_numerator.ToString(CultureInfo.InvariantCulture)}/{_denominator.ToString(CultureInfo.InvariantCulture)}";
+        }
+
+        int places = Math.Max(twos, fives);
+        string digits = (BigInteger.Abs(_numerator) * BigInteger.Pow(10, places) / _denominator).ToString(CultureInfo.InvariantCulture).PadLeft(places + 1, '0');
+        string sign = _numerator.Sign < 0 ? "-" : "";
+        return places == 0 ? sign + digits : $"{sign}{digits[..^places]}.{digits[^places..]}";
+    }
+
+    private static int Divisions(ref BigInteger number, int divisor)
+    {
+        int count = 0;
+        while (BigInteger.Remainder(number, divisor).IsZero)
+        {
+            number /= divisor;
+            count++;
+        }
+
+        return count;
+    }
+}

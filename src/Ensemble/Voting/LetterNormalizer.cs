@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+
+namespace Ensemble;
+
+/// <summary>Reads the letter of an option: <c>B</c>, <c>(b)</c>, <c>B) Paris</c>, <c>The answer is B.</c> The article "A" is no option.</summary>
+internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
+{
+    public string? Read(string answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        string text = answer.Trim();
+        if (FinalAnswer.Find(text) is { } stated && Leading().Match(stated) is { Success: true } leading)
+        {
+            return Known(leading);
+        }
+
+        if (Whole().Match(text) is { Success: true } whole)
+        {
+            return Known(whole);
+        }
+
+        // In a sentence only "(B)" and "option B" count; two different ones are no ballot.
+        string? found = null;
+        foreach (Match match in Inside().Matches(text))
+        {
+            if (Known(match) is { } letter)
+            {
+                if (found is not null && found != letter)
+                {
+                    return null;
+                }
+
+                found = letter;
+            }
+        }
+
+        return found;
+    }
+
+    private string? Known(Match match)
+    {
+        char letter = char.ToUpperInvariant(match.Groups["x"].Value[0]);
+        return letter - 'A' < count ? letter.ToString() : null;
+    }
+
+    // After "answer": a letter that is a word of its own; a small one needs an end or a bracket behind it ("the answer is a bit long").
+    [GeneratedRegex(@"^[\s:*(\[{""'=]*(?:option\s+|choice\s+|\\text\{)?(?:(?<x>[A-Z])(?![\w'])(?!\s+[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]
+    private static partial Regex Leading();
+
+    [GeneratedRegex(@"^[\s*(\[""']*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:[\s*)\].:""']*$|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Whole();
+
+    [GeneratedRegex(@"\((?<x>[A-Za-z])\)|\b(?:option|choice)\s+\(?(?<x>[A-Z])\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Inside();
+}

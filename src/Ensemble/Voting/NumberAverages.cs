@@ -1,0 +1,51 @@
+namespace Ensemble;
+
+/// <summary>Averages of weighted numbers that are sorted by value.</summary>
+internal static class NumberAverages
+{
+    public static double Mean(IReadOnlyList<(double Value, double Weight)> numbers) => numbers.Sum(n => n.Value * n.Weight) / numbers.Sum(n => n.Weight);
+
+    /// <summary>Returns the value with half of the weight on each side; the middle of two when it falls between them.</summary>
+    public static double Median(IReadOnlyList<(double Value, double Weight)> numbers)
+    {
+        double half = numbers.Sum(n => n.Weight) / 2;
+        double below = 0;
+        for (int i = 0; i < numbers.Count; i++)
+        {
+            below += numbers[i].Weight;
+            if (Math.Abs(below - half) < 1e-9 && i + 1 < numbers.Count)
+            {
+                return (numbers[i].Value + numbers[i + 1].Value) / 2;
+            }
+
+            if (below > half)
+            {
+                return numbers[i].Value;
+            }
+        }
+
+        return numbers[^1].Value;
+    }
+
+    /// <summary>Returns the mean of what is left when the share of the weight is cut at each end.</summary>
+    public static double TrimmedMean(IReadOnlyList<(double Value, double Weight)> numbers, double share)
+    {
+        double all = numbers.Sum(n => n.Weight);
+        (double from, double to) = (share * all, (1 - share) * all);
+        double sum = 0;
+        double below = 0;
+        foreach ((double value, double weight) in numbers)
+        {
+            sum += value * Math.Max(0, Math.Min(below + weight, to) - Math.Max(below, from));
+            below += weight;
+        }
+
+        return sum / (to - from);
+    }
+
+    public static double Deviation(IReadOnlyList<(double Value, double Weight)> numbers)
+    {
+        double mean = Mean(numbers);
+        return Math.Sqrt(numbers.Sum(n => n.Weight * (n.Value - mean) * (n.Value - mean)) / numbers.Sum(n => n.Weight));
+    }
+}
