@@ -41,32 +41,8 @@ public sealed class BaggedClassifier
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(data);
         BagScorer scorer = new(client, data, (runtime ?? EnsembleRuntime.Default).TimeProvider);
-        int[] labels = [.. data.Examples.Select(example => data.IndexOf(example.Label))];
-        int total = data.Bags.Sum(bag => data.Examples.Count - bag.Count);
-        int done = 0;
-        BaggedVoter[] voters = new BaggedVoter[data.Bags.Count];
-        List<double[]>[] calibrated = [.. data.Examples.Select(_ => new List<double[]>())];
-        for (int k = 0; k < voters.Length; k++)
-        {
-            // One voter after another: a kept prefix is used while it is warm, and batching would not be faster on a CPU.
-            string prefix = BagPrompt.Prefix(data, data.Bags[k]);
-            int[] outside = [.. Enumerable.Range(0, data.Examples.Count).Except(data.Bags[k])];
-            double[][] rows = new double[outside.Length][];
-            for (int i = 0; i < outside.Length; i++)
-            {
-                (rows[i], _) = await scorer.ScoreAsync($"voter{k + 1}", prefix, data.Examples[outside[i]].Text, cancellationToken).ConfigureAwait(false);
-                progress?.Report(new BaggingProgress(++done, total));
-            }
-
-            double[] center = BaggingMath.Center(rows, [.. outside.Select(i => labels[i])], data.Labels.Count);
-            voters[k] = new BaggedVoter($"voter{k + 1}", prefix, center);
-            for (int i = 0; i < outside.Length; i++)
-            {
-                calibrated[outside[i]].Add(BaggingMath.Calibrate(rows[i], center));
-            }
-        }
-
-        return new BaggedClassifier(scorer, voters, OutOfBag(calibrated, labels));
+        (BaggedVoter[] voters, List<double[]>[] calibrated) = await BagFit.RunAsync(scorer, fitsSlope: false, progress, cancellationToken).ConfigureAwait(false);
+        return new BaggedClassifier(scorer, voters, OutOfBag(calibrated, data.LabelIndices()));
     }
 
     /// <summary>Classifies one text.</summary>
@@ -85,7 +61,7 @@ public sealed class BaggedClassifier
             BaggedVoter voter = Voters[k];
             (double[] row, Attempt attempt) = await _scorer.ScoreAsync(voter.Name, voter.Prefix, text, cancellationToken).ConfigureAwait(false);
             receipt.Add(attempt);
-            scores[k] = new VoterScores(voter.Name, row, BaggingMath.Calibrate(row, [.. voter.Center]));
+            scores[k] = new VoterScores(voter.Name, row, voter.Calibrate(row));
         }
 
         IReadOnlyList<string> labels = _scorer.Data.Labels;

@@ -3,8 +3,12 @@ namespace Ensemble;
 /// <summary>One voter of a bagged classifier: the model with its own examples before the text, and what it says on average.</summary>
 public sealed class BaggedVoter
 {
-    internal BaggedVoter(string name, string prefix, double[] center)
+    private readonly double[] _center;
+
+    internal BaggedVoter(string name, string prefix, double[] center, ChoiceCalibration? calibration = null)
     {
+        _center = center;
+        Calibration = calibration;
         Name = name;
         Prefix = prefix;
         Center = center;
@@ -18,4 +22,13 @@ public sealed class BaggedVoter
 
     /// <summary>Gets the mean log-probability of each label over the examples out of the voter's bag: its habit, which is taken off before the vote.</summary>
     public IReadOnlyList<double> Center { get; }
+
+    /// <summary>Gets the slope and the bias that are applied after the habit was taken off; <see langword="null"/> when the voter is only centred.</summary>
+    public ChoiceCalibration? Calibration { get; }
+
+    internal double[] Calibrate(double[] row)
+    {
+        double[] centred = BaggingMath.Calibrate(row, _center);
+        return Calibration?.Apply(centred) ?? centred;
+    }
 }

@@ -72,6 +72,27 @@ public sealed class BaggingData
         }
     }
 
+    /// <summary>Makes data from labelled examples alone: the labels in the order in which they come, and bags of 8 examples for up to 4 labels, 2 a label for up to 9, and 1 a label for more.</summary>
+    /// <param name="examples">The labelled examples.</param>
+    /// <param name="bags">How many voters; curves are flat from 9 on.</param>
+    /// <param name="seed">The seed: the same one draws the same bags.</param>
+    /// <param name="textWord">The word before a text in the prompt.</param>
+    /// <param name="labelWord">The word before a label in the prompt.</param>
+    /// <returns>The data.</returns>
+    /// <exception cref="EnsembleException">There is one label only, or a label has too few examples.</exception>
+    public static BaggingData FromExamples(IReadOnlyList<LabeledExample> examples, int bags = 9, int seed = 0, string textWord = "Text", string labelWord = "Label")
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        string[] labels = [.. examples.Select(example => example.Label).Distinct(StringComparer.Ordinal)];
+        if (labels.Length < 2)
+        {
+            throw new EnsembleException(labels.Length == 0 ? "There are no examples: give labelled ones." : $"All examples have the label '{labels[0]}': give examples of at least two labels.");
+        }
+
+        int perLabel = labels.Length <= 4 ? 8 / labels.Length : labels.Length < 10 ? 2 : 1;
+        return new BaggingData(labels, examples, DrawBags(labels, examples, bags, perLabel, seed), textWord, labelWord);
+    }
+
     /// <summary>Draws bags: for each voter the same number of examples of each label, without putting any back, shuffled.</summary>
     /// <param name="labels">The labels.</param>
     /// <param name="examples">The labelled examples.</param>
@@ -110,6 +131,9 @@ public sealed class BaggingData
 
         return bags;
     }
+
+    /// <summary>Returns the place of each example's label.</summary>
+    internal int[] LabelIndices() => [.. Examples.Select(example => IndexOf(example.Label))];
 
     /// <summary>Returns the place of a label, or -1.</summary>
     internal int IndexOf(string label)

@@ -61,6 +61,14 @@ internal static class BaggingMath
         return mean;
     }
 
+    /// <summary>Multiplies a row by a temperature and normalises it.</summary>
+    public static double[] Scale(ReadOnlySpan<double> row, double temperature)
+    {
+        double[] scaled = new double[row.Length];
+        TensorPrimitives.Multiply(row, temperature, scaled);
+        return Normalize(scaled);
+    }
+
     /// <summary>Returns the place of the largest value; the first of equals.</summary>
     public static int Best(ReadOnlySpan<double> row) => TensorPrimitives.IndexOfMax(row);
 
