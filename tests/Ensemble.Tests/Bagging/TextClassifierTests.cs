@@ -1,0 +1,145 @@
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Tests;
+
+public class TextClassifierTests
+{
+    private static readonly LabeledExample[] Examples =
+        [.. Enumerable.Range(0, 16).Select(i => new LabeledExample($"{(i % 2 == 0 ? "good" : "bad")} number {i}", i % 2 == 0 ? "yes" : "no"))];
+
+    private static readonly BaggingData Data = BaggingData.FromExamples(Examples, bags: 5, textWord: "Review", labelWord: "Liked");
+
+    // Leans to "no" by 3, and moves by 1 with the text.
+    private static double[] Biased(ScoringRequest request) => request.Query.Contains("good", StringComparison.Ordinal) ? [-4, -2] : [-5, -1];
+
+    [Test]
+    public async Task BiasedVoters_AreRightOnceFitted_AndTheAccuracyIsKnownBefore()
+    {
+        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(Biased)), null, Data);
+        TextPrediction good = await sut.PredictAsync("good film"), bad = await sut.PredictAsync("bad film");
+        Assert.Multiple(() =>
+        {
+            Assert.That(sut.EstimatedAccuracy.Value, Is.EqualTo(1));
+            Assert.That((good.Label, bad.Label), Is.EqualTo(("yes", "no")));
+            Assert.That(good.Confidence, Is.GreaterThan(0.5).And.LessThanOrEqualTo(1));
+            Assert.That(good.Agreement, Is.EqualTo(1));
+            Assert.That(good.Probabilities.Sum(), Is.EqualTo(1).Within(1e-9));
+            Assert.That(sut.Voters.All(voter => voter.Calibration is { Slope: > 0 }), Is.True);
+        });
+    }
+
+    [Test]
+    public async Task BagsOnly_StopAfterThree_WhenTheLeadIsClear()
+    {
+        FakeScorer scorer = new(Strong);
+        TextClassifier early = await TextClassifier.FitAsync(Client(scorer), null, Data);
+        TextClassifier full = await TextClassifier.FitAsync(Client(scorer), null, Data, new TextClassifierOptions { StopsEarly = false });
+        TextPrediction one = await early.PredictAsync("good film"), other = await full.PredictAsync("good film");
+        Assert.Multiple(() =>
+        {
+            Assert.That((one.Voters.Count, other.Voters.Count), Is.EqualTo((3, 5)));
+            Assert.That(one.Label, Is.EqualTo(other.Label));
+            Assert.That(one.Receipt.Notes.Single(), Does.Contain("2 of 5 voters"));
+        });
+    }
+
+    [Test]
+    public async Task SureEmbeddings_NeedNoVoter()
+    {
+        FakeScorer scorer = new(Strong);
+        TextClassifier sut = await TextClassifier.FitAsync(Client(scorer), new Words(), Data);
+        scorer.Requests.Clear();
+        TextPrediction prediction = await sut.PredictAsync("good film");
+        Assert.Multiple(() =>
+        {
+            Assert.That(prediction.Label, Is.EqualTo("yes"));
+            Assert.That(scorer.Requests, Is.Empty);
+            Assert.That(prediction.Receipt.Attempts.Single().Member, Is.EqualTo("embedding"));
+        });
+    }
+
+    [Test]
+    public async Task BlindEmbeddings_AreOutvotedByTheBags()
+    {
+        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(Strong)), new Words(blind: true), Data);
+        TextPrediction prediction = await sut.PredictAsync("good film");
+        Assert.That((prediction.Label, prediction.Voters.Count > 0), Is.EqualTo(("yes", true)));
+    }
+
+    [Test]
+    public async Task SavedFit_GivesTheSameBits([Values] bool embeddings)
+    {
+        Words? words = embeddings ? new Words(blind: true) : null;
+        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(Biased)), words, Data);
+        using MemoryStream json = new();
+        await sut.SaveAsync(json);
+        json.Position = 0;
+        TextClassifier back = await TextClassifier.LoadAsync(json, Client(new FakeScorer(Biased)), words);
+        TextPrediction one = await sut.PredictAsync("good or bad"), other = await back.PredictAsync("good or bad");
+        Assert.Multiple(() =>
+        {
+            Assert.That(other.Probabilities, Is.EqualTo(one.Probabilities));
+            Assert.That((back.Threshold, back.EstimatedAccuracy.Value), Is.EqualTo((sut.Threshold, sut.EstimatedAccuracy.Value)));
+        });
+    }
+
+    [Test]
+    public async Task SavedFit_OfOtherMembers_OrBroken_IsRefused()
+    {
+        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(Biased)), null, Data);
+        using MemoryStream json = new();
+        await sut.SaveAsync(json);
+        json.Position = 0;
+        Assert.That((await Assert.ThrowsAsync<EnsembleException>(() => TextClassifier.LoadAsync(json, null, new Words())))!.Message, Does.Contain("give the language model"));
+        Assert.That(await Assert.ThrowsAsync<EnsembleException>(() => TextClassifier.LoadAsync(new MemoryStream([(byte)'{']), null, new Words())), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task OneRequestAmongOthers_GivesTheSameBits()
+    {
+        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(Biased)), null, Data);
+        TextPrediction alone = await sut.PredictAsync("good film");
+        TextPrediction[] together = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => sut.PredictAsync(i == 2 ? "good film" : $"bad film {i}")));
+        Assert.That(together[2].Probabilities, Is.EqualTo(alone.Probabilities));
+    }
+
+    [Test]
+    public async Task Threshold_SeparatesWhatIsSureEnough()
+    {
+        // Says the right label for all but the numbers 14 and 15, and is unsure there.
+        double[] Score(ScoringRequest request) => request.Query.Contains("14", StringComparison.Ordinal) ? [-2, -1.9] : request.Query.Contains("15", StringComparison.Ordinal) ? [-1.9, -2] : Strong(request);
+        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(Score)), null, Data, new TextClassifierOptions { TargetAccuracy = 1 });
+        TextPrediction sure = await sut.PredictAsync("good film"), unsure = await sut.PredictAsync("number 14");
+        Assert.That((sure.Defers, unsure.Defers), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public async Task MistakesOfTheData_AreTypedErrors()
+    {
+        Assert.That(() => BaggingData.FromExamples([new("a", "x"), new("b", "x")]), Throws.InstanceOf<EnsembleException>().With.Message.Contains("at least two labels"));
+        Assert.That(() => BaggingData.FromExamples([]), Throws.InstanceOf<EnsembleException>());
+        Assert.That(() => BaggingData.FromExamples([new("a", "x"), new("b", "y")]), Throws.InstanceOf<EnsembleException>().With.Message.Contains("Give more examples"));
+        Assert.That(await Assert.ThrowsAsync<ArgumentException>(() => TextClassifier.FitAsync(null, null, Data)), Is.Not.Null);
+        EnsembleException? same = await Assert.ThrowsAsync<EnsembleException>(() => TextClassifier.FitAsync(Client(new FakeScorer(Biased, sameFirstToken: true)), null, Data));
+        Assert.That(same!.Message, Does.Contain("start with the same token"));
+        TextClassifier sut = await TextClassifier.FitAsync(null, new Words(), Data);
+        Assert.That(await Assert.ThrowsAsync<ArgumentException>(() => sut.PredictAsync(" ")), Is.Not.Null);
+    }
+
+    private static double[] Strong(ScoringRequest request) => request.Query.Contains("good", StringComparison.Ordinal) ? [-1, -7] : [-7, -1];
+
+    private static FakeClient Client(FakeScorer scorer) => FakeClient.Says("x").With<IContinuationScorer>(scorer).With(new MemberTraits { InProcess = true });
+
+    /// <summary>Vectors that say whether the text is good, or nothing.</summary>
+    private sealed class Words(bool blind = false) : IEmbeddingGenerator<string, Embedding<float>>
+    {
+        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(text => new Embedding<float>(new[] { blind ? 0.5f : text.Contains("good", StringComparison.Ordinal) ? 1f : 0f, 1f }))));
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}
