@@ -3,9 +3,10 @@ namespace Ensemble;
 /// <summary>Reads a composition of kind <c>cascade</c>.</summary>
 internal static class CascadeBinder
 {
-    public static readonly CompositionKind Kind = new(CascadeChatClient.Kind, ["DeferBelow", .. RouteBinder.Kind.SettingNames], Bind);
+    public static readonly CompositionKind Kind = new(CascadeChatClient.Kind, ["DeferBelow", .. RouteBinder.RoutingNames], Bind);
 
-    private static readonly string[] Limits = ["Agreement", "MeanLogProbability", "LabelProbability", "ValidJson"];
+    /// <summary>The keys under <c>DeferBelow</c>.</summary>
+    public static readonly string[] Limits = ["Agreement", "MeanLogProbability", "LabelProbability", "ValidJson"];
 
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {

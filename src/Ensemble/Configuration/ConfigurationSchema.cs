@@ -86,8 +86,24 @@ public static class ConfigurationSchema
         "AttemptTimeoutSeconds" => Number("How long one attempt may take.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
         "OnContentFilter" => Choice("What follows when a content filter refuses.", ["stop", "next"]),
         "Choices" => List("What a panel votes over.", Text("A choice.")),
+        "Normalizer" => Choice("How a panel reads ballots.", PanelBinder.Normalizers),
+        "Rule" => Choice("How a panel counts.", PanelBinder.Rules),
+        "RuleShare" => Number("The share of a quorum, or what a trimmed mean cuts at each end.", 0, 1),
+        "Weights" => Map("The weights of voters by name.", Number("The weight; 1 for others.", 0, null)),
+        "Judge" => Text("The member that does not vote but breaks ties."),
+        "StopsEarly" => Switch("Voters that cannot change the winner are stopped."),
+        "DeadlineSeconds" => Number("When a panel counts what it has.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
+        "DeferBelow" => Object("When an answer of a cascade is not sure enough.", CascadeBinder.Limits, Limit),
         "AllowTools" => Switch("Every voter may call tools."),
         _ => Anything(),
+    };
+
+    private static JsonNode Limit(string key) => key switch
+    {
+        "ValidJson" => Switch("The answer must be JSON and fit the schema."),
+        "MeanLogProbability" => Number("The least mean log-probability of the answer's tokens.", null, 0),
+        "Agreement" => Number("The least agreement of a panel.", 0, 1),
+        _ => Number("The least probability of the label.", 0, 1),
     };
 
     private static JsonNode Require(string key) => key switch

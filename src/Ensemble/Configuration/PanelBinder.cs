@@ -5,9 +5,9 @@ internal static class PanelBinder
 {
     public static readonly CompositionKind Kind = new("panel", ["Choices", "Normalizer", "Rule", "RuleShare", "Weights", "Judge", "StopsEarly", "DeadlineSeconds", "AllowTools", "AttemptTimeoutSeconds"], Bind);
 
-    private static readonly string[] Normalizers = ["number", "quantity", "date", "yesNo", "shortAnswer", "exact", "code", "json"];
+    public static readonly string[] Normalizers = ["number", "quantity", "date", "yesNo", "shortAnswer", "exact", "code", "json"];
 
-    private static readonly string[] Rules = ["plurality", "unanimity", "quorum", "median", "mean", "trimmedMean", "meanProbability", "meanLogProbability", "borda"];
+    public static readonly string[] Rules = ["plurality", "unanimity", "quorum", "median", "mean", "trimmedMean", "meanProbability", "meanLogProbability", "borda"];
 
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {

@@ -27,6 +27,13 @@ public class AllocationTests
         Assert.That(Allocated(() => reader.Read(error).Class == FailureClass.Transport), Is.Zero);
     }
 
+    [Test]
+    public void TallyOfNineBallots_AllocatesNothing()
+    {
+        Ballot[] ballots = [.. Enumerable.Range(0, 9).Select(i => new Ballot { Voter = "v", Choice = new string((char)('a' + (i % 3)), 100) })];
+        Assert.That(Allocated(() => Plurality.Lead(ballots).Leader >= 3 && !VoteRule.Plurality.IsDecided(ballots, 1)), Is.Zero);
+    }
+
     private static long Allocated(Func<bool> action)
     {
         bool all = true;
