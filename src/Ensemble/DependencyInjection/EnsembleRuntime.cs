@@ -29,6 +29,9 @@ public sealed class EnsembleRuntime
     /// <value>The default value is <see langword="null"/>.</value>
     public Ledger? Ledger { get; init; }
 
+    /// <summary>Gets the ledger of requests that bring their own cap when nobody counts otherwise.</summary>
+    internal Ledger RequestLedger => field ??= new Ledger(new MemoryLedgerStore(), [], TimeProvider);
+
     /// <summary>Gets what is known of the health of every client.</summary>
     internal LaneTable Lanes { get; } = new();
 

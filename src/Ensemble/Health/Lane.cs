@@ -23,9 +23,6 @@ internal sealed class Lane
     /// <summary>Gets the limiter; <see langword="null"/> when nothing limits the lane.</summary>
     public DeploymentGate? Gate { get; }
 
-    /// <summary>Gets how long whole answers take.</summary>
-    public LatencyQuantile WholeAnswer { get; } = new();
-
     /// <summary>Gets whether the lane is out for a time that it named itself: the only reason that is worth a caller's waiting.</summary>
     public bool IsOnlyBusy => _isOnlyBusy;
 
@@ -41,10 +38,6 @@ internal sealed class Lane
             if (result.Attempt.TimeToFirstContent is { } first)
             {
                 Health.TimeToFirstContent.Add(first);
-            }
-            else
-            {
-                WholeAnswer.Add(result.Attempt.Duration);
             }
         }
         else if (result.Cancelled || result.Error is BudgetExceededException or DeadlineExceededException)

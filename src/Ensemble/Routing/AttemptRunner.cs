@@ -33,22 +33,20 @@ internal sealed class AttemptRunner
     /// <param name="options">The options as the member sees them.</param>
     /// <param name="limit">How long it may take; <see langword="null"/> for no limit but the caller's.</param>
     /// <param name="cancellationToken">The caller's token.</param>
-    /// <param name="unwanted">Fires when nobody wants this answer any more although the caller is still there.</param>
     public async Task<AttemptResult> AskAsync(
-        Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, TimeSpan? limit, CancellationToken cancellationToken, CancellationToken unwanted = default)
+        Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, TimeSpan? limit, CancellationToken cancellationToken)
     {
         long start = Time.GetTimestamp();
         try
         {
             ChatResponse response;
-            if (limit is null && !cancellationToken.CanBeCanceled && !unwanted.CanBeCanceled)
+            if (limit is null && !cancellationToken.CanBeCanceled)
             {
                 response = await member.Client.GetResponseAsync(messages, options, CancellationToken.None).ConfigureAwait(false);
             }
             else
             {
                 using AttemptStop stop = new(Time, limit, cancellationToken);
-                using CancellationTokenRegistration other = unwanted.UnsafeRegister(static state => ((AttemptStop)state!).Stop(), stop);
                 response = await stop.HoldAsync(member.Client.GetResponseAsync(messages, options, stop.Token)).ConfigureAwait(false);
             }
 
@@ -56,9 +54,7 @@ internal sealed class AttemptRunner
         }
         catch (Exception exception)
         {
-            return unwanted.IsCancellationRequested
-                ? Cancel(member, Time.GetElapsedTime(start), exception)
-                : Fail(member, exception, Time.GetElapsedTime(start), cancellationToken);
+            return Fail(member, exception, Time.GetElapsedTime(start), cancellationToken);
         }
     }
 
@@ -67,11 +63,11 @@ internal sealed class AttemptRunner
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return Cancel(member, duration, exception, inner, usage);
+            return Cancel(member, duration, exception, inner ?? ReceiptOf(exception), usage);
         }
 
         Failure failure = _failures.Read(exception);
-        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, (exception as EnsembleException)?.Receipt ?? inner, usage);
+        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, ReceiptOf(exception) ?? inner, usage);
     }
 
     /// <summary>Makes the result of an attempt that failed.</summary>
@@ -114,10 +110,12 @@ internal sealed class AttemptRunner
             CachedInputTokens = usage?.CachedInputTokenCount ?? inner?.CachedInputTokens,
             OutputTokens = usage?.OutputTokenCount ?? inner?.OutputTokens,
             UsageSource = usage is null && inner?.InputTokens is null ? UsageSource.Unknown : UsageSource.Reported,
-            CostUsd = inner is not null ? inner.CostUsd : costUsd ?? (member.Traits.InProcess ? 0m : null),
+            CostUsd = costUsd ?? (inner is not null ? inner.CostUsd : member.Traits.InProcess ? 0m : null),
             Receipt = isComposition ? inner : null,
         };
     }
+
+    private static Receipt? ReceiptOf(Exception exception) => (exception as EnsembleException)?.Receipt ?? exception.Data[ModelChatClient.ReceiptKey] as Receipt;
 
     /// <summary>Says what is wrong with an answer that was not thrown at us.</summary>
     public static string Explain(FailureClass failure) => failure switch

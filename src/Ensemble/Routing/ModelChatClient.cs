@@ -1,29 +1,39 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
 
-/// <summary>A model that is resolved by its name: the leaf, with a receipt of its own on every answer and every typed error.</summary>
+/// <summary>A model that is resolved by its name: the leaf, paid for by the ledger, with a receipt of its own on every answer and every error.</summary>
 internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRuntime runtime, object? description = null, Price? price = null) : DelegatingChatClient(leaf), IEnsembleMember
 {
     public const string Kind = "model";
+
+    /// <summary>The key in <see cref="Exception.Data"/> under which the receipt travels on exceptions that are not ours.</summary>
+    public const string ReceiptKey = "ensemble.receipt";
 
     private readonly Member _member = new(name, leaf);
 
     public string Name => name;
 
+    private Price Price => price ?? (_member.Traits.InProcess ? Price.Local : Price.Unknown);
+
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider);
+        IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
+        ModelPayment payment = await ModelPayment.ReserveAsync(name, Price, runtime, conversation, options, cancellationToken).ConfigureAwait(false);
         try
         {
-            ChatResponse response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, options), cancellationToken).ConfigureAwait(false);
-            ReceiptCarrier.Attach(response, Answered(receipt, response.Usage, null, LeafNotes.Read(response.AdditionalProperties)));
+            ChatResponse response = await InnerClient.GetResponseAsync(conversation, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false);
+            await payment.SettleAsync(response.Usage, response.Text).ConfigureAwait(false);
+            ReceiptCarrier.Attach(response, Answered(receipt, payment, response.Usage, null, LeafNotes.Read(response.AdditionalProperties)));
             return response;
         }
-        catch (EnsembleException exception)
+        catch (Exception exception)
         {
-            exception.Attach(Failed(receipt, exception, null));
+            await CloseAsync(payment, exception, usage: null, received: "").ConfigureAwait(false);
+            Attach(exception, Failed(receipt, payment, exception, null));
             throw;
         }
     }
@@ -32,46 +42,67 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider);
+        IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
+        ModelPayment payment = await ModelPayment.ReserveAsync(name, Price, runtime, conversation, options, cancellationToken).ConfigureAwait(false);
         bool wantsReasoning = AnswerRules.WantsReasoning(options);
         UsageDetails? usage = null;
         TimeSpan? firstContent = null;
         string? note = null;
-        IAsyncEnumerator<ChatResponseUpdate> updates = InnerClient
-            .GetStreamingResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, options), cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using ConfiguredAsyncDisposable disposal = updates.ConfigureAwait(false);
-        while (true)
+        StringBuilder received = new();
+        bool closed = false;
+        try
         {
-            // An iterator cannot yield inside a try that catches.
-            try
+            IAsyncEnumerator<ChatResponseUpdate> updates = InnerClient
+                .GetStreamingResponseAsync(conversation, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using ConfiguredAsyncDisposable disposal = updates.ConfigureAwait(false);
+            while (true)
             {
-                if (!await updates.MoveNextAsync().ConfigureAwait(false))
+                // An iterator cannot yield inside a try that catches.
+                try
                 {
-                    break;
+                    if (!await updates.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        break;
+                    }
                 }
-            }
-            catch (EnsembleException exception)
-            {
-                exception.Attach(Failed(receipt, exception, usage));
-                throw;
+                catch (Exception exception)
+                {
+                    closed = true;
+                    await CloseAsync(payment, exception, usage, received.ToString()).ConfigureAwait(false);
+                    Attach(exception, Failed(receipt, payment, exception, usage));
+                    throw;
+                }
+
+                foreach (AIContent content in updates.Current.Contents)
+                {
+                    if (content is UsageContent { Details: { } details })
+                    {
+                        (usage ??= new UsageDetails()).Add(details);
+                    }
+                    else if (firstContent is null && AnswerRules.IsContent(content, wantsReasoning))
+                    {
+                        firstContent = receipt.Elapsed;
+                    }
+
+                    _ = content is TextContent text ? received.Append(text.Text) : received;
+                }
+
+                note = LeafNotes.Read(updates.Current.AdditionalProperties) ?? note;
+                yield return updates.Current;
             }
 
-            foreach (AIContent content in updates.Current.Contents)
-            {
-                if (content is UsageContent { Details: { } details })
-                {
-                    (usage ??= new UsageDetails()).Add(details);
-                }
-                else if (firstContent is null && AnswerRules.IsContent(content, wantsReasoning))
-                {
-                    firstContent = receipt.Elapsed;
-                }
-            }
-
-            note = LeafNotes.Read(updates.Current.AdditionalProperties) ?? note;
-            yield return updates.Current;
+            closed = true;
+            await payment.SettleAsync(usage, received.ToString()).ConfigureAwait(false);
+            yield return ReceiptCarrier.Update(Answered(receipt, payment, usage, firstContent, note));
         }
-
-        yield return ReceiptCarrier.Update(Answered(receipt, usage, firstContent, note));
+        finally
+        {
+            if (!closed)
+            {
+                // The caller left; what came until then was made and is billed.
+                await payment.SettleAsync(usage, received.ToString()).ConfigureAwait(false);
+            }
+        }
     }
 
     // IEnsembleMember is asked of this wrapper by compositions, and it takes the context off before a leaf that does not know it.
@@ -80,29 +111,42 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         : serviceKey is null && serviceType.IsInstanceOfType(description) ? description
         : base.GetService(serviceType, serviceKey);
 
-    private Receipt Answered(ReceiptBuilder receipt, UsageDetails? usage, TimeSpan? firstContent, string? note)
+    // A refusal costs nothing; what broke in the middle has cost what came; of what was given up nobody knows more than the reserve.
+    private ValueTask CloseAsync(ModelPayment payment, Exception exception, UsageDetails? usage, string received)
     {
-        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent, note: note, costUsd: CostOf(usage)));
+        if (usage is not null || received.Length > 0)
+        {
+            return payment.SettleAsync(usage, received);
+        }
+
+        FailureClass failure = new FailureReader(runtime.FailureClassifiers, runtime.TimeProvider).Read(exception).Class;
+        return failure is FailureClass.Timeout or FailureClass.Protocol or FailureClass.Unknown ? payment.ForfeitAsync() : payment.ReleaseAsync();
+    }
+
+    private static void Attach(Exception exception, Receipt receipt)
+    {
+        if (exception is EnsembleException own)
+        {
+            own.Attach(receipt);
+        }
+        else
+        {
+            exception.Data[ReceiptKey] = receipt;
+        }
+    }
+
+    private Receipt Answered(ReceiptBuilder receipt, ModelPayment payment, UsageDetails? usage, TimeSpan? firstContent, string? note)
+    {
+        string? both = note is null ? payment.Note : payment.Note is null ? note : $"{note}; {payment.Note}";
+        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent, note: both, costUsd: payment.CostUsd));
         return receipt.Build(name);
     }
 
-    private Receipt Failed(ReceiptBuilder receipt, EnsembleException exception, UsageDetails? usage)
+    private Receipt Failed(ReceiptBuilder receipt, ModelPayment payment, Exception exception, UsageDetails? usage)
     {
+        FailureClass failure = exception is EnsembleException own ? own.FailureClass : FailureClass.Unknown;
         receipt.Add(AttemptRunner.Describe(
-            _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: exception.FailureClass, note: FailureReader.Describe(exception), costUsd: CostOf(usage)));
+            _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: failure, note: FailureReader.Describe(exception), costUsd: payment.CostUsd));
         return receipt.Build();
-    }
-
-    private decimal? CostOf(UsageDetails? usage)
-    {
-        if (price is null || usage is not { InputTokenCount: { } input, OutputTokenCount: { } output } || input < 0 || output < 0)
-        {
-            return null;
-        }
-
-        // Providers disagree on whether the parts are within the whole; what is more than the whole is billed at the plain rate.
-        long cached = Math.Clamp(usage.CachedInputTokenCount ?? 0, 0, input);
-        long reasoning = Math.Clamp(usage.ReasoningTokenCount ?? 0, 0, output);
-        return price.CostUsd(input, output, cached, reasoningTokens: reasoning);
     }
 }

@@ -115,13 +115,6 @@ internal sealed class RouteRun
         }
     }
 
-    /// <summary>Starts an attempt beside one that is under way, if a member can be asked at once.</summary>
-    public ValueTask<RouteStep?> BesideAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
-    {
-        // Nobody is waited for: without another member the first one simply goes on.
-        return _target < _targets.Length || _next.Count > 0 ? NextAsync(messages, cancellationToken) : default;
-    }
-
     /// <summary>Gets the options that a member sees, right before it is asked.</summary>
     public ChatOptions? OptionsFor(RouteStep step)
     {

@@ -36,10 +36,6 @@ public sealed class RouterOptions
     /// <value>The default value is <see langword="false"/>: the caller gets a <see cref="StreamInterruptedException"/> with what was received.</value>
     public bool ContinueInterrupted { get; set; }
 
-    /// <summary>Gets or sets whether a second member is asked when the first takes longer than 95 % of its recent calls; the first to answer wins, the other is cancelled, and what it used is billed.</summary>
-    /// <value>The default value is <see langword="false"/>.</value>
-    public bool Hedge { get; set; }
-
     /// <summary>Gets or sets how many calls may wait for a member whose limits are reached; the next one is refused at once. At least 0.</summary>
     /// <value>The default value is 100.</value>
     public int MaxQueue { get; set; } = 100;

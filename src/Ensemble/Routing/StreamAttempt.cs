@@ -33,7 +33,6 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private ChatResponseUpdate? _final;
     private TimeSpan? _firstContent;
     private string? _tooSlow;
-    private bool _unwanted;
 
     /// <summary>Creates an attempt; nothing is asked before it is opened.</summary>
     /// <param name="runner">The composition's runner.</param>
@@ -97,13 +96,6 @@ internal sealed class StreamAttempt : IAsyncDisposable
         }
 
         return Result;
-    }
-
-    /// <summary>Stops the member because another one answered first.</summary>
-    public void Withdraw()
-    {
-        _unwanted = true;
-        _stop.Stop();
     }
 
     /// <summary>Reads the next update after the first content.</summary>
@@ -234,8 +226,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
     }
 
     private AttemptResult Threw(Exception exception) =>
-        _unwanted ? AttemptRunner.Cancel(_member, Elapsed, exception, _inner, _usage)
-        : _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
+        _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
         : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage);
 
     private AttemptResult TooSlow(Exception? exception = null) =>
