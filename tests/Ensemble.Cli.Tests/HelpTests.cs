@@ -10,6 +10,7 @@ public class HelpTests
     [TestCase("ensemble", "--help")]
     [TestCase("ask", "ask", "--help")]
     [TestCase("score", "score", "--help")]
+    [TestCase("classify", "classify", "--help")]
     [TestCase("models", "models", "--help")]
     [TestCase("models.prices", "models", "prices", "--help")]
     [TestCase("models.show", "models", "show", "--help")]
@@ -67,7 +68,7 @@ public class HelpTests
     }
 
     [TestCase("aks", "Did you mean 'ask'?")]
-    [TestCase("frobnicate", "There are: ask, score, explain, models, config, doctor")]
+    [TestCase("frobnicate", "There are: ask, score, explain, classify, models, config, doctor")]
     public async Task UnknownVerb_IsAnsweredWithTheKnownOnes(string verb, string message)
     {
         CommandResult result = await CommandLine.RunAsync(verb, "x");

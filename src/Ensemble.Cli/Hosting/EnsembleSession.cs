@@ -1,3 +1,5 @@
+using Ensemble.Models;
+using Ensemble.Onnx;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +59,9 @@ internal sealed class EnsembleSession : IAsyncDisposable
 
     /// <summary>Gives the client that the user chose.</summary>
     public IChatClient ChosenClient() => Clients.Get(ChosenName);
+
+    /// <summary>Loads the embedding model that the tool brings; the caller disposes it.</summary>
+    public static IEmbeddingGenerator<string, Embedding<float>> OpenEmbeddings() => new OnnxEmbeddingGenerator(E5Small.Folder);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Ensemble.Cli.Tests.Running;
+
+namespace Ensemble.Cli.Tests;
+
+public class ClassifyTests
+{
+    private static readonly string[] Good = ["I love it", "Great work", "A joy to use", "Wonderful film", "Simply the best", "Very happy with it"];
+
+    private static readonly string[] Bad = ["I hate it", "A waste of money", "It broke at once", "Terrible film", "Simply the worst", "Very unhappy with it"];
+
+    private static string Examples => string.Concat(Good.Select(text => Line(text, "positive")).Concat(Bad.Select(text => Line(text, "negative"))));
+
+    [Test]
+    public async Task Embedding_ClassifiesAndMeasures_AndASavedFitGivesTheSame()
+    {
+        using TemporaryFile examples = new(Examples), saved = new("");
+        using TemporaryFile texts = new(Line("What a wonderful evening", "positive") + Line("The worst service ever", "negative"));
+        CommandResult first = await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "embedding", "--save", saved.Path, "--json", texts.Path);
+        CommandResult second = await CommandLine.RunAsync("classify", "--examples", saved.Path, "--members", "embedding", "--json", texts.Path);
+        Assert.That(first.ExitCode, Is.EqualTo(ExitCode.Ok), first.ToString());
+        string[] labels = [.. first.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line).GetProperty("label").GetString()!)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(labels, Is.EqualTo(new[] { "positive", "negative" }));
+            Assert.That(second.Out, Is.EqualTo(first.Out), second.ToString());
+            Assert.That(first.Error, Does.Contain("Known before the first text").And.Contain("embedding"));
+        });
+    }
+
+    [Test]
+    public async Task Bags_OfTheShippedModel_ShowTheTableOfAccuracies()
+    {
+        using TemporaryFile examples = new(Examples), texts = new(Line("What a wonderful evening", "positive"));
+        CommandResult result = await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "bags", "--bags", "1", "--text-word", "Review", "--label-word", "Sentiment", texts.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        Assert.That(result.Out, Does.Contain("one sample").And.Contain("calibrated vote").And.Contain("wonderful"));
+    }
+
+    [TestCase("{\"text\":\"a\"}\n", "has no \"label\"")]
+    [TestCase("not json\n", "line 1: no JSON object")]
+    [TestCase("{\"label\":\"x\"}\n", "\"text\" is missing or empty")]
+    [TestCase("{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"x\"}\n", "at least two labels")]
+    [TestCase("{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"y\"}\n", "Give more examples")]
+    public async Task Examples_ThatCannotBeUsed_AreErrorsThatNameTheFix(string content, string message)
+    {
+        using TemporaryFile examples = new(content), texts = new(Line("x", "x"));
+        CommandResult result = await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "embedding", texts.Path);
+        Assert.That(result.ExitCode, Is.Not.EqualTo(ExitCode.Ok));
+        Assert.That(result.Error, Does.Contain(message));
+    }
+
+    [Test]
+    public async Task MembersFileAndInput_AreChecked()
+    {
+        using TemporaryFile examples = new(Examples), empty = new("\n");
+        Assert.That((await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "magic", "x.jsonl")).Error, Does.Contain("--members 'magic'"));
+        Assert.That((await CommandLine.RunAsync("classify", "--examples", "nowhere.jsonl", "x.jsonl")).Error, Does.Contain("There is no file 'nowhere.jsonl'"));
+        Assert.That((await CommandLine.RunAsync("classify", "--examples", examples.Path, empty.Path)).Error, Does.Contain("has no texts"));
+    }
+
+    private static string Line(string text, string label) => JsonSerializer.Serialize(new { text, label }) + "\n";
+}
