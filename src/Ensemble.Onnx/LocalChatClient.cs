@@ -51,6 +51,11 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         RunAsync(static model => new LocalModelInfo(model.Folder, model.Capabilities), cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// An enum of strings as the JSON schema is answered with one of them, whole: each is scored, and temperature, top-k, top-p, min-p and seed choose
+    /// among them as otherwise among tokens. <see cref="ChatOptions.MaxOutputTokens"/> limits what is written freely and cuts no choice; penalties,
+    /// logit bias and stop sequences are refused there.
+    /// </remarks>
     /// <exception cref="PromptTooLongException">The prompt does not fit the model's window.</exception>
     /// <exception cref="UnsupportedOptionException">An option cannot be honoured; the message names it.</exception>
     /// <exception cref="ModelBusyException">Too many requests wait already.</exception>

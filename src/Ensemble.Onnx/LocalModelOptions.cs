@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ensemble.Onnx;
 
 /// <summary>Which local model to use and how; the settings of loading and memory are shared by all clients of one model folder.</summary>
@@ -36,21 +38,30 @@ public sealed class LocalModelOptions
 
     internal void Validate()
     {
-        Require(!string.IsNullOrWhiteSpace(Model), nameof(Model), Model, "the name of a shipped model or a folder");
-        Require(Enum.IsDefined(Template), nameof(Template), Template, "Model or None");
-        Require(MaxOutputTokens >= 1, nameof(MaxOutputTokens), MaxOutputTokens, "at least 1");
-        Require(Temperature is null or (>= 0 and < float.PositiveInfinity), nameof(Temperature), Temperature, "at least 0");
-        Require(MaxCacheBytes >= 0, nameof(MaxCacheBytes), MaxCacheBytes, "at least 0");
-        Require(MaxConcurrency is >= 1 and <= 1024, nameof(MaxConcurrency), MaxConcurrency, "from 1 to 1024");
-        Require(MaxQueue >= 0, nameof(MaxQueue), MaxQueue, "at least 0");
-        Require(Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024");
+        if (string.IsNullOrWhiteSpace(Model))
+        {
+            throw new ModelLoadException($"{nameof(Model)} is {Model}: give the name of a shipped model or a folder.");
+        }
+
+        if (Problems().FirstOrDefault() is { } problem)
+        {
+            throw new ModelLoadException(problem);
+        }
     }
 
-    private static void Require(bool isValid, string setting, object? value, string allowed)
+    /// <summary>Says which settings beside the model's name are out of range, each with the fix.</summary>
+    internal IEnumerable<string> Problems()
     {
-        if (!isValid)
-        {
-            throw new ModelLoadException($"{setting} is {value}: give {allowed}.");
-        }
+        (bool IsValid, string Setting, object? Value, string Allowed)[] rules =
+        [
+            (Enum.IsDefined(Template), nameof(Template), Template, "Model or None"),
+            (MaxOutputTokens >= 1, nameof(MaxOutputTokens), MaxOutputTokens, "at least 1"),
+            (Temperature is null or (>= 0 and < float.PositiveInfinity), nameof(Temperature), Temperature, "at least 0"),
+            (MaxCacheBytes >= 0, nameof(MaxCacheBytes), MaxCacheBytes, "at least 0"),
+            (MaxConcurrency is >= 1 and <= 1024, nameof(MaxConcurrency), MaxConcurrency, "from 1 to 1024"),
+            (MaxQueue >= 0, nameof(MaxQueue), MaxQueue, "at least 0"),
+            (Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024"),
+        ];
+        return rules.Where(rule => !rule.IsValid).Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Setting} is {rule.Value}: give {rule.Allowed}."));
     }
 }

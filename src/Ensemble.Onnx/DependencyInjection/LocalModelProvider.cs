@@ -23,21 +23,17 @@ internal sealed class LocalModelProvider : IModelProvider
         nameof(LocalModelOptions.Threads),
     ];
 
+    public IEnumerable<string> CheckSettings(ModelRegistration model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Bind(model).Problems;
+    }
+
     public IChatClient CreateClient(ModelRegistration model, IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(model);
-        LocalModelOptions defaults = new() { Model = "" };
-        return new LocalChatClient(new LocalModelOptions
-        {
-            Model = model.Model ?? throw new ModelLoadException($"{model.Path}:Model is not set: give the name of a shipped model (there: {string.Join(", ", ModelFolder.ShippedNames())}) or the path of a model folder."),
-            Template = ReadTemplate(model),
-            MaxOutputTokens = Read<int>(model, nameof(LocalModelOptions.MaxOutputTokens)) ?? defaults.MaxOutputTokens,
-            Temperature = Read<float>(model, nameof(LocalModelOptions.Temperature)),
-            MaxCacheBytes = Read<long>(model, nameof(LocalModelOptions.MaxCacheBytes)) ?? defaults.MaxCacheBytes,
-            MaxConcurrency = Read<int>(model, nameof(LocalModelOptions.MaxConcurrency)) ?? defaults.MaxConcurrency,
-            MaxQueue = Read<int>(model, nameof(LocalModelOptions.MaxQueue)) ?? defaults.MaxQueue,
-            Threads = Read<int>(model, nameof(LocalModelOptions.Threads)),
-        });
+        (LocalModelOptions options, List<string> problems) = Bind(model);
+        return problems.Count == 0 ? new LocalChatClient(options) : throw new ModelLoadException(string.Join(" ", problems));
     }
 
     public ModelCard? FindCard(ModelRegistration model)
@@ -61,22 +57,50 @@ internal sealed class LocalModelProvider : IModelProvider
         }
     }
 
-    private static LocalTemplate ReadTemplate(ModelRegistration model)
+    private static (LocalModelOptions Options, List<string> Problems) Bind(ModelRegistration model)
+    {
+        List<string> problems = [];
+        if (string.IsNullOrWhiteSpace(model.Model))
+        {
+            problems.Add($"{model.Path}:Model is not set: give the name of a shipped model (there: {string.Join(", ", ModelFolder.ShippedNames())}) or the path of a model folder.");
+        }
+
+        LocalModelOptions defaults = new() { Model = "" };
+        LocalModelOptions options = new()
+        {
+            Model = model.Model ?? "",
+            Template = ReadTemplate(model, problems),
+            MaxOutputTokens = Read<int>(model, nameof(LocalModelOptions.MaxOutputTokens), problems) ?? defaults.MaxOutputTokens,
+            Temperature = Read<float>(model, nameof(LocalModelOptions.Temperature), problems),
+            MaxCacheBytes = Read<long>(model, nameof(LocalModelOptions.MaxCacheBytes), problems) ?? defaults.MaxCacheBytes,
+            MaxConcurrency = Read<int>(model, nameof(LocalModelOptions.MaxConcurrency), problems) ?? defaults.MaxConcurrency,
+            MaxQueue = Read<int>(model, nameof(LocalModelOptions.MaxQueue), problems) ?? defaults.MaxQueue,
+            Threads = Read<int>(model, nameof(LocalModelOptions.Threads), problems),
+        };
+        problems.AddRange(options.Problems().Select(problem => $"{model.Path}:{problem}"));
+        return (options, problems);
+    }
+
+    private static LocalTemplate ReadTemplate(ModelRegistration model, List<string> problems)
     {
         if (!model.Settings.TryGetValue(nameof(LocalModelOptions.Template), out string? value))
         {
             return LocalTemplate.Model;
         }
 
-        return value.ToUpperInvariant() switch
+        switch (value.ToUpperInvariant())
         {
-            "NONE" => LocalTemplate.None,
-            "MODEL" => LocalTemplate.Model,
-            _ => throw new ModelLoadException($"{model.Path}:{nameof(LocalModelOptions.Template)} is '{value}': give \"model\" (the model's own chat template) or \"none\" (completion)."),
-        };
+            case "NONE":
+                return LocalTemplate.None;
+            case "MODEL":
+                return LocalTemplate.Model;
+            default:
+                problems.Add($"{model.Path}:{nameof(LocalModelOptions.Template)} is '{value}': give \"model\" (the model's own chat template) or \"none\" (completion).");
+                return LocalTemplate.Model;
+        }
     }
 
-    private static T? Read<T>(ModelRegistration model, string setting)
+    private static T? Read<T>(ModelRegistration model, string setting, List<string> problems)
         where T : struct, ISpanParsable<T>
     {
         if (!model.Settings.TryGetValue(setting, out string? value))
@@ -84,8 +108,12 @@ internal sealed class LocalModelProvider : IModelProvider
             return null;
         }
 
-        return T.TryParse(value, CultureInfo.InvariantCulture, out T parsed)
-            ? parsed
-            : throw new ModelLoadException($"{model.Path}:{setting} is '{value}': give a number.");
+        if (T.TryParse(value, CultureInfo.InvariantCulture, out T parsed))
+        {
+            return parsed;
+        }
+
+        problems.Add($"{model.Path}:{setting} is '{value}': give a number.");
+        return null;
     }
 }

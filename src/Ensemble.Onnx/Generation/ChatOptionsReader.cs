@@ -23,6 +23,11 @@ internal static class ChatOptionsReader
         int? top = options.GetRequestedLogProbabilities();
         SamplingOptions sampling = ReadSampling(options, defaults, config);
         string[] stops = options?.StopSequences is { } given ? [.. given.Where(stop => !string.IsNullOrEmpty(stop))] : [];
+        if (format.Choices is not null)
+        {
+            RequireChoosing(sampling, stops);
+        }
+
         if (format.Schema is not null)
         {
             RequireRuntimeSampler(sampling, top, "with a JSON schema");
@@ -50,11 +55,22 @@ internal static class ChatOptionsReader
     /// <summary>Refuses what the runtime's own sampler, which constrained decoding goes through, does not have.</summary>
     internal static void RequireRuntimeSampler(SamplingOptions sampling, int? topLogProbabilities, string when)
     {
+        when += ", where the runtime chooses the tokens";
         RequireUnset(sampling.MinP != 0, LocalChatOptions.MinP, when);
         RequireUnset(sampling.FrequencyPenalty != 0, nameof(ChatOptions.FrequencyPenalty), when);
         RequireUnset(sampling.PresencePenalty != 0, nameof(ChatOptions.PresencePenalty), when);
         RequireUnset(sampling.LogitBias is not null, LocalChatOptions.LogitBias, when);
         RequireUnset(topLogProbabilities is not null, "A wish for log-probabilities", when);
+    }
+
+    // The choices are scored as they stand, so nothing may change the scores of their tokens, and nothing may cut them.
+    private static void RequireChoosing(SamplingOptions sampling, string[] stops)
+    {
+        const string when = "beside an enum, whose choices are scored whole";
+        RequireUnset(sampling.FrequencyPenalty != 0, nameof(ChatOptions.FrequencyPenalty), when);
+        RequireUnset(sampling.PresencePenalty != 0, nameof(ChatOptions.PresencePenalty), when);
+        RequireUnset(sampling.LogitBias is not null, LocalChatOptions.LogitBias, when);
+        RequireUnset(stops.Length > 0, nameof(ChatOptions.StopSequences), when);
     }
 
     private static SamplingOptions ReadSampling(ChatOptions? options, LocalModelOptions defaults, GenAIConfig config)
@@ -136,7 +152,7 @@ internal static class ChatOptionsReader
     {
         if (isSet)
         {
-            throw new UnsupportedOptionException($"{option} cannot be honoured {when}, where the runtime chooses the tokens: leave it out.");
+            throw new UnsupportedOptionException($"{option} cannot be honoured {when}: leave it out.");
         }
     }
 }

@@ -37,8 +37,8 @@ internal sealed class LoadedModel : IDisposable
 
     internal PrefixPool Pool { get; }
 
-    /// <summary>Loads a model; errors of the native runtime become typed ones.</summary>
-    internal static LoadedModel Load(ModelFolder folder, int? threads, long maxCacheBytes)
+    /// <summary>Loads a model and tries what it can do, unless that is given; errors of the native runtime become typed ones.</summary>
+    internal static LoadedModel Load(ModelFolder folder, int? threads, long maxCacheBytes, LocalModelCapabilities? capabilities = null)
     {
         TokenizerFile file = TokenizerFile.Read(folder.TokenizerPath);
         Model? model = null;
@@ -47,7 +47,7 @@ internal sealed class LoadedModel : IDisposable
         {
             model = LoadModel(folder, threads);
             tokenizer = LoadTokenizer(model);
-            return new LoadedModel(folder, model, tokenizer, file, CapabilityProbe.Run(model, folder.Config), maxCacheBytes);
+            return new LoadedModel(folder, model, tokenizer, file, capabilities ?? CapabilityProbe.Run(model, folder.Config), maxCacheBytes);
         }
         catch (Exception error)
         {

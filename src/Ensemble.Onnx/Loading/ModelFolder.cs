@@ -12,6 +12,7 @@ internal sealed class ModelFolder
         Config = config;
     }
 
+    /// <summary>The folder itself, whatever links led to it.</summary>
     internal string Path { get; }
 
     internal string Name => System.IO.Path.GetFileName(Path);
@@ -48,7 +49,7 @@ internal sealed class ModelFolder
         string path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(isPath ? model : System.IO.Path.Combine(ShippedRoot, model)));
         if (Directory.Exists(path))
         {
-            return path;
+            return WithoutLinks(path);
         }
 
         string shipped = string.Join(", ", ShippedNames());
@@ -58,6 +59,18 @@ internal sealed class ModelFolder
         {
             Path = path,
         };
+    }
+
+    // Two ways to one folder must not load its model twice.
+    private static string WithoutLinks(string path)
+    {
+        if (System.IO.Path.GetDirectoryName(path) is not { } parent)
+        {
+            return path;
+        }
+
+        string here = System.IO.Path.Combine(WithoutLinks(parent), System.IO.Path.GetFileName(path));
+        return Directory.ResolveLinkTarget(here, returnFinalTarget: true) is { } target ? WithoutLinks(System.IO.Path.TrimEndingDirectorySeparator(target.FullName)) : here;
     }
 
     private static void Require(string folder, string file, string fix)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 
 namespace Ensemble.Onnx;
 
-/// <summary>Answers with one of given choices: each is scored after the prompt, and the temperature decides whether the best is taken or one is drawn.</summary>
+/// <summary>Answers with one of given choices: each is scored after the prompt, and the sampling options decide among them.</summary>
 internal static class ChoiceGeneration
 {
     internal static Answer Run(LoadedModel model, GenerationRequest request, int[] prompt, IAnswerSink sink, CancellationToken cancellationToken)
@@ -41,27 +41,13 @@ internal static class ChoiceGeneration
     private static bool HasBeginning((string Text, int[] Tokens)[] continuations) =>
         continuations.Any(shorter => continuations.Any(longer => longer.Tokens.Length > shorter.Tokens.Length && longer.Tokens.AsSpan().StartsWith(shorter.Tokens)));
 
+    // The choices stand where tokens stand otherwise: temperature, top-k, top-p, min-p and seed do with them what they do with tokens.
     private static int Choose(ContinuationScores scores, SamplingOptions sampling)
     {
-        double[] values = [.. scores.Scores.Select(score => score.LogLikelihood)];
-        int best = Array.IndexOf(values, values.Max());
-        if (sampling.Temperature == 0)
-        {
-            return best;
-        }
-
-        double[] weights = [.. values.Select(value => Math.Exp((value - values[best]) / sampling.Temperature))];
-        double target = SeededDraw.At(sampling.Seed, 0) * weights.Sum();
-        for (int index = 0; index < weights.Length; index++)
-        {
-            target -= weights[index];
-            if (target < 0)
-            {
-                return index;
-            }
-        }
-
-        return best;
+        double best = scores.Scores.Max(score => score.LogLikelihood);
+        float[] values = [.. scores.Scores.Select(score => (float)(score.LogLikelihood - best))];
+        using TokenSampler sampler = new(sampling, values.Length);
+        return sampler.Choose(values);
     }
 
     private static string ToJson(string choice, string? property)

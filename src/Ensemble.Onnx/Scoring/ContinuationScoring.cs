@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Ensemble.Onnx;
 
@@ -17,7 +18,7 @@ internal static class ContinuationScoring
     {
         int longest = continuations.Max(continuation => continuation.Tokens.Length);
         float[] scratch = ArrayPool<float>.Shared.Rent(model.Config.VocabularySize);
-        KeptGenerator kept = model.Pool.Take(tenant, prompt, prompt.Length + longest);
+        KeptGenerator? kept = model.Pool.Take(tenant, prompt, prompt.Length + longest);
         try
         {
             int cached = kept.Bring(prompt, cancellationToken);
@@ -40,7 +41,8 @@ internal static class ContinuationScoring
                 if (tokens.Length > 1)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    kept = ScoreRest(model, kept, prompt, tokens, values[index], scratch, cancellationToken);
+                    ReturnToPrompt(model, ref kept, prompt, cancellationToken);
+                    ScoreRest(model, kept, tokens, values[index], scratch, cancellationToken);
                 }
             }
 
@@ -50,12 +52,16 @@ internal static class ContinuationScoring
         }
         catch (OperationCanceledException)
         {
-            model.Pool.Return(kept);
+            if (kept is not null)
+            {
+                model.Pool.Return(kept);
+            }
+
             throw;
         }
         catch
         {
-            kept.Dispose();
+            kept?.Dispose();
             throw;
         }
         finally
@@ -64,23 +70,30 @@ internal static class ContinuationScoring
         }
     }
 
-    // The cache holds the prompt, perhaps with another continuation behind it.
-    private static KeptGenerator ScoreRest(LoadedModel model, KeptGenerator kept, int[] prompt, int[] tokens, double[] values, float[] scratch, CancellationToken cancellationToken)
+    /// <summary>Takes from the cache what another continuation has put behind the prompt. A model that cannot rewind reads the prompt again with a new generator; whichever is held at the end, and no other, is the caller's to end.</summary>
+    internal static void ReturnToPrompt(LoadedModel model, [NotNull] ref KeptGenerator? kept, int[] prompt, CancellationToken cancellationToken)
     {
-        if (kept.Generator.TokenCount() > (ulong)prompt.Length)
+        ArgumentNullException.ThrowIfNull(kept);
+        if (kept.Generator.TokenCount() <= (ulong)prompt.Length)
         {
-            if (model.Capabilities.CanRewind)
-            {
-                kept.Generator.RewindTo((ulong)prompt.Length);
-            }
-            else
-            {
-                kept.Dispose();
-                kept = model.Pool.Take(kept.Tenant, prompt, kept.MaxLength);
-                kept.Bring(prompt, cancellationToken);
-            }
+            return;
         }
 
+        if (model.Capabilities.CanRewind)
+        {
+            kept.Generator.RewindTo((ulong)prompt.Length);
+            return;
+        }
+
+        (string? tenant, int length) = (kept.Tenant, kept.MaxLength);
+        kept.Dispose();
+        kept = null;
+        kept = model.Pool.Take(tenant, prompt, length);
+        kept.Bring(prompt, cancellationToken);
+    }
+
+    private static void ScoreRest(LoadedModel model, KeptGenerator kept, int[] tokens, double[] values, float[] scratch, CancellationToken cancellationToken)
+    {
         int pass = model.Capabilities.AllLogits ? Math.Min(GeneratorExtensions.PassLength, tokens.Length - 1) : 1;
         for (int start = 0; start < tokens.Length - 1; start += pass)
         {
@@ -94,8 +107,6 @@ internal static class ContinuationScoring
                 values[start + row + 1] = next[tokens[start + row + 1]] - LogProbability.LogSumExp(next, scratch);
             }
         }
-
-        return kept;
     }
 
     private static ContinuationScore MakeScore(LoadedModel model, (string Text, int[] Tokens) continuation, double[] values) =>

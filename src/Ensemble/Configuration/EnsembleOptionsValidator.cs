@@ -141,6 +141,8 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
                 errors.Add(error);
             }
         }
+
+        errors.AddRange(provider.CheckSettings(model));
     }
 
     private string ProviderProblem(string provider) =>

@@ -11,6 +11,11 @@ public interface IModelProvider
     /// <summary>Gets the settings that the provider understands beside those of the engine; any other key in the configuration is an error.</summary>
     IReadOnlyCollection<string> SettingNames { get; }
 
+    /// <summary>Says what is wrong with a model's settings, without making or loading anything; all of it is reported together with the other errors of the configuration.</summary>
+    /// <param name="model">The model as it is configured.</param>
+    /// <returns>One message a problem, with the setting's path, its value and the fix; none by default: <see cref="CreateClient"/> then says it.</returns>
+    IEnumerable<string> CheckSettings(ModelRegistration model) => [];
+
     /// <summary>Makes the client of one model; the container disposes it.</summary>
     /// <param name="model">The model as it is configured.</param>
     /// <param name="services">The application's services.</param>

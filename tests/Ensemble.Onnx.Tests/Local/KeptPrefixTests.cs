@@ -33,6 +33,42 @@ internal sealed class KeptPrefixTests
     }
 
     [Test]
+    public void AModelThatCannotRewind_ReadsThePromptWithANewGenerator_WhichTheScoringOwnsEvenWhenCancelled([Values] bool cancelled)
+    {
+        using LoadedModel model = TinyModel.Load(TinyModel.Llama, capabilities: new LocalModelCapabilities(canAppend: true, canRewind: false, allLogits: false, cacheBytesPerToken: 1));
+        int[] prompt = model.Prompts.EncodeText("How many boats are there?");
+        KeptGenerator? kept = model.Pool.Take("acme", prompt, prompt.Length + 8);
+        KeptGenerator first = kept;
+        kept.Bring(prompt, CancellationToken.None);
+        kept.Generator.AppendTokens([5, 6]);
+        if (cancelled)
+        {
+            Assert.That(() => ContinuationScoring.ReturnToPrompt(model, ref kept, prompt, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        }
+        else
+        {
+            ContinuationScoring.ReturnToPrompt(model, ref kept, prompt, CancellationToken.None);
+            Assert.That(kept.Generator.TokenCount(), Is.EqualTo((ulong)prompt.Length));
+        }
+
+        Assert.That(kept, Is.Not.Null.And.Not.SameAs(first));
+        Assert.That((kept!.Tenant, kept.MaxLength), Is.EqualTo((first.Tenant, first.MaxLength)));
+        kept.Dispose();
+    }
+
+    [Test]
+    public async Task AModelThatCannotRewind_ScoresAlike()
+    {
+        using LoadedModel model = TinyModel.Load(TinyModel.LlamaExact);
+        using LoadedModel forward = TinyModel.Load(TinyModel.LlamaExact, capabilities: new LocalModelCapabilities(canAppend: true, canRewind: false, allLogits: false, cacheBytesPerToken: 1));
+        int[] prompt = model.Prompts.EncodeText("How many boats are there?");
+        (string, int[])[] continuations = [.. new[] { " two boats at night", " no lamp", " a river" }.Select(text => (text, model.Prompts.EncodeText(text)))];
+        ContinuationScores expected = await Task.Run(() => ContinuationScoring.Run(model, prompt, prompt.Length, continuations, null, CancellationToken.None));
+        ContinuationScores scores = await Task.Run(() => ContinuationScoring.Run(forward, prompt, prompt.Length, continuations, null, CancellationToken.None));
+        Assert.That(scores.Scores.Select(score => score.LogLikelihood), Is.EqualTo(expected.Scores.Select(score => score.LogLikelihood)).Within(1e-3));
+    }
+
+    [Test]
     public async Task Perplexity_IsThatOfTheTokens()
     {
         IContinuationScorer scorer = SharedSmolLM2.Client.GetService<IContinuationScorer>()!;

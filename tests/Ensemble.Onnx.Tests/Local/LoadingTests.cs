@@ -1,4 +1,7 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Ensemble.Onnx.Tests.Local;
 
@@ -100,6 +103,26 @@ internal sealed class LoadingTests
     }
 
     [Test]
+    public void ConfiguredSettings_OutOfRange_AreFoundWithTheConfiguration_EachByItsPath()
+    {
+        Dictionary<string, string?> settings = new()
+        {
+            ["Ensemble:Models:a:Provider"] = "local",
+            ["Ensemble:Models:a:Model"] = "smollm2-135m-instruct",
+            ["Ensemble:Models:a:MaxOutputTokens"] = "-1",
+            ["Ensemble:Models:a:Temperature"] = "warm",
+            ["Ensemble:Models:b:Provider"] = "local",
+            ["Ensemble:Models:b:Template"] = "chatml",
+        };
+        ServiceCollection services = new();
+        services.AddEnsemble(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).AddLocalModels();
+        using ServiceProvider provider = services.BuildServiceProvider();
+        OptionsValidationException error = Assert.Throws<OptionsValidationException>(() => _ = provider.GetRequiredService<IEnsembleClients>().Models)!;
+        Assert.That(error.Failures.Select(failure => failure.Split(':')[3].Split(' ')[0]), Is.EqualTo(new[] { "Temperature", "MaxOutputTokens", "Model", "Template" }));
+        Assert.That(error.Failures.First(failure => failure.Contains("MaxOutputTokens", StringComparison.Ordinal)), Is.EqualTo("Ensemble:Models:a:MaxOutputTokens is -1: give at least 1."));
+    }
+
+    [Test]
     public void ClientsOfOneFolder_ShareTheModel_AndMustAgreeOnIt()
     {
         using ModelCopy copy = new(TinyModel.Llama);
@@ -113,6 +136,33 @@ internal sealed class LoadingTests
         SharedModel third = SharedModel.Acquire(new LocalModelOptions { Model = copy.Folder, Threads = 1 });
         Assert.That(third, Is.Not.SameAs(first));
         third.Release();
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows asks for a privilege to make a link.")]
+    public void WaysToOneFolder_LeadToOneModel()
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        string parent = Directory.CreateTempSubdirectory("ensemble-").FullName;
+        try
+        {
+            string direct = Path.Combine(parent, "direct"), around = Path.Combine(parent, "around");
+            Directory.CreateSymbolicLink(direct, copy.Folder);
+            Directory.CreateSymbolicLink(around, Path.GetDirectoryName(copy.Folder)!);
+            SharedModel[] models =
+            [
+                .. new[] { copy.Folder, direct, Path.Combine(around, Path.GetFileName(copy.Folder)) }.Select(path => SharedModel.Acquire(new LocalModelOptions { Model = path })),
+            ];
+            Assert.That(models, Is.All.SameAs(models[0]));
+            foreach (SharedModel model in models)
+            {
+                model.Release();
+            }
+        }
+        finally
+        {
+            Directory.Delete(parent, recursive: true);
+        }
     }
 
     [Test]

@@ -7,6 +7,8 @@ internal sealed class OptionTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse("""{"type":"object"}""").RootElement;
 
+    private static readonly JsonElement Choices = JsonDocument.Parse("""{"enum":["yes","no"]}""").RootElement;
+
     private static readonly TestCaseData[] Refused =
     [
         Case("Tools", new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "one")] }),
@@ -26,6 +28,10 @@ internal sealed class OptionTests
         Case("FrequencyPenalty", WithSchema(new ChatOptions { FrequencyPenalty = 1 })),
         Case("PresencePenalty", WithSchema(new ChatOptions { PresencePenalty = 1 })),
         Case("log-probabilities", WithSchema(new ChatOptions().WithLogProbabilities())),
+        Case("FrequencyPenalty", WithChoices(new ChatOptions { FrequencyPenalty = 1 })),
+        Case("PresencePenalty", WithChoices(new ChatOptions { PresencePenalty = -1 })),
+        Case("logit_bias", WithChoices(With(LocalChatOptions.LogitBias, new Dictionary<int, float> { [5] = 1 }))),
+        Case("StopSequences", WithChoices(new ChatOptions { StopSequences = ["o"] })),
     ];
 
     [Test]
@@ -85,6 +91,12 @@ internal sealed class OptionTests
     private static TestCaseData Case(string named, ChatOptions options) => new TestCaseData(named, options).SetArgDisplayNames(named);
 
     private static ChatOptions With(string key, object value) => new() { AdditionalProperties = new() { [key] = value } };
+
+    private static ChatOptions WithChoices(ChatOptions options)
+    {
+        options.ResponseFormat = ChatResponseFormat.ForJsonSchema(Choices);
+        return options;
+    }
 
     private static ChatOptions WithSchema(ChatOptions options)
     {

@@ -133,6 +133,54 @@ internal sealed class StructuredOutputTests
         Assert.That(answers, Is.EquivalentTo(new[] { "\"boat\"", "\"lamp\"" }));
     }
 
+    [TestCase("TopK")]
+    [TestCase("TopP")]
+    [TestCase("min_p")]
+    public async Task EverySamplingOption_ChoosesAmongTheChoices(string option)
+    {
+        using LocalChatClient client = TinyModel.Client(TinyModel.Llama);
+        HashSet<string> free = [], narrowed = [];
+        string best = "";
+        for (int seed = 0; seed < 40; seed++)
+        {
+            ChatOptions options = new() { Temperature = 50, Seed = seed, ResponseFormat = Format("""{"enum":["boat","lamp"]}""") };
+            ChatResponse response = await client.GetResponseAsync("Which?", options);
+            best = $"\"{((ContinuationScores)response.RawRepresentation!).Best.Text}\"";
+            free.Add(response.Text);
+            options.TopK = option == "TopK" ? 1 : null;
+            options.TopP = option == "TopP" ? 0.01f : null;
+            options.AdditionalProperties = option == "min_p" ? new() { [LocalChatOptions.MinP] = 1f } : null;
+            narrowed.Add((await client.GetResponseAsync("Which?", options)).Text);
+        }
+
+        Assert.That(free, Has.Count.EqualTo(2));
+        Assert.That(narrowed, Is.EqualTo(new[] { best }));
+    }
+
+    [Test]
+    public async Task AChoice_IsNeverCut()
+    {
+        ChatOptions options = new() { MaxOutputTokens = 1, ResponseFormat = Format("""{"enum":["The capital is Seoul.","The capital is Tokyo."]}""") };
+        ChatResponse response = await SharedSmolLM2.Client.GetResponseAsync("What is the capital of South Korea?", options);
+        Assert.That((response.Text, response.FinishReason), Is.EqualTo(("\"The capital is Seoul.\"", (ChatFinishReason?)ChatFinishReason.Stop)));
+    }
+
+    [Test]
+    public async Task APanelOfChoices_PassesTheCallersOptionsOn_AndNamesTheOneThatIsRefused([Values] bool streaming)
+    {
+        PanelChatClient panel = new(
+            "jury", [new Member("a", SharedSmolLM2.Client), new Member("b", SharedSmolLM2.Client)], new PanelOptions { Choices = ["Tokyo", "Seoul"] });
+        const string question = "What is the capital of South Korea? Answer with the name of the city alone.";
+        ChatOptions options = new() { Temperature = 0.1f, TopK = 1, TopP = 0.9f, Seed = 3, MaxOutputTokens = 1 };
+        Assert.That((await Ask(options)).Text, Is.EqualTo("Seoul"));
+        options.FrequencyPenalty = 1;
+        Assert.That(() => Ask(options), Throws.TypeOf<UnsupportedOptionException>().With.Message.Contains("FrequencyPenalty"));
+
+        async Task<ChatResponse> Ask(ChatOptions asked) => streaming
+            ? await panel.GetStreamingResponseAsync(question, asked).ToChatResponseAsync()
+            : await panel.GetResponseAsync(question, asked);
+    }
+
     private static ChatOptions Constrained(string schema, int seed) =>
         new() { ResponseFormat = Format(schema), MaxOutputTokens = 100, Temperature = seed == 0 ? 0 : 1, Seed = seed };
 

@@ -18,7 +18,8 @@ internal static class TinyModel
 
     public static string Folder(string name, [CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "../../tiny", name));
 
-    public static LoadedModel Load(string name, long maxCacheBytes = 1 << 20) => LoadedModel.Load(ModelFolder.Open(Folder(name)), null, maxCacheBytes);
+    public static LoadedModel Load(string name, long maxCacheBytes = 1 << 20, LocalModelCapabilities? capabilities = null) =>
+        LoadedModel.Load(ModelFolder.Open(Folder(name)), null, maxCacheBytes, capabilities);
 
     public static LocalChatClient Client(string name, LocalTemplate template = LocalTemplate.Model, int maxOutputTokens = 32) =>
         new(new LocalModelOptions { Model = Folder(name), Template = template, MaxOutputTokens = maxOutputTokens });
