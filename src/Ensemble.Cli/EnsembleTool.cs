@@ -14,36 +14,18 @@ internal static class EnsembleTool
     /// <returns>The exit code, one of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellationToken = default)
     {
-        // Without this a question that starts with @ would be read as the name of a file of arguments.
-        ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null };
-        Command root = CreateRoot(context);
-        ParseResult parsed = root.Parse(args, parsing);
-        InvocationConfiguration invocation = new()
-        {
-            Output = context.Terminal.Out,
-            Error = context.Terminal.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = context.HandlesSignals ? TimeSpan.FromSeconds(2) : null,
-        };
-        if (parsed.Action is ParseErrorAction)
-        {
-            if (args.Count == 0)
-            {
-                return await root.Parse(["--help"], parsing).InvokeAsync(invocation, cancellationToken) == ExitCode.Ok ? ExitCode.Usage : ExitCode.Failed;
-            }
-
-            context.Terminal.Fail(UsageReport.Explain(parsed));
-            context.Terminal.Hint($"See: {CommandPath(parsed.CommandResult.Command)} --help");
-            return ExitCode.Usage;
-        }
-
         try
         {
-            return await parsed.InvokeAsync(invocation, cancellationToken);
+            return await InvokeAsync(args, context, cancellationToken);
         }
         catch (OperationCanceledException)
         {
             return ExitCode.Cancelled;
+        }
+        catch (IOException error) when (StandardOutput.IsClosed(error))
+        {
+            // The reader has all that it wanted: "ensemble … | head -1".
+            return ExitCode.Ok;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -79,6 +61,34 @@ internal static class EnsembleTool
         root.Options.Add(new HelpOption { Action = new ExampleHelpAction() });
         root.Options.Add(VersionOptionFactory.Create(context));
         return root;
+    }
+
+    private static async Task<int> InvokeAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellationToken)
+    {
+        // Without this a question that starts with @ would be read as the name of a file of arguments.
+        ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null };
+        Command root = CreateRoot(context);
+        ParseResult parsed = root.Parse(args, parsing);
+        InvocationConfiguration invocation = new()
+        {
+            Output = context.Terminal.Out,
+            Error = context.Terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = context.HandlesSignals ? TimeSpan.FromSeconds(2) : null,
+        };
+        if (parsed.Action is ParseErrorAction)
+        {
+            if (args.Count == 0)
+            {
+                return await root.Parse(["--help"], parsing).InvokeAsync(invocation, cancellationToken) == ExitCode.Ok ? ExitCode.Usage : ExitCode.Failed;
+            }
+
+            context.Terminal.Fail(UsageReport.Explain(parsed));
+            context.Terminal.Hint($"See: {CommandPath(parsed.CommandResult.Command)} --help");
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(invocation, cancellationToken);
     }
 
     private static string CommandPath(Command command)

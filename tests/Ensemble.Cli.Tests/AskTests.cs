@@ -170,6 +170,33 @@ public class AskTests
         Assert.That(result.Error, Does.Contain(message));
     }
 
+    [Test]
+    public async Task ReaderThatLeaves_StopsTheModel_AndIsNoError()
+    {
+        using ScriptedMember model = new ScriptedMember("m").Always(AnswerScript.Text("one ", "two ", "three ", "four"));
+        using ClosedPipe output = new(after: 2);
+        CommandResult result = await new CommandLine { Scripted = model, Output = output }.StartAsync("ask", "Count.", "-m", "scripted");
+        Assert.That(result, Is.EqualTo(new CommandResult(ExitCode.Ok, "", "")));
+        Assert.That(output.ToString(), Is.EqualTo("one two "));
+        Assert.That((model.Counters.Completed, model.Counters.EnumeratorsDisposed), Is.EqualTo((0, 1)));
+    }
+
+    private sealed class ClosedPipe(int after) : StringWriter
+    {
+        private const int BrokenPipe = 32;
+        private int _writes;
+
+        public override void Write(string? value)
+        {
+            if (++_writes > after)
+            {
+                throw new IOException("Broken pipe", BrokenPipe);
+            }
+
+            base.Write(value);
+        }
+    }
+
     private static async Task<CommandResult> AskAsync(AnswerScript answer, params string[] args)
     {
         using ScriptedMember model = new ScriptedMember("m").Always(answer);

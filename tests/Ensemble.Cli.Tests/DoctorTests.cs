@@ -14,6 +14,17 @@ public class DoctorTests
         Assert.That(result.Error, Is.Empty);
     }
 
+    [TestCase("""{ "Ensemble": { "Models": { "A": { "Provider": "local" }, "a": { "Provider": "local" } } } }""", "is no configuration", "in case only")]
+    [TestCase("{ ", "is not valid JSON", "")]
+    [TestCase("""{ "Ensemble": { "Models": { "a": { "Provider": "local", "Model": "smollm2-135m-instruct", "MaxOutputTokens": -1 } } } }""", "Ensemble:Models:a:MaxOutputTokens is -1", "at least 1")]
+    public async Task BadFile_IsSaidAsWhatItIs_AndEndsWithTwo(string json, string first, string second)
+    {
+        using TemporaryFile file = new(json);
+        CommandResult result = await CommandLine.RunAsync("ask", "Hi", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Usage), result.ToString());
+        Assert.That(result.Error, Does.Contain(first).And.Contain(second));
+    }
+
     [Test]
     public async Task MissingModel_IsAFindingWithTheFix()
     {

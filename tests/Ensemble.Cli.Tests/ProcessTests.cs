@@ -41,6 +41,21 @@ public class ProcessTests
         Assert.That(error, Is.Empty);
     }
 
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows does not tell a closed pipe.")]
+    [CancelAfter(60_000)]
+    public async Task ClosedPipe_EndsTheAnswerWithoutAnError(CancellationToken timeout)
+    {
+        using Process tool = Start("ask", "Tell a very long story about the sea.", "--max-tokens", "8000", "--temperature", "1.5", "--seed", "1");
+        char[] first = new char[1];
+        Assert.That(await tool.StandardOutput.ReadAsync(first, timeout), Is.EqualTo(1), "the answer has begun");
+        tool.StandardOutput.Close();
+        string error = await tool.StandardError.ReadToEndAsync(timeout);
+        await tool.WaitForExitAsync(timeout);
+        Assert.That(tool.ExitCode, Is.EqualTo(ExitCode.Ok), error);
+        Assert.That(error, Is.Empty);
+    }
+
     private static Process Start(params string[] args)
     {
         ProcessStartInfo start = new("dotnet", [Tool, .. args])

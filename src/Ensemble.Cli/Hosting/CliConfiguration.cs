@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace Ensemble.Cli;
@@ -54,7 +55,10 @@ internal static class CliConfiguration
         }
         catch (InvalidDataException error)
         {
-            throw new CliException($"'{file}' is not valid JSON: {error.InnerException?.InnerException?.Message ?? error.InnerException?.Message ?? error.Message}");
+            // The platform's reader wraps what is no JSON once more than what is JSON and no configuration, such as a key that is there twice.
+            throw new CliException(error.InnerException is { InnerException: JsonException json }
+                ? $"'{file}' is not valid JSON: {json.Message}"
+                : $"'{file}' is no configuration: {error.InnerException?.Message ?? error.Message} Two keys that differ in case only are one key.");
         }
     }
 }

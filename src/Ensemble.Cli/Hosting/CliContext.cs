@@ -26,7 +26,7 @@ internal sealed class CliContext : IDisposable
     {
         // A pipe carries the same bytes on every system, and no byte order mark in front of them.
         UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
-        StreamWriter output = new(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
+        StreamWriter output = new(StandardOutput.Open(), utf8) { AutoFlush = true };
         StreamWriter error = new(Console.OpenStandardError(), utf8) { AutoFlush = true };
         StreamReader input = new(Console.OpenStandardInput(), utf8);
         if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())

@@ -24,17 +24,21 @@ internal static class ConfigurationBinder
             (options.Default, options.DefaultPath) = (name, $"{SectionName}:Default");
         }
 
-        foreach (SettingsReader model in reader.Child("Models").Children())
+        foreach (SettingsReader model in reader.Named("Models"))
         {
             options.Models.Add(ModelBinder.Bind(model));
         }
 
-        SelectionBinder.CheckTenants(reader.Child("Tenants"));
-        foreach (SettingsReader composition in reader.Child("Compositions").Children())
+        SelectionBinder.CheckTenants(reader.Named("Tenants"));
+        foreach (SettingsReader composition in reader.Named("Compositions"))
         {
             if (BindComposition(composition) is { } registration)
             {
                 options.Compositions.Add(registration);
+            }
+            else
+            {
+                options.UnreadCompositions.Add((composition.Key, composition.Path));
             }
         }
     }

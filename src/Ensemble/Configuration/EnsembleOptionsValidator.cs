@@ -57,7 +57,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
     {
         Dictionary<string, string> known = new(StringComparer.OrdinalIgnoreCase);
         Dictionary<string, string> spelled = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, string path) in options.Models.Select(m => (m.Name, m.Path)).Concat(options.Compositions.Select(c => (c.Name, c.Path))))
+        foreach ((string name, string path) in options.Models.Select(m => (m.Name, m.Path)).Concat(options.Compositions.Select(c => (c.Name, c.Path))).Concat(options.UnreadCompositions))
         {
             if (!IsName(name))
             {

@@ -44,9 +44,9 @@ internal static class SelectionBinder
     }
 
     /// <summary>Checks the section <c>Tenants</c>.</summary>
-    public static void CheckTenants(SettingsReader reader)
+    public static void CheckTenants(IEnumerable<SettingsReader> tenants)
     {
-        foreach (SettingsReader tenant in reader.Children())
+        foreach (SettingsReader tenant in tenants)
         {
             tenant.CheckKeys(FrozenShape.Tenant);
             _ = RequirementsBinder.Bind(tenant);

@@ -25,6 +25,18 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
 
     public string Key => section.Key;
 
+    /// <summary>Returns the sections under a key, each under its own name; one value in their place is an error.</summary>
+    public IEnumerable<SettingsReader> Named(string key)
+    {
+        SettingsReader child = Child(key);
+        if (child.Value is { Length: > 0 })
+        {
+            child.Error("expected sections with names, found one value; write { \"name\": { … } }.");
+        }
+
+        return child.Children();
+    }
+
     public SettingsReader Child(string key) => Child(section.GetSection(key));
 
     public void Error(string message) => errors.Add($"{Path}: {message}");

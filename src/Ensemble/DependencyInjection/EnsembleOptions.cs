@@ -12,6 +12,9 @@ internal sealed class EnsembleOptions
 
     public List<CompositionRegistration> Compositions { get; } = [];
 
+    /// <summary>Gets the names and paths of compositions that could not be read; their errors are told, and that others name them is none.</summary>
+    public List<(string Name, string Path)> UnreadCompositions { get; } = [];
+
     /// <summary>Gets clients that code made itself, by model name.</summary>
     public Dictionary<string, Func<IServiceProvider, Microsoft.Extensions.AI.IChatClient>> OwnClients { get; } = new(StringComparer.OrdinalIgnoreCase);
 

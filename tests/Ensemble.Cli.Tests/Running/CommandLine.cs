@@ -15,6 +15,9 @@ internal sealed class CommandLine
     /// <summary>Answers in the place of a model; ask it with <c>--model scripted</c>.</summary>
     public ScriptedMember? Scripted { get; init; }
 
+    /// <summary>Stands for standard output where a test needs one of its own; it is then not captured.</summary>
+    public TextWriter? Output { get; init; }
+
     public CancellationToken CancellationToken { get; init; }
 
     public static Task<CommandResult> RunAsync(params string[] args) => new CommandLine().StartAsync(args);
@@ -32,7 +35,7 @@ internal sealed class CommandLine
         };
         using CliContext context = new()
         {
-            Terminal = new Terminal(new StringReader(Input ?? ""), output, error, features),
+            Terminal = new Terminal(new StringReader(Input ?? ""), Output ?? output, error, features),
             AddModels = ensemble =>
             {
                 if (Scripted is { } scripted)

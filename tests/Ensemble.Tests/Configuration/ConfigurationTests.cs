@@ -74,6 +74,17 @@ public class ConfigurationTests
         });
     }
 
+    [TestCase("""{"Models":"x"}""", "Ensemble:Models: expected sections with names")]
+    [TestCase("""{"Models":{"m":{"Provider":"fake"}},"Compositions":"x"}""", "Ensemble:Compositions: expected sections with names")]
+    [TestCase("""{"Models":{"m":{"Provider":"fake"}},"Tenants":"x"}""", "Ensemble:Tenants: expected sections with names")]
+    [TestCase("""{"Default":"a","Models":{"m":{"Provider":"fake"}},"Compositions":{"a":{"Kind":"rout","Members":"m"},"b":{"Kind":"route","Members":"a"}}}""", "Ensemble:Compositions:a:Kind: 'rout' is unknown.")]
+    public void OneMistake_IsOneError(string ensemble, string start)
+    {
+        using ServiceProvider services = Services($"{{\"Ensemble\":{ensemble}}}", new FakeProvider());
+        OptionsValidationException error = Assert.Throws<OptionsValidationException>(() => _ = services.GetRequiredService<IEnsembleClients>().Models)!;
+        Assert.That(error.Failures.Single(), Does.StartWith(start));
+    }
+
     // Each row: what is written, and what the message must say.
     [TestCase("""{"Models":{"a":{"Provider":"local"}}}""", "Ensemble:Models:a:Provider", "Ensemble.Onnx", "AddLocalModels()")]
     [TestCase("""{"Models":{"a":{"Provider":"openai"}}}""", "Ensemble.Providers", "AddProviders()")]
