@@ -52,7 +52,7 @@ internal static class Composition
         }
 
         Receipt abandoned = receipt.Build();
-        EnsembleTelemetry.Finish(activity, abandoned, error is OperationCanceledException ? null : error);
+        EnsembleTelemetry.Finish(activity, abandoned, error);
         Report(abandoned, runtime, logger);
     }
 

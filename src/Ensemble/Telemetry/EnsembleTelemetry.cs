@@ -38,8 +38,20 @@ public static class EnsembleTelemetry
 
         if (error is not null)
         {
-            activity.SetTag("error.type", error is EnsembleException own && own.FailureClass != FailureClass.Unknown ? own.FailureClass.ToString() : error.GetType().FullName);
-            activity.SetStatus(ActivityStatusCode.Error);
+            Fail(activity, error);
         }
+    }
+
+    /// <summary>Writes on a span that the request failed, or that its caller cancelled it.</summary>
+    internal static void Fail(Activity? activity, Exception error)
+    {
+        string? type = error switch
+        {
+            OperationCanceledException => nameof(FailureClass.Cancelled),
+            EnsembleException own when own.FailureClass != FailureClass.Unknown => own.FailureClass.ToString(),
+            _ => error.GetType().FullName,
+        };
+        activity?.SetTag("error.type", type);
+        activity?.SetStatus(ActivityStatusCode.Error);
     }
 }

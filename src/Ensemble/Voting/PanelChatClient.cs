@@ -64,9 +64,10 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
     {
         ArgumentNullException.ThrowIfNull(messages);
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
-        PanelRun run = new(this, Composition.Materialize(messages), options, cancellationToken);
+        PanelRun? run = null;
         try
         {
+            run = new PanelRun(this, Composition.Materialize(messages), options, cancellationToken);
             await foreach (Ballot _ in run.BallotsAsync().ConfigureAwait(false))
             {
                 // Nobody watches.
@@ -78,7 +79,12 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
         }
         catch (Exception exception)
         {
-            await FailAsync(run, activity, exception).ConfigureAwait(false);
+            EnsembleTelemetry.Fail(activity, exception);
+            if (run is not null)
+            {
+                await FailAsync(run, activity, exception).ConfigureAwait(false);
+            }
+
             throw;
         }
     }
@@ -113,7 +119,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
         bool settled = false;
         try
         {
-            run = new PanelRun(this, messages, options, cancellationToken);
+            run = Start(messages, options, activity, cancellationToken);
             await foreach (Ballot ballot in run.BallotsAsync().ConfigureAwait(false))
             {
                 yield return new ChatResponseUpdate { RawRepresentation = ballot };
@@ -139,9 +145,27 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
         {
             if (!settled && run is not null)
             {
+                if (error is not null)
+                {
+                    EnsembleTelemetry.Fail(activity, error);
+                }
+
                 // The caller has left or has its error: members that are still at work are stopped and awaited off its path.
-                _ = FailAsync(run, null, error);
+                _ = FailAsync(run, activity, error);
             }
+        }
+    }
+
+    private PanelRun Start(IReadOnlyList<ChatMessage> messages, ChatOptions? options, Activity? activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new PanelRun(this, messages, options, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            EnsembleTelemetry.Fail(activity, exception);
+            throw;
         }
     }
 

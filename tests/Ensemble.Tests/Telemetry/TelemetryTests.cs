@@ -39,6 +39,37 @@ public class TelemetryTests
     }
 
     [Test]
+    public async Task SpanOfAPanelThatFails_SaysSo([Values("failed", "refused", "cancelled")] string end, [Values] bool streaming)
+    {
+        ConcurrentBag<Activity> spans = [];
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == EnsembleTelemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using CancellationTokenSource caller = new();
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeClient member = end == "cancelled" ? FakeClient.Hangs(entered) : FakeClient.Throws(() => new IOException("down"));
+        PanelChatClient panel = new("jury", [new("a", member), new("b", member)], new PanelOptions { Normalizer = BallotNormalizer.Number });
+        Task<ChatResponse> asking = panel.AskAsync(streaming, options: end == "refused" ? new ChatOptions { ConversationId = "7" } : null, cancellationToken: caller.Token);
+        if (end == "cancelled")
+        {
+            await entered.Task;
+            await caller.CancelAsync();
+        }
+
+        Assert.That(async () => await asking, Throws.Exception);
+        Activity span = spans.Single(s => s.OperationName == "panel jury");
+        Assert.Multiple(() =>
+        {
+            Assert.That(span.Status, Is.EqualTo(ActivityStatusCode.Error));
+            Assert.That(span.GetTagItem("error.type"), Is.EqualTo(end switch { "failed" => typeof(AllMembersFailedException).FullName, "refused" => "UnsupportedOption", _ => "Cancelled" }));
+        });
+    }
+
+    [Test]
     public async Task Logs_HoldNoPromptAndNoAnswer_AndTheirIdsAreStable([Values] bool streaming)
     {
         Collector logs = new();
