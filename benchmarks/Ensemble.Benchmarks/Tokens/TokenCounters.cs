@@ -18,6 +18,30 @@ internal static class TokenCounters
         return file => counter.Count(file.Utf8);
     }
 
+    public static Func<CorpusFile, long> OursEncoding(string encoding)
+    {
+        TokenEncoding encoder = Shared(encoding).WithEmptyCache();
+        int[] ids = [];
+        return file =>
+        {
+            Array.Resize(ref ids, Math.Max(ids.Length, file.Utf8.Length));
+            encoder.TryEncode(file.Utf16, ids, out long tokens);
+            return tokens;
+        };
+    }
+
+    public static Func<CorpusFile, long> OursEncodingUtf8(string encoding)
+    {
+        TokenEncoding encoder = Shared(encoding).WithEmptyCache();
+        int[] ids = [];
+        return file =>
+        {
+            Array.Resize(ref ids, Math.Max(ids.Length, file.Utf8.Length));
+            encoder.TryEncode(file.Utf8, ids, out long tokens);
+            return tokens;
+        };
+    }
+
     public static Func<CorpusFile, long> Rival(string encoding)
     {
         TiktokenTokenizer counter = TiktokenTokenizer.CreateForEncoding(encoding);

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Ensemble.Tokenization;
-using Microsoft.ML.Tokenizers;
 
 namespace Ensemble.Benchmarks.Tokens;
 
 /// <summary>
-/// <c>tokens --corpus DIR [--json] [--encoding NAME] [--only TEXT] [--passes N] [--first N] [--ours]</c>: how fast texts are counted, on text never seen and on text seen
-/// before, beside Microsoft.ML.Tokenizers unless <c>--ours</c>.
+/// <c>tokens --corpus DIR [--json] [--encoding NAME] [--only TEXT] [--passes N] [--first N] [--encode] [--ours]</c>: how fast texts are counted, on text never seen and on text seen
+/// before, beside Microsoft.ML.Tokenizers unless <c>--ours</c>; with <c>--encode</c> ids are written instead of counted.
 /// </summary>
 internal static class TokensCommand
 {
@@ -17,7 +15,7 @@ internal static class TokensCommand
     {
         if (Option(args, "--corpus") is not { } folder || !Directory.Exists(folder))
         {
-            Console.Error.WriteLine("tokens --corpus DIR [--json] [--encoding o200k_base|cl100k_base] [--only NAME] [--passes N] [--first N] [--ours]: DIR must exist.");
+            Console.Error.WriteLine("tokens --corpus DIR [--json] [--encoding o200k_base|cl100k_base] [--only NAME] [--passes N] [--first N] [--encode] [--ours]: DIR must exist.");
             return 2;
         }
 
@@ -25,16 +23,17 @@ internal static class TokensCommand
         int first = int.Parse(Option(args, "--first") ?? "3", CultureInfo.InvariantCulture);
         string? only = Option(args, "--only");
         bool json = args.Contains("--json");
+        bool encode = args.Contains("--encode");
         bool rival = !args.Contains("--ours");
         string[] encodings = Option(args, "--encoding") is { } name ? [name] : EncodingNames;
         CorpusFile[] files = [.. CorpusFile.ReadAll(folder).Where(file => only is null || file.Name.StartsWith(only, StringComparison.Ordinal))];
         foreach (string encoding in encodings)
         {
-            Measurer.WarmUp(() => TokenCounters.Ours(encoding));
+            Measurer.WarmUp(() => encode ? TokenCounters.OursEncoding(encoding) : TokenCounters.Ours(encoding));
             foreach (CorpusFile file in files)
             {
-                Print(Measurer.Measure(file, encoding, "Ensemble", "UTF-8", first, passes, () => TokenCounters.OursUtf8(encoding)), json);
-                Print(Measurer.Measure(file, encoding, "Ensemble", "UTF-16", first, passes, () => TokenCounters.Ours(encoding)), json);
+                Print(Measurer.Measure(file, encoding, "Ensemble", "UTF-8", first, passes, () => encode ? TokenCounters.OursEncodingUtf8(encoding) : TokenCounters.OursUtf8(encoding)), json);
+                Print(Measurer.Measure(file, encoding, "Ensemble", "UTF-16", first, passes, () => encode ? TokenCounters.OursEncoding(encoding) : TokenCounters.Ours(encoding)), json);
                 if (rival)
                 {
                     Print(MeasureRival(file, encoding, first, passes), json);

@@ -17,7 +17,6 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
     /// <summary>The tokens so far.</summary>
     public long Total { get; private set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(byte* text, int start, int* ends, int count)
     {
         byte** buckets = stackalloc byte*[BatchLength];

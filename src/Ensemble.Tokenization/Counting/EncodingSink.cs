@@ -7,7 +7,7 @@ using Ensemble.Tokenization.Splitting;
 
 namespace Ensemble.Tokenization.Counting;
 
-/// <summary>Writes the ids of pieces, 64 at a time: first all keys are made and their buckets fetched, then all are looked up.</summary>
+/// <summary>Writes the ids of pieces, 64 at a time: first all keys are made and their entries fetched, then all are looked up.</summary>
 internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? cache, BytePairVocabulary vocabulary, TokenSink tokens) : IPieceSink
     where TKernel : struct, IBlockKernel
 {
@@ -18,7 +18,6 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
     /// <summary>The ids given before and here.</summary>
     public readonly TokenSink Tokens => _tokens;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(byte* text, int start, int* ends, int count)
     {
         if (cache is null)
@@ -32,7 +31,7 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
             return true;
         }
 
-        byte** buckets = stackalloc byte*[BatchLength];
+        byte** entries = stackalloc byte*[BatchLength];
         Vector128<byte>* keys = stackalloc Vector128<byte>[BatchLength];
         Vector128<byte>* lengthMasks = keyMaker.LengthMasks;
         for (int first = 0; first < count; first += BatchLength)
@@ -46,26 +45,26 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
                 int length = batchEnds[i] - at;
                 at = batchEnds[i];
                 Vector128<byte> key = length <= PieceCache.MaxPlainKey ? PieceCache.PlainKey(piece, length, lengthMasks) : PieceHash.KeyOf(piece, length);
-                byte* bucket = cache.BucketOf(key);
+                byte* entry = cache.EntryOf(key);
                 if (Sse.IsSupported)
                 {
-                    Sse.Prefetch0(bucket);
+                    Sse.Prefetch0(entry);
                 }
 
                 keys[i] = key;
-                buckets[i] = bucket;
+                entries[i] = entry;
             }
 
             for (int i = 0; i < batch; i++)
             {
-                uint* ids = IdCache.Find(buckets[i], keys[i], out int known);
+                uint* ids = IdCache.Find(entries[i], keys[i], out int known);
                 if (ids is not null)
                 {
                     _tokens.AddIds(ids, known);
                 }
                 else
                 {
-                    AddMissing(new ReadOnlySpan<byte>(text + start, batchEnds[i] - start), keys[i], buckets[i]);
+                    AddMissing(new ReadOnlySpan<byte>(text + start, batchEnds[i] - start), keys[i], entries[i]);
                 }
 
                 start = batchEnds[i];
@@ -82,7 +81,7 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddMissing(ReadOnlySpan<byte> piece, Vector128<byte> key, byte* bucket)
+    private void AddMissing(ReadOnlySpan<byte> piece, Vector128<byte> key, byte* entry)
     {
         if (piece.Length > LaneMerger.MaxLength)
         {
@@ -101,7 +100,7 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
 
         if (count is > 0 and <= IdCache.MaxIds)
         {
-            IdCache.Add(bucket, key, new ReadOnlySpan<int>(ids, count));
+            IdCache.Add(entry, key, new ReadOnlySpan<int>(ids, count));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Ensemble.Tokenization.Counting;
 /// <remarks>
 /// <para>An entry is one aligned 16-byte word: 15 bytes of key, then the count, 1 to 255. Processors with AVX, and Arm's with LSE2, read and write such a
 /// word in one piece, so an entry is seen whole or not at all, whoever replaces it; elsewhere its halves are scrambled with each other, so that halves of
-    /// two entries match nothing (Hyatt and Mann, "A lock-less transposition table", ICGA 2002). A bucket is four entries, one cache line.</para>
+/// two entries match nothing (Hyatt and Mann, "A lock-less transposition table", ICGA 2002). A bucket is four entries, one cache line.</para>
 /// <para>A piece of up to 15 bytes is its own key, padded with zeros; pieces with zero bytes are never looked up. A longer one is known by 112 bits of a
 /// hash that is seeded by the process, with 0xFF, which no UTF-8 contains, in byte 14: two pieces are taken for the same with a chance below 2⁻⁶⁰.</para>
 /// </remarks>

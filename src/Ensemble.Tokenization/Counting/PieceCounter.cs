@@ -14,6 +14,9 @@ internal sealed unsafe class PieceCounter
     private const int StackBytes = 512;
     private const int MaxBytesPerUnit = 3;
 
+    // Most calls; they do without the large window and its bookkeeping.
+    private const int ShortUnits = 256;
+
     // Small enough for the first-level cache together with what the batch needs, large enough to make its edges cheap.
     private const int WindowBytes = 16 * 1024;
 
@@ -29,7 +32,21 @@ internal sealed unsafe class PieceCounter
     public SplitRules Rules { get; }
 
     /// <summary>The number of tokens, or some number above <paramref name="limit"/> as soon as there are more.</summary>
-    public long Count(ReadOnlySpan<char> text, long limit)
+    public long Count(ReadOnlySpan<char> text, long limit) =>
+        text.Length <= ShortUnits ? CountShort(text, limit) : CountLong(text, limit);
+
+    private long CountShort(ReadOnlySpan<char> text, long limit)
+    {
+        byte* bytes = stackalloc byte[(ShortUnits * MaxBytesPerUnit) + TextSplitter.Padding];
+        Utf8.FromUtf16(text, new Span<byte>(bytes, ShortUnits * MaxBytesPerUnit), out _, out int length);
+        new Span<byte>(bytes + length, TextSplitter.Padding).Clear();
+        long total = 0;
+        _splitter.Count(bytes, length, final: true, 0, ref total, limit);
+        GC.KeepAlive(this);
+        return total;
+    }
+
+    private long CountLong(ReadOnlySpan<char> text, long limit)
     {
         byte* stack = stackalloc byte[WindowBytes + TextSplitter.Padding];
         var window = new Window(stack, WindowBytes);
@@ -204,7 +221,13 @@ internal sealed unsafe class PieceCounter
             Keep(splitter.Encode(_memory, _length, final, 0, ids, ref sink));
         }
 
-        public readonly void Dispose() => NativeMemory.Free(_grown);
+        public readonly void Dispose()
+        {
+            if (_grown != null)
+            {
+                NativeMemory.Free(_grown);
+            }
+        }
 
         private void Extend(int added, bool final)
         {

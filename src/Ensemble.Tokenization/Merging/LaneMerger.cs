@@ -29,7 +29,6 @@ internal static unsafe class LaneMerger
     /// <param name="lengths">Its bytes.</param>
     /// <param name="count">The number of pieces.</param>
     /// <param name="tokenCounts">Takes the tokens of each.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Count<TKernel>(PairTable pairs, byte** pieces, int* lengths, int count, int* tokenCounts)
         where TKernel : struct, IBlockKernel
     {
@@ -84,7 +83,6 @@ internal static unsafe class LaneMerger
     /// <param name="length">Their number.</param>
     /// <param name="tokens">Takes the tokens.</param>
     /// <returns>Their number.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Encode<TKernel>(PairTable pairs, byte* piece, int length, uint* tokens)
         where TKernel : struct, IBlockKernel
     {

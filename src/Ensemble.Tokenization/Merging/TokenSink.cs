@@ -39,14 +39,21 @@ internal ref struct TokenSink(Span<int> destination)
         Count++;
     }
 
-    /// <summary>Adds 1 to 4 ids, of which 16 bytes can be read.</summary>
+    /// <summary>Adds 1 to 12 ids, of which 48 bytes can be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void AddIds(uint* ids, int count)
     {
-        if (Count <= _destination.Length - Vector128<int>.Count)
+        if (Count <= _destination.Length - (3 * Vector128<int>.Count))
         {
             // The surplus is overwritten by what follows.
-            Vector128.Load((int*)ids).StoreUnsafe(ref MemoryMarshal.GetReference(_destination), (nuint)Count);
+            ref int place = ref Unsafe.Add(ref MemoryMarshal.GetReference(_destination), (nint)Count);
+            Vector128.Load((int*)ids).StoreUnsafe(ref place);
+            if (count > Vector128<int>.Count)
+            {
+                Vector128.Load((int*)ids + 4).StoreUnsafe(ref place, 4);
+                Vector128.Load((int*)ids + 8).StoreUnsafe(ref place, 8);
+            }
+
             Count += count;
             return;
         }

@@ -30,7 +30,6 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
     /// <param name="rules">The rules, of the family <typeparamref name="TFamily"/>.</param>
     /// <param name="sink">Takes the pieces.</param>
     /// <returns>Where the first piece starts that the sink was not given.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Split<TSink>(byte* text, int length, bool final, int start, SplitRules rules, ref TSink sink)
         where TSink : struct, IPieceSink, allows ref struct
     {
