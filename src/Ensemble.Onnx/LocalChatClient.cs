@@ -153,6 +153,8 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         {
             await foreach (ChatResponseUpdate update in stream.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
+                // The channel hands out what it holds without a look at the token.
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return update;
             }
         }
