@@ -193,23 +193,30 @@ internal sealed class PanelRun
         bool late = IsLate;
         await _stop.CancelAsync().ConfigureAwait(false);
         Task<PanelVote[]> all = Task.WhenAll(_voters);
+        Task<PanelVote>[] unfinished = [];
         try
         {
             await all.WaitAsync(LoserGrace, _panel.Runner.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
+            // One look decides: a voter counts here or is told to the sink, never both.
+            unfinished = [.. _voters.Where(voter => !voter.IsCompleted)];
+        }
+
+        if (unfinished.Length > 0)
+        {
             // They are awaited off the caller's path, and the sink hears what they used.
-            _ = ReportLateAsync([.. _voters.Where(voter => !voter.IsCompleted)]);
+            _ = ReportLateAsync(unfinished);
         }
 
         _ = all.ContinueWith(_ => Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         PanelVote[] votes = new PanelVote[_voters.Length];
         for (int i = 0; i < votes.Length; i++)
         {
-            PanelVote vote = _votes[i] ?? (_voters[i].IsCompletedSuccessfully
-                ? await _voters[i].ConfigureAwait(false)
-                : Read(i, AttemptRunner.Cancel(_panel.Voters[i], _receipt.Elapsed)));
+            PanelVote vote = _votes[i] ?? (unfinished.Contains(_voters[i])
+                ? Read(i, AttemptRunner.Cancel(_panel.Voters[i], _receipt.Elapsed))
+                : await _voters[i].ConfigureAwait(false));
             votes[i] = late && vote.Result.Cancelled ? Read(i, Late(vote)) : vote;
             _receipt.Add(votes[i].Result.Attempt);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensemble.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 
@@ -300,24 +301,36 @@ public class PanelTests
     }
 
     [Test]
-    public async Task VoterThatIgnoresItsToken_HoldsNobodyUp_AndIsBilledLater()
+    public void CallerWhoCancels_IsNotHeldByAVoterThatIgnoresItsToken([Values] bool streaming)
     {
-        FakeTimeProvider time = new();
-        TaskCompletionSource<Receipt> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        VirtualTime time = new();
+        TaskCompletionSource gate = new();
+        using CancellationTokenSource caller = new(TimeSpan.FromSeconds(5), time);
+        PanelChatClient panel = new("jury", [new("a", FakeClient.Says("7")), new("deaf", new FakeClient(_ => Deaf(gate.Task)))],
+            new PanelOptions { Normalizer = BallotNormalizer.Number }, new EnsembleRuntime { TimeProvider = time });
+        Assert.That(() => time.Run(() => panel.AskAsync(streaming, cancellationToken: caller.Token)),
+            Throws.InstanceOf<OperationCanceledException>().With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(caller.Token));
+        Assert.That(time.Elapsed, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(5) + AttemptStop.Grace));
+        gate.SetResult();
+    }
+
+    [Test]
+    public void VoterThatIgnoresItsToken_HoldsNobodyUp_AndIsBilledLater()
+    {
+        VirtualTime time = new();
+        TaskCompletionSource<Receipt> late = new();
+        TaskCompletionSource gate = new();
         FakeClient deaf = new(_ => Deaf(gate.Task));
         PanelChatClient panel = new("jury", [new("a", FakeClient.Says("7")), new("b", FakeClient.Says("7")), new("deaf", deaf)],
             new PanelOptions { Normalizer = BallotNormalizer.Number }, new EnsembleRuntime { TimeProvider = time, ReceiptSink = new Sink(late) });
-        Task<ChatResponse> asking = panel.AskAsync(streaming: false);
-        while (!asking.IsCompleted)
+        ChatResponse response = time.Run(() => panel.AskAsync(streaming: false));
+        Assert.That(response.GetReceipt()!.Attempts[2].Outcome, Is.EqualTo(AttemptOutcome.Cancelled));
+        Receipt receipt = time.Run(() =>
         {
-            time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
-
-        Assert.That((await asking).GetReceipt()!.Attempts[2].Outcome, Is.EqualTo(AttemptOutcome.Cancelled));
-        gate.SetResult();
-        Assert.That((await late.Task).Attempts.Single().Member, Is.EqualTo("deaf"));
+            gate.SetResult();
+            return late.Task;
+        });
+        Assert.That(receipt.Attempts.Single().Member, Is.EqualTo("deaf"));
     }
 
     [Test]
