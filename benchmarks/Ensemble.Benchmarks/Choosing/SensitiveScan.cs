@@ -8,8 +8,8 @@ public class SensitiveScan
 {
     private string _text = string.Empty;
 
-    /// <summary>Prose, code, rows of numbers, and the worst stops: digits in groups, and signs that begin patterns.</summary>
-    [Params("prose", "korean", "code", "numbers", "worst")]
+    /// <summary>Prose, code, rows of numbers, and the worst stops: digits in groups, and signs that begin patterns; an anchor of some pattern at every third character.</summary>
+    [Params("prose", "korean", "code", "numbers", "worst", "anchors", "hyphens", "groups")]
     public string Kind { get; set; } = string.Empty;
 
     [GlobalSetup]
@@ -21,6 +21,9 @@ public class SensitiveScan
             "korean" => "대부분의 요청은 가장 큰 모델이 필요하지 않습니다. 2024년에 잘 알려진 서비스는 하루에 70만 달러가 든다고 했습니다. 작은 모델에 먼저 묻습니다. ",
             "code" => "    private static readonly int s_max_size = 4096; // see RFC-7230 section 3.2.6\n    if (user_id != 0 && items[i].Value >= 10) { return new_item.GetValue(\"key-name\"); }\n",
             "numbers" => "2026-11-25,12.5,1048576,0.00031,17\n2026-11-26,13.25,2097152,0.00029,18\n",
+            "anchors" => "ab-ab_abJab1ab@abSabzabK",
+            "hyphens" => "sk-",
+            "groups" => "12 ",
             _ => "4111 1111 1111 1112 sk-a@b@c-eyJ_AKIA 010-12-34 ",
         };
         _text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));

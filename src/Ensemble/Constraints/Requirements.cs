@@ -52,6 +52,7 @@ public sealed record Requirements
         {
             _allow = value;
             AllowSet = value?.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+            AllowBits = value is null ? ~0UL : NameBits.Of(value);
         }
     }
 
@@ -63,6 +64,7 @@ public sealed record Requirements
         {
             _deny = value;
             DenySet = value.Count == 0 ? null : value.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+            DenyBits = NameBits.Of(value);
         }
     }
 
@@ -115,7 +117,11 @@ public sealed record Requirements
 
     internal FrozenSet<string>? AllowSet { get; private init; }
 
+    internal ulong AllowBits { get; private init; } = ~0UL;
+
     internal FrozenSet<string>? DenySet { get; private init; }
+
+    internal ulong DenyBits { get; private init; }
 
     internal bool ForbidsCloud => Placement == Placement.OnlyLocal || AlsoForbidsCloud;
 

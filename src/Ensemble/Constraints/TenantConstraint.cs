@@ -27,8 +27,10 @@ internal sealed class TenantConstraint : Constraint
             : IsDenied(requirements, candidate) ? "it is denied" : "it is not among those allowed";
 
     private static bool IsAllowed(Requirements requirements, Candidate candidate) =>
-        requirements.AllowSet is not { } allowed || allowed.Contains(candidate.Member) || allowed.Contains(candidate.Model);
+        requirements.AllowSet is not { } allowed
+        || ((requirements.AllowBits & candidate.NameBits) != 0 && (allowed.Contains(candidate.Member) || allowed.Contains(candidate.Model)));
 
     private static bool IsDenied(Requirements requirements, Candidate candidate) =>
-        requirements.DenySet is { } denied && (denied.Contains(candidate.Member) || denied.Contains(candidate.Model));
+        (requirements.DenyBits & candidate.NameBits) != 0
+        && requirements.DenySet is { } denied && (denied.Contains(candidate.Member) || denied.Contains(candidate.Model));
 }

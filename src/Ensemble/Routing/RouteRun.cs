@@ -143,6 +143,10 @@ internal sealed class RouteRun
     {
         Receipt.Add(attempt);
         _router.Planner?.End(member, attempt);
+        if (attempt.Outcome == AttemptOutcome.Answered)
+        {
+            _plan?.Answered?.Invoke(member, attempt);
+        }
     }
 
     /// <summary>Writes the receipt; that of a turn goes to whoever collects them.</summary>

@@ -37,7 +37,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         _runtime = runtime ?? EnsembleRuntime.Default;
         _reported = new int[Members.Count];
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
-        Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection) : null);
+        Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection, _runtime.TimeProvider) : null);
         _targets = Members.ToDictionary(member => member, Targets);
     }
 

@@ -15,6 +15,7 @@ internal sealed class Candidate
         ModelCard card = member.Card;
         Member = member.Name;
         Model = member.Model ?? member.Name;
+        NameBits = Ensemble.NameBits.Of(Member) | Ensemble.NameBits.Of(Model);
         MemberIndex = memberIndex;
         Card = card;
         Deployment = deployment;
@@ -53,6 +54,9 @@ internal sealed class Candidate
     public string Member { get; }
 
     public string Model { get; }
+
+    /// <summary>Gets the bits of both names.</summary>
+    public ulong NameBits { get; }
 
     public int MemberIndex { get; }
 
@@ -132,6 +136,15 @@ internal sealed class Candidate
         }
 
         return _dearest;
+    }
+
+    /// <summary>What a cached token costs less, in US dollars; 0 when the provider gives no discount.</summary>
+    public double CacheSavingFor(long inputTokens)
+    {
+        PriceTier? tier = Price.TierFor(inputTokens);
+        decimal? plain = tier?.InputPerMillion ?? Price.InputPerMillion;
+        decimal? cached = tier is null ? Price.CachedInputPerMillion : tier.CachedInputPerMillion;
+        return plain is { } p && cached is { } c && c < p ? (double)(p - c) / 1e6 : 0;
     }
 
     private TokenRates Dearest(long inputTokens) => CostBounds.Rates(Price, inputTokens) is var (input, output) ? ToRates(input, output) : TokenRates.Unknown;

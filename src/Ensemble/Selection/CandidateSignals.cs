@@ -25,6 +25,9 @@ internal struct CandidateSignals
     /// <summary>Gets or sets the share of the rate limit that is left, from 0 to 1.</summary>
     public double Headroom { get; set; } = 1;
 
+    /// <summary>Gets or sets the tokens of the prompt that the candidate's provider has cached from the last turn.</summary>
+    public long CachedTokens { get; set; }
+
     /// <summary>Gets or sets the requests that are running.</summary>
     public int InFlight { get; set; }
 

@@ -15,6 +15,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
     private readonly SelectionOptions _options;
     private readonly SelectionSnapshot _snapshot;
     private readonly SelectionLearning _learning;
+    private readonly ConversationMemory _conversations;
     private readonly Member[] _members;
     private readonly Dictionary<Member, int> _candidates = [];
     private readonly FrozenDictionary<string, Requirements> _tenants;
@@ -24,11 +25,13 @@ internal sealed class SelectionPlanner : IRoutePlanner
     /// <param name="router">The name of the router.</param>
     /// <param name="members">The router's members.</param>
     /// <param name="options">How to choose.</param>
+    /// <param name="time">The clock, for how long a provider keeps what it has cached.</param>
     /// <exception cref="EnsembleException">A deployment is no member of the router, or quality decides and a member has none.</exception>
-    public SelectionPlanner(string router, IReadOnlyList<Member> members, SelectionOptions options)
+    public SelectionPlanner(string router, IReadOnlyList<Member> members, SelectionOptions options, TimeProvider time)
     {
         _router = router;
         _options = options;
+        _conversations = new ConversationMemory(time);
         SelectionMember[] described = [.. options.Members, .. Undescribed(members, options.Members)];
         _snapshot = SelectionSnapshot.Create(described, options.Near);
         _learning = new SelectionLearning(_snapshot);
@@ -85,6 +88,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             [.. choice.Plan.ToArray().Select(candidate => _members[candidate])],
             Describe(choice),
             OutputLimits: limits,
+            Answered: (member, attempt) => _conversations.Keep(choice.Conversation, _candidates[member], attempt.InputTokens ?? 0),
             Refuse: () => new NoEligibleModelException(_router, Refusals(choice.Refusals, choice.Requirements, choice.Profile)));
     }
 
@@ -139,7 +143,13 @@ internal sealed class SelectionPlanner : IRoutePlanner
         int count = _members.Length;
         CandidateSignals[] signals = new CandidateSignals[count];
         _learning.CopyTo(signals);
-        Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals);
+        ulong conversation = ConversationMemory.KeyOf(messages, asked?.Tenant);
+        if (messages.Count > 1 && _conversations.TryFind(conversation, out int last, out long tokens))
+        {
+            signals[last].CachedTokens = tokens;
+        }
+
+        Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals) { Conversation = conversation };
         ulong seed = SeededHash.Mix((ulong)request, (ulong)_options.Seed);
         choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, new double[count], choice.Order);
         return choice;
@@ -175,6 +185,11 @@ internal sealed class SelectionPlanner : IRoutePlanner
             if (!double.IsNaN(decision.ExpectedUsd))
             {
                 text.Append(CultureInfo.InvariantCulture, $", ${decision.ExpectedUsd:0.######} expected");
+            }
+
+            if (choice.CachedTokensOf(order[0]) is > 0 and { } cached)
+            {
+                text.Append(CultureInfo.InvariantCulture, $", {cached} tokens of the conversation are cached there");
             }
         }
 
@@ -227,6 +242,10 @@ internal sealed class SelectionPlanner : IRoutePlanner
         public Objective Objective => objective;
 
         public SelectionQuestion Question => new(profile, requirements, candidates, signals);
+
+        public ulong Conversation { get; init; }
+
+        public long CachedTokensOf(int candidate) => signals[candidate].CachedTokens;
 
         public ConstraintRules[] Refusals { get; } = new ConstraintRules[candidates.Length];
 

@@ -41,7 +41,9 @@ internal readonly ref struct SelectionQuestion
     {
         long input = InputTokens(candidate);
         TokenRates rates = Candidates[candidate].RatesFor(input);
-        return (input * rates.Input) + (ExpectedOutput(candidate) * rates.Output);
+        double usd = (input * rates.Input) + (ExpectedOutput(candidate) * rates.Output);
+        long cached = _signals[candidate].CachedTokens;
+        return cached == 0 ? usd : usd - (Math.Min(cached, input) * Candidates[candidate].CacheSavingFor(input));
     }
 
     /// <summary>The seconds to the end of the answer by what was measured; NaN when nothing was.</summary>

@@ -9,15 +9,21 @@ internal static class EmailPattern
 
     public static bool TryMatch(ReadOnlySpan<char> text, int at, int floor, out int start, out int end)
     {
-        start = LocalStart(text, at, floor);
+        start = at;
         end = at;
-        if (start == at || text[at - 1] == '.')
+        if (at == floor || !IsLocal(text[at - 1]) || text[at - 1] == '.')
         {
             return false;
         }
 
         end = DomainEnd(text, at + 1);
         if (end <= at)
+        {
+            return false;
+        }
+
+        start = LocalStart(text, at, floor);
+        if (start == at)
         {
             return false;
         }

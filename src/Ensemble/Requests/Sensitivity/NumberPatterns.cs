@@ -28,6 +28,12 @@ internal static class NumberPatterns
             return IbanPattern.TryMatch(text, at, floor, out start, out end) ? SensitiveData.Iban : SensitiveData.None;
         }
 
+        // A number that begins within groups can only be a card or a resident number.
+        if (at > floor && IsInsideGroups(text, at) && !MayBeginInside(text[at..next]))
+        {
+            return SensitiveData.None;
+        }
+
         if (next - at < FewestDigits)
         {
             // Too few digits in all the groups are too few in the later ones, so all are passed.
@@ -95,6 +101,14 @@ internal static class NumberPatterns
 
         return SensitiveData.None;
     }
+
+    /// <summary>Says whether the first group has the length and the first digits that a card or a resident number begins with.</summary>
+    private static bool MayBeginInside(ReadOnlySpan<char> group) => group.Length switch
+    {
+        4 => group[0] is (>= '2' and <= '6') or '9',
+        6 => group[2] is '0' or '1' && group[4] <= '3',
+        _ => group.Length >= 13,
+    };
 
     /// <summary>Counts the digits of the groups that begin with a run, as far as it matters.</summary>
     private static int CountDigits(ReadOnlySpan<char> text, int at, int next, out int end)

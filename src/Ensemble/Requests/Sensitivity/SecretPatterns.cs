@@ -61,6 +61,8 @@ internal static class SecretPatterns
 
         switch (text[at - 1])
         {
+            case 'k' when text[at - 2] != 's' || !StartsToken(text, at - 2):
+                return false;
             case 'k':
                 return TryPrefix(text, at - 2, floor, "sk-ant-", TokenCharacters, 20, int.MaxValue, out start, out end)
                     || TryPrefix(text, at - 2, floor, "sk-proj-", TokenCharacters, 20, int.MaxValue, out start, out end)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Ensemble;
 
@@ -6,6 +7,13 @@ namespace Ensemble;
 public ref struct SensitiveDataEnumerator
 {
     private static readonly SearchValues<char> Anchors = SearchValues.Create("0123456789@_-JKSz");
+
+    // The same set as bits, below and from '@' on.
+    private const ulong LowAnchors = (0x3FFUL << '0') | (1UL << '-');
+    private const ulong HighAnchors = 1UL | (1UL << ('_' - '@')) | (1UL << ('J' - '@')) | (1UL << ('K' - '@')) | (1UL << ('S' - '@')) | (1UL << ('z' - '@'));
+
+    // To start the vectorised search costs as much as to look at this many characters.
+    private const int Near = 8;
 
     private readonly ReadOnlySpan<char> _text;
     private int _position;
@@ -26,16 +34,24 @@ public ref struct SensitiveDataEnumerator
         ReadOnlySpan<char> text = _text;
         int floor = _position;
         int at = floor;
+        bool dense = false;
         while (true)
         {
-            int step = text[at..].IndexOfAny(Anchors);
-            if (step < 0)
+            int from = at;
+            at = dense ? NextAnchor(text, at) : FarAnchor(text, at);
+            if (at < 0)
             {
                 _position = text.Length;
                 return false;
             }
 
-            at += step;
+            dense = at - from < Near;
+            if (!MayMatch(text, at, floor))
+            {
+                at++;
+                continue;
+            }
+
             SensitiveData kind;
             int start;
             int end;
@@ -60,5 +76,46 @@ public ref struct SensitiveDataEnumerator
                 return true;
             }
         }
+    }
+
+    private static int FarAnchor(ReadOnlySpan<char> text, int from)
+    {
+        int step = text[from..].IndexOfAny(Anchors);
+        return step < 0 ? -1 : from + step;
+    }
+
+    /// <summary>Looks at the next few characters one by one, because in this text the next anchor is near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NextAnchor(ReadOnlySpan<char> text, int from)
+    {
+        int near = Math.Min(text.Length, from + Near);
+        for (int at = from; at < near; at++)
+        {
+            int c = text[at];
+            if (c < 128 && (((c < '@' ? LowAnchors : HighAnchors) >> (c & 63)) & 1) != 0)
+            {
+                return at;
+            }
+        }
+
+        return FarAnchor(text, near);
+    }
+
+    /// <summary>Looks at the neighbours of an anchor: nearly all of them belong to nothing, and that shows there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayMatch(ReadOnlySpan<char> text, int at, int floor)
+    {
+        char before = at > floor ? text[at - 1] : '\0';
+        char after = at + 1 < text.Length ? text[at + 1] : '\0';
+        return text[at] switch
+        {
+            '@' => before > ' ' && after > ' ' && after is not ('@' or '.' or '-'),
+            '-' => after == '-' || before is 'k' or 'b' or 'a' or 'p' or 'r' or 's' or 't',
+            '_' => before is 'p' or 'o' or 'u' or 's' or 'r' or 'b' or 'm' or 'k',
+            'J' => before == 'y',
+            'K' or 'S' => before == 'A' && after == 'I',
+            'z' => before == 'I' && after == 'a',
+            _ => char.IsAsciiDigit(after) || after is ' ' or '-' or '.' or ')' or '\u00A0',
+        };
     }
 }
