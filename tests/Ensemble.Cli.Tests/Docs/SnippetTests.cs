@@ -63,7 +63,10 @@ public class SnippetTests
         Vote vote = response.GetVote()!;
         Console.WriteLine($"{vote.Winner}: {vote.Agreement:P0} of {vote.Ballots.Count}");
         #endregion
-        Assert.That(vote.Ballots.Select(ballot => ballot.Choice), Has.Exactly(5).Items.And.All.AnyOf("hot", "cold"));
+        Assert.That(vote.Ballots, Has.Count.EqualTo(5));
+
+        // Three decide, and who is still answering then is stopped without a choice.
+        Assert.That(vote.Ballots.Select(ballot => ballot.Choice).OfType<string>().ToArray(), Has.Length.AtLeast(3).And.All.AnyOf("hot", "cold"));
         Assert.That(response.Text, Is.EqualTo(vote.Winner));
     }
 
