@@ -1,17 +1,19 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Merging;
 using Ensemble.Tokenization.Splitting;
 
 namespace Ensemble.Tokenization.Counting;
 
-/// <summary>Writes the ids of pieces, 64 at a time: first all keys are made and their entries fetched, then all are looked up.</summary>
+/// <summary>Writes the ids of pieces, 64 at a time: first all keys are made and their groups fetched, then all are looked up.</summary>
 internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? cache, BytePairVocabulary vocabulary, TokenSink tokens) : IPieceSink
     where TKernel : struct, IBlockKernel
 {
     private const int BatchLength = 64;
+
+    // Longer pieces rarely have few enough ids.
+    private const int MaxRememberedLength = 1024;
 
     private TokenSink _tokens = tokens;
 
@@ -31,7 +33,7 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
             return true;
         }
 
-        byte** entries = stackalloc byte*[BatchLength];
+        byte** groups = stackalloc byte*[BatchLength];
         Vector128<byte>* keys = stackalloc Vector128<byte>[BatchLength];
         Vector128<byte>* lengthMasks = keyMaker.LengthMasks;
         for (int first = 0; first < count; first += BatchLength)
@@ -45,26 +47,23 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
                 int length = batchEnds[i] - at;
                 at = batchEnds[i];
                 Vector128<byte> key = length <= PieceCache.MaxPlainKey ? PieceCache.PlainKey(piece, length, lengthMasks) : PieceHash.KeyOf(piece, length);
-                byte* entry = cache.EntryOf(key);
-                if (Sse.IsSupported)
-                {
-                    Sse.Prefetch0(entry);
-                }
+                byte* group = cache.GroupOf(key);
+                IdCache.Prefetch(group);
 
                 keys[i] = key;
-                entries[i] = entry;
+                groups[i] = group;
             }
 
             for (int i = 0; i < batch; i++)
             {
-                uint* ids = IdCache.Find(entries[i], keys[i], out int known);
+                uint* ids = IdCache.Find(groups[i], keys[i], out int known);
                 if (ids is not null)
                 {
                     _tokens.AddIds(ids, known);
                 }
                 else
                 {
-                    AddMissing(new ReadOnlySpan<byte>(text + start, batchEnds[i] - start), keys[i], entries[i]);
+                    AddMissing(new ReadOnlySpan<byte>(text + start, batchEnds[i] - start), keys[i], groups[i]);
                 }
 
                 start = batchEnds[i];
@@ -81,26 +80,38 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddMissing(ReadOnlySpan<byte> piece, Vector128<byte> key, byte* entry)
+    private void AddMissing(ReadOnlySpan<byte> piece, Vector128<byte> key, byte* group)
     {
-        if (piece.Length > LaneMerger.MaxLength)
+        if (piece.Length > MaxRememberedLength)
         {
             vocabulary.Encode<TKernel>(piece, ref _tokens);
             return;
         }
 
-        int* ids = stackalloc int[LaneMerger.MaxLength];
-        var made = new TokenSink(new Span<int>(ids, LaneMerger.MaxLength));
-        vocabulary.Encode<TKernel>(piece, ref made);
-        int count = (int)made.Count;
-        for (int i = 0; i < count; i++)
+        if (piece.Length > IdCache.MaxIds)
         {
-            _tokens.AddId(ids[i]);
+            ReadOnlySpan<int> known = cache!.FindLong(key);
+            if (!known.IsEmpty)
+            {
+                _tokens.AddIds(known);
+                return;
+            }
         }
 
-        if (count is > 0 and <= IdCache.MaxIds)
+        int* ids = stackalloc int[IdCache.MaxLongIds];
+        var made = new TokenSink(new Span<int>(ids, IdCache.MaxLongIds));
+        vocabulary.Encode<TKernel>(piece, ref made);
+        if (made.Count > IdCache.MaxLongIds)
         {
-            IdCache.Add(entry, key, new ReadOnlySpan<int>(ids, count));
+            vocabulary.Encode<TKernel>(piece, ref _tokens);
+            return;
+        }
+
+        var all = new ReadOnlySpan<int>(ids, (int)made.Count);
+        _tokens.AddIds(all);
+        if (!all.IsEmpty)
+        {
+            cache!.Add(group, key, all);
         }
     }
 }

@@ -1,52 +1,99 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Counting;
 
 /// <summary>The ids of pieces seen lately. Unlike <see cref="PieceCache"/> an entry is too large to be written in one piece: one call uses it at a time.</summary>
-/// <remarks>An entry is a cache line: a key with the number of ids in its last byte, then up to twelve ids. A key may be in either of two neighbours.</remarks>
+/// <remarks>
+/// An entry is a cache line: a key with the number of ids in its last byte, then up to twelve ids. A key may be in any of the four entries of its group.
+/// Longer sequences have a table of their own, with one place for a key.
+/// </remarks>
 internal sealed unsafe class IdCache
 {
-    /// <summary>The most ids that an entry holds.</summary>
+    /// <summary>The most ids that an entry of a group holds.</summary>
     public const int MaxIds = 12;
 
-    private const int PairBits = 16;
+    /// <summary>The most ids that are remembered.</summary>
+    public const int MaxLongIds = (LongEntryLength - KeyLength) / sizeof(int);
+
+    private const int GroupBits = 15;
+    private const int Ways = 4;
     private const int EntryLength = 64;
+    private const int GroupLength = Ways * EntryLength;
+    private const int LongEntryBits = 12;
+    private const int LongEntryLength = 1024;
+    private const int KeyLength = 16;
 
-    private readonly NativeBuffer _memory = new((nuint)(2 * EntryLength) << PairBits, 2 * EntryLength);
+    private readonly NativeBuffer _groups = new((nuint)GroupLength << GroupBits);
+    private readonly NativeBuffer _longEntries = new((nuint)LongEntryLength << LongEntryBits);
+    private uint _evictions;
 
-    /// <summary>Where a key is first looked for.</summary>
+    /// <summary>The group of a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* EntryOf(Vector128<byte> key) => _memory.Pointer + ((nuint)(PieceCache.Hash(key) & ((2u << PairBits) - 1)) * EntryLength);
+    public byte* GroupOf(Vector128<byte> key) => _groups.Pointer + ((nuint)(PieceCache.Hash(key) & ((1u << GroupBits) - 1)) * GroupLength);
 
-    /// <summary>The ids of a key; null when unknown.</summary>
+    /// <summary>Has the processor fetch the keys of a group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint* Find(byte* entry, Vector128<byte> key, out int count)
+    public static void Prefetch(byte* group)
     {
-        count = CountIn(entry, key);
-        if (count == 0)
+        if (Sse.IsSupported)
         {
-            entry = Neighbour(entry);
+            Sse.Prefetch0(group);
+            Sse.Prefetch0(group + EntryLength);
+            Sse.Prefetch0(group + (2 * EntryLength));
+            Sse.Prefetch0(group + (3 * EntryLength));
+        }
+    }
+
+    /// <summary>The ids of a key, up to twelve; null when unknown.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint* Find(byte* group, Vector128<byte> key, out int count)
+    {
+        for (byte* entry = group; entry < group + GroupLength; entry += EntryLength)
+        {
             count = CountIn(entry, key);
+            if (count != 0)
+            {
+                return (uint*)(entry + KeyLength);
+            }
         }
 
-        return count == 0 ? null : (uint*)(entry + sizeof(Vector128<byte>));
+        count = 0;
+        return null;
     }
 
-    /// <summary>Remembers the ids of a key; what was in its place moves to the neighbour.</summary>
-    public static void Add(byte* entry, Vector128<byte> key, ReadOnlySpan<int> ids)
+    /// <summary>The ids of a key that has more than twelve; empty when unknown.</summary>
+    public ReadOnlySpan<int> FindLong(Vector128<byte> key)
     {
-        if (entry[PieceCache.MaxPlainKey] != 0)
-        {
-            Buffer.MemoryCopy(entry, Neighbour(entry), EntryLength, EntryLength);
-        }
-
-        Vector128.Store(key.WithElement(PieceCache.MaxPlainKey, (byte)ids.Length), entry);
-        ids.CopyTo(new Span<int>(entry + sizeof(Vector128<byte>), MaxIds));
+        byte* entry = LongEntryOf(key);
+        return new ReadOnlySpan<int>(entry + KeyLength, CountIn(entry, key));
     }
 
-    private static byte* Neighbour(byte* entry) => (byte*)((nuint)entry ^ EntryLength);
+    /// <summary>Remembers the ids of a key.</summary>
+    public void Add(byte* group, Vector128<byte> key, ReadOnlySpan<int> ids)
+    {
+        byte* entry = ids.Length > MaxIds ? LongEntryOf(key) : PlaceIn(group);
+        Vector128.Store(key.WithElement(PieceCache.MaxPlainKey, (byte)ids.Length), entry);
+        ids.CopyTo(new Span<int>(entry + KeyLength, ids.Length));
+    }
+
+    private byte* PlaceIn(byte* group)
+    {
+        for (int way = 0; way < Ways; way++)
+        {
+            if (group[(way * EntryLength) + PieceCache.MaxPlainKey] == 0)
+            {
+                return group + (way * EntryLength);
+            }
+        }
+
+        return group + ((_evictions++ & (Ways - 1)) * EntryLength);
+    }
+
+    private byte* LongEntryOf(Vector128<byte> key) =>
+        _longEntries.Pointer + ((nuint)(PieceCache.Hash(key) & ((1u << LongEntryBits) - 1)) * LongEntryLength);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CountIn(byte* entry, Vector128<byte> key)

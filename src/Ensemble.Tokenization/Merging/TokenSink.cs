@@ -64,6 +64,18 @@ internal ref struct TokenSink(Span<int> destination)
         }
     }
 
+    /// <summary>Adds ids.</summary>
+    public void AddIds(ReadOnlySpan<int> ids)
+    {
+        if (Count < _destination.Length)
+        {
+            int fitting = (int)Math.Min(ids.Length, _destination.Length - Count);
+            ids[..fitting].CopyTo(_destination[(int)Count..]);
+        }
+
+        Count += ids.Length;
+    }
+
     /// <summary>Takes back everything after the first <paramref name="count"/> tokens.</summary>
     public void Truncate(long count) => Count = count;
 }
