@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Ensemble.Cli.Tests.Running;
 
 namespace Ensemble.Cli.Tests;
@@ -34,7 +36,39 @@ public class ClassifyTests
         using TemporaryFile examples = new(Examples), texts = new(Line("What a wonderful evening", "positive"));
         CommandResult result = await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "bags", "--bags", "1", "--text-word", "Review", "--label-word", "Sentiment", texts.Path);
         Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
-        Assert.That(result.Out, Does.Contain("one sample").And.Contain("calibrated vote").And.Contain("wonderful"));
+        Assert.That(result.Out, Does.Contain("one sample").And.Contain("centred vote").And.Contain("wonderful"));
+    }
+
+    [Test]
+    public async Task DataOfTheQuickStart_GiveItsTable_WithItsOwnBagsAndTexts()
+    {
+        using TemporaryFile saved = new("");
+        string tickets = Path.Combine(AppContext.BaseDirectory, "tickets.json");
+        CommandResult result = await CommandLine.RunAsync("classify", "--examples", tickets, "--save", saved.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+
+        // The README's figures; other processors differ by an item or two, so each may be two off.
+        (string Row, double Of24)[] readme =
+            [("one sample", 10.3), ("average voter", 11), ("raw vote", 13), ("centred vote", 18), ("centred mean", 19), ("embedding", 23), ("fused", 22)];
+        Assert.Multiple(() =>
+        {
+            foreach ((string row, double expected) in readme)
+            {
+                Assert.That(Share(result.Out, row) * 24, Is.EqualTo(expected).Within(2.1), $"{row}\n{result.Out}");
+            }
+
+            Assert.That(Share(result.Out, "centred mean"), Is.GreaterThan(Share(result.Out, "one sample")));
+            Assert.That(Bags(File.ReadAllText(saved.Path), "data", "bags"), Is.EqualTo(Bags(File.ReadAllText(tickets), "bags")));
+        });
+    }
+
+    [Test]
+    public async Task DataWithItsOwnBags_RefusesToDrawOthers()
+    {
+        string tickets = Path.Combine(AppContext.BaseDirectory, "tickets.json");
+        CommandResult result = await CommandLine.RunAsync("classify", "--examples", tickets, "--members", "embedding", "--seed", "7");
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(result.Error, Does.Contain("has its own bags").And.Contain("Leave --seed out"));
     }
 
     [TestCase("{\"text\":\"a\"}\n", "has no \"label\"")]
@@ -57,6 +91,15 @@ public class ClassifyTests
         Assert.That((await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "magic", "x.jsonl")).Error, Does.Contain("--members 'magic'"));
         Assert.That((await CommandLine.RunAsync("classify", "--examples", "nowhere.jsonl", "x.jsonl")).Error, Does.Contain("There is no file 'nowhere.jsonl'"));
         Assert.That((await CommandLine.RunAsync("classify", "--examples", examples.Path, empty.Path)).Error, Does.Contain("has no texts"));
+    }
+
+    private static double Share(string table, string row) =>
+        double.Parse(Regex.Match(table, $@"^\s*{row}\s+(?<share>[\d.]+) %", RegexOptions.Multiline).Groups["share"].Value, CultureInfo.InvariantCulture) / 100;
+
+    private static string Bags(string json, params string[] path)
+    {
+        JsonElement found = JsonElement.Parse(json);
+        return JsonSerializer.Serialize(path.Aggregate(found, (element, name) => element.GetProperty(name)));
     }
 
     private static string Line(string text, string label) => JsonSerializer.Serialize(new { text, label }) + "\n";

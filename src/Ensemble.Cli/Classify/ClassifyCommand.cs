@@ -12,10 +12,10 @@ internal static class ClassifyCommand
     /// <summary>Makes the verb.</summary>
     public static Command Create(CliContext context)
     {
-        Argument<string?> input = new("input") { Description = "A file of texts, one JSON object a line: {\"text\": …}, with \"label\" to measure; '-' or nothing reads standard input.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> examples = new("--examples") { Description = "A file of labelled examples, one JSON object a line: {\"text\": …, \"label\": …}; or a fit that --save wrote.", HelpName = "file", Required = true };
-        Option<string> textWord = new("--text-word") { Description = "What a text is called in the prompt.", HelpName = "word", DefaultValueFactory = _ => "Text" };
-        Option<string> labelWord = new("--label-word") { Description = "What a label is called in the prompt.", HelpName = "word", DefaultValueFactory = _ => "Label" };
+        Argument<string?> input = new("input") { Description = "A file of texts, one JSON object a line: {\"text\": …}, with \"label\" to measure; '-' or nothing reads standard input, or takes the texts that come with the examples.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string> examples = new("--examples") { Description = "A file of labelled examples, one JSON object a line: {\"text\": …, \"label\": …}; or bagging data with its own bags (labels, examples, bags); or a fit that --save wrote.", HelpName = "file", Required = true };
+        Option<string?> textWord = new("--text-word") { Description = "What a text is called in the prompt; Text if left out.", HelpName = "word" };
+        Option<string?> labelWord = new("--label-word") { Description = "What a label is called in the prompt; Label if left out.", HelpName = "word" };
         Option<string> members = new("--members") { Description = "Who takes part: bags (voters of the language model), embedding (needs the shipped embedding model), or both.", HelpName = "list", DefaultValueFactory = _ => $"{BagsMember},{EmbeddingMember}" };
         Option<int?> bags = new Option<int?>("--bags") { Description = "How many voters, from 1 to 64; more than 9 bring nothing.", HelpName = "n" }.Between(1, 64);
         Option<int?> seed = new("--seed") { Description = "Draws the voters' examples; the same seed gives the same answers.", HelpName = "n" };
@@ -29,6 +29,7 @@ internal static class ClassifyCommand
             [
                 new("ensemble classify --examples examples.jsonl texts.jsonl", "label, confidence and agreement of each text"),
                 new("ensemble classify --examples tickets.jsonl --text-word Message --label-word Team test.jsonl", "with labels in the input: the table of accuracies, too"),
+                new("ensemble classify --examples samples/QuickStart/tickets.json", "the examples, the bags and the texts of the quick start: its table, and what the embedding member adds"),
                 new("cat texts.jsonl | ensemble classify --examples examples.jsonl --members embedding --json -", "for scripts"),
             ],
         };
@@ -44,13 +45,13 @@ internal static class ClassifyCommand
             ClassifyRequest request = new()
             {
                 ExamplesFile = parsed.GetValue(examples)!,
-                InputFile = parsed.GetValue(input) ?? QuestionReader.StandardInput,
-                TextWord = parsed.GetValue(textWord)!,
-                LabelWord = parsed.GetValue(labelWord)!,
+                InputFile = parsed.GetValue(input),
+                TextWord = parsed.GetValue(textWord),
+                LabelWord = parsed.GetValue(labelWord),
                 UsesBags = chosen.Contains(BagsMember),
                 UsesEmbedding = chosen.Contains(EmbeddingMember),
-                Bags = parsed.GetValue(bags) ?? 9,
-                Seed = parsed.GetValue(seed) ?? 0,
+                Bags = parsed.GetValue(bags),
+                Seed = parsed.GetValue(seed),
                 SaveFile = parsed.GetValue(save),
                 Model = parsed.GetValue(model),
                 ConfigurationFile = parsed.GetValue(config),

@@ -10,12 +10,12 @@ internal static class ClassifyRunner
     /// <summary>Fits or reads the classifier, classifies the texts, and measures where labels are given.</summary>
     public static async Task<int> RunAsync(CliContext context, ClassifyRequest request, CancellationToken cancellationToken)
     {
-        string examples = await ReadAsync(context, request.ExamplesFile, cancellationToken);
-        string input = await ReadAsync(context, request.InputFile, cancellationToken);
-        IReadOnlyList<TextLine> texts = TextLines.Parse(input, request.InputFile);
+        ClassifyExamples examples = await ClassifyExamples.ReadAsync(await ReadAsync(context, request.ExamplesFile, cancellationToken), request, cancellationToken);
+        string inputFile = request.InputFile ?? QuestionReader.StandardInput;
+        IReadOnlyList<TextLine> texts = request.InputFile is null && examples.Texts is { Count: > 0 } own ? own : TextLines.Parse(await ReadAsync(context, inputFile, cancellationToken), inputFile);
         if (texts.Count == 0)
         {
-            throw new CliException($"'{request.InputFile}' has no texts. Write {{\"text\": \"…\"}} on each line.");
+            throw new CliException($"'{inputFile}' has no texts. Write {{\"text\": \"…\"}} on each line.");
         }
 
         bool measures = texts.All(text => !string.IsNullOrWhiteSpace(text.Label));
@@ -23,12 +23,12 @@ internal static class ClassifyRunner
         IChatClient? client = request.UsesBags ? session.ChosenClient() : null;
         using IEmbeddingGenerator<string, Embedding<float>>? embeddings = request.UsesEmbedding ? EnsembleSession.OpenEmbeddings() : null;
         TextClassifierOptions options = new() { StopsEarly = !measures };
-        TextClassifier classifier = await WithProgressAsync(context, "fitting", progress => CreateAsync(request, examples, client, embeddings, options, progress, cancellationToken));
+        TextClassifier classifier = await WithProgressAsync(context, "fitting", progress => examples.CreateAsync(client, embeddings, options, progress, cancellationToken));
         await SaveAsync(classifier, request.SaveFile, cancellationToken);
         context.Terminal.Hint($"Known before the first text: {classifier.EstimatedAccuracy} right; below a confidence of {classifier.Threshold:0.00} ask a stronger model.");
         if (measures && texts.FirstOrDefault(text => !classifier.Labels.Contains(text.Label)) is { } unknown)
         {
-            throw new CliException($"{request.InputFile}: the label '{unknown.Label}' is in no example. The examples have: {string.Join(", ", classifier.Labels)}.");
+            throw new CliException($"{inputFile}: the label '{unknown.Label}' is in no example. The examples have: {string.Join(", ", classifier.Labels)}.");
         }
 
         TextPrediction[] predictions = await WithProgressAsync(context, "classifying", async progress =>
@@ -49,33 +49,6 @@ internal static class ClassifyRunner
         }
 
         return ExitCode.Ok;
-    }
-
-    private static async Task<TextClassifier> CreateAsync(
-        ClassifyRequest request, string examples, IChatClient? client, IEmbeddingGenerator<string, Embedding<float>>? embeddings, TextClassifierOptions options, IProgress<BaggingProgress> progress, CancellationToken cancellationToken)
-    {
-        if (IsSavedFit(examples))
-        {
-            using MemoryStream json = new(System.Text.Encoding.UTF8.GetBytes(examples));
-            return await TextClassifier.LoadAsync(json, client, embeddings, options, cancellationToken: cancellationToken);
-        }
-
-        BaggingData data = BaggingData.FromExamples(TextLines.ParseExamples(examples, request.ExamplesFile), request.Bags, request.Seed, request.TextWord, request.LabelWord);
-        return await TextClassifier.FitAsync(client, embeddings, data, options, progress: progress, cancellationToken: cancellationToken);
-    }
-
-    // A fit is one object with the voters in it; an example is a line.
-    private static bool IsSavedFit(string content)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(content);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("voters", out _);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 
     private static async Task SaveAsync(TextClassifier classifier, string? file, CancellationToken cancellationToken)

@@ -61,7 +61,7 @@ public sealed class BaggedClassifier
             BaggedVoter voter = Voters[k];
             (double[] row, Attempt attempt) = await _scorer.ScoreAsync(voter.Name, voter.Prefix, text, cancellationToken).ConfigureAwait(false);
             receipt.Add(attempt);
-            scores[k] = new VoterScores(voter.Name, row, voter.Calibrate(row));
+            scores[k] = voter.Read(row);
         }
 
         IReadOnlyList<string> labels = _scorer.Data.Labels;

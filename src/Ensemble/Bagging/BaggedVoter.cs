@@ -26,9 +26,18 @@ public sealed class BaggedVoter
     /// <summary>Gets the slope and the bias that are applied after the habit was taken off; <see langword="null"/> when the voter is only centred.</summary>
     public ChoiceCalibration? Calibration { get; }
 
+    internal double[] Centre(double[] row) => BaggingMath.Calibrate(row, _center);
+
     internal double[] Calibrate(double[] row)
     {
-        double[] centred = BaggingMath.Calibrate(row, _center);
+        double[] centred = Centre(row);
         return Calibration?.Apply(centred) ?? centred;
+    }
+
+    /// <summary>Returns what the voter says about one text: as it is, with its habit off, and fitted.</summary>
+    internal VoterScores Read(double[] row)
+    {
+        double[] centred = Centre(row);
+        return new VoterScores(Name, row, centred, Calibration?.Apply(centred) ?? centred);
     }
 }

@@ -119,8 +119,8 @@ public sealed partial class TextClassifier
 
             (double[] row, Attempt attempt) = await _scorer!.ScoreAsync(voter.Name, voter.Prefix, text, cancellationToken).ConfigureAwait(false);
             receipt.Add(attempt);
-            calibrated.Add(voter.Calibrate(row));
-            scores.Add(new VoterScores(voter.Name, row, calibrated[^1]));
+            scores.Add(voter.Read(row));
+            calibrated.Add([.. scores[^1].Calibrated]);
             bags = BaggingMath.Scale(BaggingMath.Mean(calibrated), _fit.BagTemperature);
             log = embedding is null ? bags : BaggingMath.Scale(TextClassifierFit.Average(bags, embedding), _fit.FusionTemperature);
         }

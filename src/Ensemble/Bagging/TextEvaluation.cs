@@ -3,12 +3,13 @@ namespace Ensemble;
 /// <summary>How often each way to use the members of a <see cref="TextClassifier"/> is right on labelled texts.</summary>
 public sealed class TextEvaluation
 {
-    private TextEvaluation(Accuracy? sample, Accuracy? averageVoter, Accuracy? rawVote, Accuracy? calibratedVote, Accuracy? bags, Accuracy? embedding, Accuracy answer)
+    private TextEvaluation(Accuracy? sample, Accuracy? averageVoter, Accuracy? rawVote, Accuracy? centeredVote, Accuracy? centeredMean, Accuracy? bags, Accuracy? embedding, Accuracy answer)
     {
         Sample = sample;
         AverageVoter = averageVoter;
         RawVote = rawVote;
-        CalibratedVote = calibratedVote;
+        CenteredVote = centeredVote;
+        CenteredMean = centeredMean;
         Bags = bags;
         Embedding = embedding;
         Answer = answer;
@@ -23,10 +24,13 @@ public sealed class TextEvaluation
     /// <summary>Gets the accuracy of the vote without calibration; <see langword="null"/> without bags.</summary>
     public Accuracy? RawVote { get; }
 
-    /// <summary>Gets the accuracy of the vote after out-of-bag calibration; <see langword="null"/> without bags.</summary>
-    public Accuracy? CalibratedVote { get; }
+    /// <summary>Gets the accuracy of the vote with each voter's habit off (<see cref="VoterScores.Centered"/>), as <see cref="BaggedEvaluation.CalibratedVote"/>; <see langword="null"/> without bags.</summary>
+    public Accuracy? CenteredVote { get; }
 
-    /// <summary>Gets the accuracy of the bags alone, by their mean log-probability; <see langword="null"/> without bags.</summary>
+    /// <summary>Gets the accuracy of the mean log-probability of the same, as <see cref="BaggedEvaluation.MeanLogProbability"/>; <see langword="null"/> without bags.</summary>
+    public Accuracy? CenteredMean { get; }
+
+    /// <summary>Gets the accuracy of the bags alone as the classifier uses them: the mean log-probability with slope and bias fitted too; <see langword="null"/> without bags.</summary>
     public Accuracy? Bags { get; }
 
     /// <summary>Gets the accuracy of the embedding member alone; <see langword="null"/> without one.</summary>
@@ -67,7 +71,8 @@ public sealed class TextEvaluation
             bags ? Accuracy.OfScores([.. predictions.Select((p, i) => p.Voters.Average(voter => Math.Exp(voter.LogProbabilities[right[i]])))]) : null,
             bags ? Accuracy.OfScores([.. predictions.Select((p, i) => p.Voters.Average(voter => Best(voter.LogProbabilities) == right[i] ? 1.0 : 0))]) : null,
             bags ? Count(p => Vote(p, voter => voter.LogProbabilities)) : null,
-            bags ? Count(p => Vote(p, voter => voter.Calibrated)) : null,
+            bags ? Count(p => Vote(p, voter => voter.Centered)) : null,
+            bags ? Count(p => BaggingMath.Best(Mean(p, voter => voter.Centered))) : null,
             bags ? Count(p => Best(p.BagLogProbabilities!)) : null,
             predictions[0].EmbeddingLogProbabilities is null ? null : Count(p => Best(p.EmbeddingLogProbabilities!)),
             Count(p => Best(p.Probabilities)));
@@ -79,7 +84,7 @@ public sealed class TextEvaluation
     {
         (string Name, Accuracy? Accuracy)[] all =
         [
-            ("one sample", Sample), ("average voter", AverageVoter), ("raw vote", RawVote), ("calibrated vote", CalibratedVote), ("bags", Bags), ("embedding", Embedding),
+            ("one sample", Sample), ("average voter", AverageVoter), ("raw vote", RawVote), ("centred vote", CenteredVote), ("centred mean", CenteredMean), ("bags, fitted", Bags), ("embedding", Embedding),
             (Bags is not null && Embedding is not null ? "fused" : "answer", Answer),
         ];
         return [.. all.Where(row => row.Accuracy is not null).Select(row => KeyValuePair.Create(row.Name, row.Accuracy!))];
@@ -88,7 +93,7 @@ public sealed class TextEvaluation
     // A tie goes to the label with the larger mean, as in every vote of the classifier.
     private static int Vote(TextPrediction prediction, Func<VoterScores, IReadOnlyList<double>> select)
     {
-        double[] mean = BaggingMath.Mean([.. prediction.Voters.Select(voter => select(voter).ToArray())]);
+        double[] mean = Mean(prediction, select);
         int[] votes = new int[mean.Length];
         foreach (VoterScores voter in prediction.Voters)
         {
@@ -97,6 +102,9 @@ public sealed class TextEvaluation
 
         return Enumerable.Range(0, votes.Length).OrderByDescending(c => votes[c]).ThenByDescending(c => mean[c]).First();
     }
+
+    private static double[] Mean(TextPrediction prediction, Func<VoterScores, IReadOnlyList<double>> select) =>
+        BaggingMath.Mean([.. prediction.Voters.Select(voter => select(voter).ToArray())]);
 
     private static int Best(IReadOnlyList<double> row) => BaggingMath.Best([.. row]);
 }

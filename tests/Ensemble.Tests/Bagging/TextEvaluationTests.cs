@@ -17,8 +17,8 @@ public class TextEvaluationTests
         Assert.Multiple(() =>
         {
             Assert.That((evaluation.RawVote!.Value, evaluation.AverageVoter!.Value), Is.EqualTo((0.5, 0.5)));
-            Assert.That((evaluation.CalibratedVote!.Value, evaluation.Bags!.Value, evaluation.Answer.Value), Is.EqualTo((1.0, 1.0, 1.0)));
-            Assert.That(evaluation.Rows().Select(row => row.Key), Is.EqualTo(new[] { "one sample", "average voter", "raw vote", "calibrated vote", "bags", "answer" }));
+            Assert.That((evaluation.CenteredVote!.Value, evaluation.CenteredMean!.Value, evaluation.Bags!.Value, evaluation.Answer.Value), Is.EqualTo((1.0, 1.0, 1.0, 1.0)));
+            Assert.That(evaluation.Rows().Select(row => row.Key), Is.EqualTo(new[] { "one sample", "average voter", "raw vote", "centred vote", "centred mean", "bags, fitted", "answer" }));
             Assert.That(() => TextEvaluation.Of([], []), Throws.ArgumentException);
         });
     }
