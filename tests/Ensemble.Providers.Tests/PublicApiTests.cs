@@ -1,11 +1,9 @@
 using Ensemble.Tests;
-using PublicApiGenerator;
 
 namespace Ensemble.Providers.Tests;
 
-internal sealed class PublicApiTests
+public class PublicApiTests
 {
     [Test]
-    public void PublicApi_MatchesTheApprovedListing() => Approved.Check(
-        typeof(ProviderPresets).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }), "PublicApi/Ensemble.Providers.txt");
+    public void PublicApi_MatchesTheApprovedListing() => Approved.CheckPublicApi(typeof(ProviderPresets).Assembly, "PublicApi/Ensemble.Providers.txt");
 }

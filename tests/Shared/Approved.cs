@@ -1,10 +1,16 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using PublicApiGenerator;
 
 namespace Ensemble.Tests;
 
 /// <summary>Compares a text with the approved file beside a test; <c>ENSEMBLE_APPROVE=1</c> writes the file after an intended change.</summary>
 internal static class Approved
 {
+    /// <summary>The public surface of an assembly, with what stands in the namespaces of others' builders, which the generator leaves out unless told.</summary>
+    public static void CheckPublicApi(Assembly assembly, string file, [CallerFilePath] string test = "") =>
+        Check(assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false, DenyNamespacePrefixes = [] }), file, test);
+
     public static void Check(string actual, string file, [CallerFilePath] string test = "")
     {
         string path = Path.Combine(Project(test), file);

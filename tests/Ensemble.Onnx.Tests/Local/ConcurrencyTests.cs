@@ -96,16 +96,8 @@ internal sealed class ConcurrencyTests
     public async Task AWaitThatIsCancelled_EndsAtOnce()
     {
         using ManualResetEventSlim released = new();
-        using ManualResetEventSlim started = new();
         ModelWorker worker = new("m", 1, 8, static () => { });
-        Task<int> running = worker.RunAsync(
-            () =>
-            {
-                started.Set();
-                return Wait(released);
-            },
-            CancellationToken.None);
-        started.Wait();
+        Task<int> running = Occupy(worker, released);
         using CancellationTokenSource cancellation = new();
         Task<int> waiting = worker.RunAsync(() => 1, cancellation.Token);
         await cancellation.CancelAsync();
@@ -120,16 +112,8 @@ internal sealed class ConcurrencyTests
     public async Task TheQueue_IsFair_AndRefusesWhenFull()
     {
         using ManualResetEventSlim released = new();
-        using ManualResetEventSlim started = new();
         ModelWorker worker = new("m", 1, 3, static () => { });
-        Task<int> running = worker.RunAsync(
-            () =>
-            {
-                started.Set();
-                return Wait(released);
-            },
-            CancellationToken.None);
-        started.Wait();
+        Task<int> running = Occupy(worker, released);
         List<int> order = [];
         Task<int>[] waiting = [.. Enumerable.Range(0, 3).Select(index => worker.RunAsync(
             () =>
@@ -229,10 +213,20 @@ internal sealed class ConcurrencyTests
         return process.WorkingSet64;
     }
 
-    private static int Wait(ManualResetEventSlim released)
+    // Returns when the worker's only thread is taken; it stays so until released.
+    private static Task<int> Occupy(ModelWorker worker, ManualResetEventSlim released)
     {
-        released.Wait();
-        return 0;
+        using ManualResetEventSlim started = new();
+        Task<int> running = worker.RunAsync(
+            () =>
+            {
+                started.Set();
+                released.Wait();
+                return 0;
+            },
+            CancellationToken.None);
+        started.Wait();
+        return running;
     }
 
     // Token 24 for ever: it is no end token and text in every tiny model.
