@@ -27,15 +27,9 @@ public static class LocalEmbeddingsExtensions
         {
             OnnxEmbeddingOptions options = new();
             configure?.Invoke(options);
-            return new OnnxEmbeddingGenerator(Folder(model), options);
+            return new OnnxEmbeddingGenerator(ModelFolder.FindEmbeddings(model), options);
         });
         builder.Services.TryAddSingleton(services => services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(name));
         return builder;
-    }
-
-    private static string Folder(string model)
-    {
-        string shipped = Path.Combine(ModelFolder.ShippedRoot, model);
-        return Directory.Exists(shipped) ? shipped : model;
     }
 }

@@ -8,6 +8,9 @@ namespace Ensemble.Onnx;
 /// </summary>
 public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
+    // It computes here, and so costs nothing.
+    private static readonly MemberTraits Traits = new() { InProcess = true };
+
     private readonly EmbeddingTokenizer _tokenizer;
 
     private readonly EmbeddingSession _session;
@@ -107,6 +110,7 @@ public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
+            : serviceType == typeof(MemberTraits) ? Traits
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }

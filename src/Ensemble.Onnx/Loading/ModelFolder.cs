@@ -26,6 +26,13 @@ internal sealed class ModelFolder
     /// <summary>The folder beside the application that <c>Ensemble.Models.*</c> packages put their models into.</summary>
     internal static string ShippedRoot => System.IO.Path.Combine(AppContext.BaseDirectory, "models");
 
+    /// <summary>Finds an embedding model: the folder of a shipped one, else the folder that is named.</summary>
+    internal static string FindEmbeddings(string model)
+    {
+        string shipped = System.IO.Path.Combine(ShippedRoot, model);
+        return Directory.Exists(shipped) ? shipped : model;
+    }
+
     /// <summary>Finds a model by the name of a shipped one or by its folder, and checks that its files are there.</summary>
     internal static ModelFolder Open(string model)
     {

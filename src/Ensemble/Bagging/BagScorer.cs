@@ -19,6 +19,9 @@ internal sealed class BagScorer
         Time = time;
     }
 
+    /// <summary>Gets whether the model computes in this process.</summary>
+    public bool IsFree => _member.Traits.InProcess;
+
     public BaggingData Data { get; }
 
     public TimeProvider Time { get; }

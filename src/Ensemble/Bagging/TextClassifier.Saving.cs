@@ -33,7 +33,7 @@ public sealed partial class TextClassifier
     {
         ArgumentNullException.ThrowIfNull(json);
         (BaggingData data, TextClassifierFit fit) = await ReadAsync(json, cancellationToken).ConfigureAwait(false);
-        (options, TimeProvider time) = Check(client, embeddings, data, options, runtime);
+        (options, runtime) = Check(client, embeddings, data, options, runtime);
         if ((client is not null) != (fit.Voters.Count > 0))
         {
             throw new EnsembleException(client is null ? "The classifier was fitted with bagged voters: give the language model." : "The classifier was fitted without bagged voters: leave the language model out, or fit again.");
@@ -41,7 +41,7 @@ public sealed partial class TextClassifier
 
         EmbeddingClassifier? regression = embeddings is null ? null
             : EmbeddingClassifier.Fit(await EmbedAsync(embeddings, data, cancellationToken).ConfigureAwait(false), data.LabelIndices(), data.Labels.Count);
-        return new TextClassifier(data, client is null ? null : new BagScorer(client, data, time), embeddings, regression, fit, options, time);
+        return new TextClassifier(data, client is null ? null : new BagScorer(client, data, runtime.TimeProvider), embeddings, regression, fit, options, runtime);
     }
 
     private static async Task<(BaggingData Data, TextClassifierFit Fit)> ReadAsync(Stream json, CancellationToken cancellationToken)

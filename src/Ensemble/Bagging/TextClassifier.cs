@@ -22,10 +22,11 @@ public sealed partial class TextClassifier
     private readonly EmbeddingClassifier? _regression;
     private readonly TextClassifierFit _fit;
     private readonly TextClassifierOptions _options;
-    private readonly TimeProvider _time;
+    private readonly EnsembleRuntime _runtime;
+    private readonly FailureReader _failures;
 
     private TextClassifier(
-        BaggingData data, BagScorer? scorer, IEmbeddingGenerator<string, Embedding<float>>? embeddings, EmbeddingClassifier? regression, TextClassifierFit fit, TextClassifierOptions options, TimeProvider time)
+        BaggingData data, BagScorer? scorer, IEmbeddingGenerator<string, Embedding<float>>? embeddings, EmbeddingClassifier? regression, TextClassifierFit fit, TextClassifierOptions options, EnsembleRuntime runtime)
     {
         _data = data;
         _scorer = scorer;
@@ -33,7 +34,8 @@ public sealed partial class TextClassifier
         _regression = regression;
         _fit = fit;
         _options = options;
-        _time = time;
+        _runtime = runtime;
+        _failures = new FailureReader(runtime.FailureClassifiers, runtime.TimeProvider);
         EstimatedAccuracy = Accuracy.OfCount(fit.Right, fit.Judged);
     }
 
@@ -70,9 +72,9 @@ public sealed partial class TextClassifier
         IProgress<BaggingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        (options, TimeProvider time) = Check(client, embeddings, data, options, runtime);
+        (options, runtime) = Check(client, embeddings, data, options, runtime);
         int[] labels = data.LabelIndices();
-        BagScorer? scorer = client is null ? null : new BagScorer(client, data, time);
+        BagScorer? scorer = client is null ? null : new BagScorer(client, data, runtime.TimeProvider);
         double[][]? outOfFold = null;
         EmbeddingClassifier? regression = null;
         if (embeddings is not null)
@@ -91,44 +93,10 @@ public sealed partial class TextClassifier
         }
 
         TextClassifierFit fit = TextClassifierFit.Create(voters, bags, outOfFold, labels, options.TargetAccuracy);
-        return new TextClassifier(data, scorer, embeddings, regression, fit, options, time);
+        return new TextClassifier(data, scorer, embeddings, regression, fit, options, runtime);
     }
 
-    /// <summary>Classifies one text: the embedding member first, then one voter after another until the answer is settled.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The answer with its confidence and a receipt.</returns>
-    /// <exception cref="ArgumentException">The text is empty.</exception>
-    /// <exception cref="PromptTooLongException">The examples and the text do not fit the model's window.</exception>
-    public async Task<TextPrediction> PredictAsync(string text, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        ReceiptBuilder receipt = new(Kind, Kind, _time);
-        double[]? embedding = _embeddings is null ? null : await EmbedAsync(_embeddings, text, receipt, cancellationToken).ConfigureAwait(false);
-        List<VoterScores> scores = [];
-        List<double[]> calibrated = [];
-        double[]? bags = null;
-        double[]? log = embedding;
-        foreach (BaggedVoter voter in _fit.Voters)
-        {
-            if (_options.StopsEarly && IsSettled(log, embedding, calibrated))
-            {
-                receipt.Note($"{_fit.Voters.Count - scores.Count} of {_fit.Voters.Count} voters were not needed.");
-                break;
-            }
-
-            (double[] row, Attempt attempt) = await _scorer!.ScoreAsync(voter.Name, voter.Prefix, text, cancellationToken).ConfigureAwait(false);
-            receipt.Add(attempt);
-            scores.Add(voter.Read(row));
-            calibrated.Add([.. scores[^1].Calibrated]);
-            bags = BaggingMath.Scale(BaggingMath.Mean(calibrated), _fit.BagTemperature);
-            log = embedding is null ? bags : BaggingMath.Scale(TextClassifierFit.Average(bags, embedding), _fit.FusionTemperature);
-        }
-
-        return new TextPrediction(_data.Labels, log!, scores, bags, embedding, _fit.Threshold, receipt.Build(vote: Count(scores, embedding, log!)));
-    }
-
-    private static (TextClassifierOptions Options, TimeProvider Time) Check(
+    private static (TextClassifierOptions Options, EnsembleRuntime Runtime) Check(
         IChatClient? client, IEmbeddingGenerator<string, Embedding<float>>? embeddings, BaggingData data, TextClassifierOptions? options, EnsembleRuntime? runtime)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -147,7 +115,7 @@ public sealed partial class TextClassifier
             }
         }
 
-        return (options, (runtime ?? EnsembleRuntime.Default).TimeProvider);
+        return (options, runtime ?? EnsembleRuntime.Default);
     }
 
     private static async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IEmbeddingGenerator<string, Embedding<float>> embeddings, BaggingData data, CancellationToken cancellationToken)
@@ -160,39 +128,5 @@ public sealed partial class TextClassifier
         }
 
         return vectors;
-    }
-
-    private async Task<double[]> EmbedAsync(IEmbeddingGenerator<string, Embedding<float>> embeddings, string text, ReceiptBuilder receipt, CancellationToken cancellationToken)
-    {
-        TimeSpan start = receipt.Elapsed;
-        GeneratedEmbeddings<Embedding<float>> vectors = await embeddings.GenerateAsync([text], cancellationToken: cancellationToken).ConfigureAwait(false);
-        double[] row = new double[_data.Labels.Count];
-        _regression!.LogProbabilities(vectors[0].Vector.Span, row);
-        receipt.Add(new Attempt
-        {
-            Member = EmbeddingName,
-            Outcome = AttemptOutcome.Answered,
-            Duration = receipt.Elapsed - start,
-            InputTokens = vectors.Usage?.InputTokenCount,
-            CostUsd = embeddings.GetService<MemberTraits>() is { InProcess: true } ? 0m : null,
-        });
-        return BaggingMath.Scale(row, _fit.EmbeddingTemperature);
-    }
-
-    private bool IsSettled(double[]? log, double[]? embedding, List<double[]> calibrated) =>
-        log is not null && (embedding is null
-            ? calibrated.Count >= LeastVoters && BaggingMath.Lead(BaggingMath.Mean(calibrated)) > 1 / Math.Sqrt(calibrated.Count)
-            : Math.Exp(log[BaggingMath.Best(log)]) >= _options.StopAt);
-
-    private Vote Count(List<VoterScores> scores, double[]? embedding, double[] log)
-    {
-        List<Ballot> ballots = [.. scores.Select(voter => new Ballot { Voter = voter.Voter, Choice = _data.Labels[BaggingMath.Best([.. voter.Calibrated])] })];
-        if (embedding is not null)
-        {
-            ballots.Insert(0, new Ballot { Voter = EmbeddingName, Choice = _data.Labels[BaggingMath.Best(embedding)] });
-        }
-
-        KeyValuePair<string, double>[] shares = [.. _data.Labels.Select((label, c) => KeyValuePair.Create(label, Math.Exp(log[c]))).OrderByDescending(share => share.Value)];
-        return new Vote { Outcome = VoteOutcome.Decided, Winner = shares[0].Key, Agreement = shares[0].Value, Counts = shares, Ballots = ballots };
     }
 }

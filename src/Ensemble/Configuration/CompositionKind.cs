@@ -9,8 +9,11 @@ internal sealed record CompositionKind(string Name, string[] SettingNames, Func<
     /// <summary>Gets what reads a kind that can choose among its members, together with how it chooses; <see langword="null"/> for other kinds.</summary>
     public Func<SettingsReader, string, (CompositionFactory Create, SelectionOptions? Selection)>? BindChoosing { get; init; }
 
+    /// <summary>Gets whether a composition of this kind without members is a mistake.</summary>
+    public bool NeedsMembers { get; init; } = true;
+
     /// <summary>The kinds of this version.</summary>
-    public static readonly CompositionKind[] All = [RouteBinder.Kind, PanelBinder.Kind, SemanticBinder.Kind, CascadeBinder.Kind];
+    public static readonly CompositionKind[] All = [RouteBinder.Kind, PanelBinder.Kind, SemanticBinder.Kind, CascadeBinder.Kind, ClassifyBinder.Kind];
 
     public static CompositionKind? Find(string name) => Array.Find(All, kind => kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -14,6 +14,9 @@ internal static class ConfigurationBinder
         return section.GetSection("Models").GetChildren().Concat(section.GetSection("Compositions").GetChildren()).Select(child => child.Key);
     }
 
+    /// <summary>Returns the names of the embedding models that the section holds now.</summary>
+    public static IEnumerable<string> EmbeddingNames(IConfiguration configuration) => Section(configuration).GetSection("Embeddings").GetChildren().Select(child => child.Key);
+
     /// <summary>Adds what the section says to the options, and what is wrong with it to their errors.</summary>
     public static void Bind(IConfiguration configuration, EnsembleOptions options)
     {
@@ -27,6 +30,11 @@ internal static class ConfigurationBinder
         foreach (SettingsReader model in reader.Named("Models"))
         {
             options.Models.Add(ModelBinder.Bind(model));
+        }
+
+        foreach (SettingsReader embedding in reader.Named("Embeddings"))
+        {
+            options.Embeddings.Add(EmbeddingBinder.Bind(embedding));
         }
 
         SelectionBinder.CheckTenants(reader.Named("Tenants"));
@@ -60,7 +68,8 @@ internal static class ConfigurationBinder
         reader.CheckKeys([.. FrozenShape.Composition, .. kind.SettingNames]);
         IReadOnlyList<MemberOptions> members = MemberBinder.Bind(reader.Child("Members"));
         (CompositionFactory create, SelectionOptions? selection) = kind.BindChoosing?.Invoke(reader, reader.Key) ?? (kind.Bind(reader, reader.Key), null);
-        return new(reader.Key, kind.Name, members, reader.Path, create) { Selection = selection };
+        string? embeddings = kind.SettingNames.Contains("Embeddings") ? reader.Child("Embeddings").Value : null;
+        return new(reader.Key, kind.Name, members, reader.Path, create) { Selection = selection, Embeddings = embeddings is { Length: > 0 } ? embeddings : null };
     }
 
     private static string KindProblem(string kind)

@@ -32,6 +32,7 @@ public static class ConfigurationSchema
     {
         "Default" => Text("The model or composition that the unkeyed IChatClient stands for."),
         "Models" => Map("The models by name.", Open("A model. Keys that are not listed are settings of its provider.", FrozenShape.Model, Model)),
+        "Embeddings" => Map("The embedding models by name; each is a keyed IEmbeddingGenerator.", Open("An embedding model. Keys that are not listed are settings of its provider.", FrozenShape.Embedding, Embedding)),
         "Compositions" => Map("What is composed of models, by name.", Object("A composition.", [.. FrozenShape.Composition, .. CompositionKind.All.SelectMany(kind => kind.SettingNames).Distinct(StringComparer.Ordinal)], Composition)),
         "Tenants" => Map("What routes require and prefer besides, by tenant.", Object("A tenant.", FrozenShape.Tenant, Composition)),
         _ => Anything(),
@@ -52,6 +53,8 @@ public static class ConfigurationSchema
         "Deployments" => Map("Where the model runs, when that is more than one place.", Open("A deployment; what it leaves out is the model's.", FrozenShape.Deployment, Model)),
         _ => Anything(),
     };
+
+    private static JsonNode Embedding(string key) => key == "Provider" ? Text("Who makes it: local.") : Text("The name of a shipped model, or a folder.");
 
     private static JsonNode Price(string key) => key switch
     {
@@ -82,7 +85,7 @@ public static class ConfigurationSchema
         "Require" => Object("Hard rules; who breaks one is never asked.", FrozenShape.Require, Require),
         "Balancing" => Names<Balancing>("How one of several equal deployments is picked."),
         "Near" => Text("The place of this process, for the balancing Nearest."),
-        "Seed" => Whole("The seed of draws between equals."),
+        "Seed" => Whole("The seed of draws: between equals, or of the examples that voters are shown."),
         "AttemptTimeoutSeconds" => Number("How long one attempt may take.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
         "OnContentFilter" => Choice("What follows when a content filter refuses.", ["stop", "next"]),
         "Choices" => List("What a panel votes over.", Text("A choice.")),
@@ -93,10 +96,26 @@ public static class ConfigurationSchema
         "Judge" => Text("The member that does not vote but breaks ties."),
         "StopsEarly" => Switch("Voters that cannot change the winner are stopped."),
         "DeadlineSeconds" => Number("When a panel counts what it has.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
-        "DeferBelow" => Object("When an answer of a cascade is not sure enough.", CascadeBinder.Limits, Limit),
+        "DeferBelow" => Object("When an answer of a cascade or a classifier is not sure enough; a classifier knows LabelProbability only.", CascadeBinder.Limits, Limit),
         "AllowTools" => Switch("Every voter may call tools."),
+        "Calibrations" => Map("What is taken off a voter's probabilities, by name.", Object("softmax(Slope * log p + Bias).", PanelBinder.Calibration, Calibration)),
+        "Embeddings" => Text("The embedding model: a name under Embeddings, or the key of an IEmbeddingGenerator."),
+        "Routes" => Map("Examples of what each specialist answers, by member.", List("Examples.", Text("Something that a user says."))),
+        "Otherwise" => Text("The member that answers what fits no route."),
+        "Scoring" => Names<SemanticScoring>("How a text is compared with the examples of a route."),
+        "AcceptedShare" => Number("Which share of the examples the threshold accepts.", 0.01, 0.99),
+        "Threshold" => Number("The score that a text must reach; from the examples when left out.", -1000, 1000),
+        "Examples" => Either("The labelled examples of a classifier: a file (labelled lines, bagging data, a saved fit), or an array.", Text("A file."), List("Examples.", Object("An example.", ClassifyBinder.Example, _ => Text("What it says."), ClassifyBinder.Example))),
+        "TextWord" => Text("What a text is called in the prompt of a classifier's voters."),
+        "LabelWord" => Text("What a label is called there."),
+        "Bags" => Whole("How many voters a classifier has; more than 9 bring nothing."),
+        "DeferTo" => Text("The member that answers what a classifier is not sure enough of."),
+        "TargetAccuracy" => Number("Which share of a classifier's answers above its learned threshold must be right.", 0.01, 1),
+        "StopAt" => Number("The probability of a label at which a classifier asks no further voter.", 0.01, 1),
         _ => Anything(),
     };
+
+    private static JsonNode Calibration(string key) => key == "Slope" ? Number("How far probabilities are spread; 1 leaves them.", 0, null) : List("What is added to each choice's log-probability, in the order of Choices.", Number("The bias.", null, null));
 
     private static JsonNode Limit(string key) => key switch
     {

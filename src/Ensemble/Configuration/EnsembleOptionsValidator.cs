@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Ensemble;
 
 /// <summary>Checks everything that code and configuration registered, all at once, without loading a model.</summary>
-internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> providers, IServiceProvider services, EnsembleBuilder builder) : IValidateOptions<EnsembleOptions>
+internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> providers, IEnumerable<IEmbeddingProvider> embedders, IServiceProvider services, EnsembleBuilder builder) : IValidateOptions<EnsembleOptions>
 {
     // What a user most likely forgot to install and to call.
     private static readonly Dictionary<string, (string Package, string Call)> KnownProviders = new(StringComparer.OrdinalIgnoreCase)
@@ -37,7 +37,10 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         {
             CheckMembers(composition, known, errors);
             CheckSelection(composition, options, known, errors);
+            CheckEmbeddings(composition, options, errors);
         }
+
+        options.Embeddings.ForEach(embedding => CheckEmbedding(embedding, errors));
 
         errors.AddRange(Cycles.Find(options.Compositions));
         if (options.Default is { } chosen && !known.ContainsKey(chosen))
@@ -155,7 +158,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
 
     private void CheckMembers(CompositionRegistration composition, Dictionary<string, string> known, List<string> errors)
     {
-        if (composition.Members.Count == 0)
+        if (composition.Members.Count == 0 && CompositionKind.Find(composition.Kind) is not { NeedsMembers: false })
         {
             errors.Add($"{composition.Path}:Members: empty; name at least one model or composition.");
         }
@@ -164,6 +167,33 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         {
             errors.Add($"{composition.Path}:Members: '{member.Model}' is no model or composition, and no keyed IChatClient.{Suggestion.For(member.Model, known.Keys)}");
         }
+    }
+
+    private void CheckEmbeddings(CompositionRegistration composition, EnsembleOptions options, List<string> errors)
+    {
+        if (composition.Embeddings is { } key && !options.Embeddings.Exists(embedding => embedding.Name == key)
+            && services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IEmbeddingGenerator<string, Embedding<float>>), key) is not true)
+        {
+            errors.Add($"{composition.Path}:Embeddings: there is no embedding model '{key}'.{Suggestion.For(key, options.Embeddings.Select(embedding => embedding.Name))} Write it under {ConfigurationBinder.SectionName}:Embeddings, or call AddLocalEmbeddings(\"{key}\", …).");
+        }
+    }
+
+    private void CheckEmbedding(ModelRegistration embedding, List<string> errors)
+    {
+        if (embedders.FirstOrDefault(provider => provider.Name.Equals(embedding.Provider, StringComparison.OrdinalIgnoreCase)) is not { } provider)
+        {
+            errors.Add(embedding.Provider.Length == 0 ? $"{embedding.Path}:Provider: missing; name who makes the embedding model: local."
+                : embedders.Any() ? $"{embedding.Path}:Provider: '{embedding.Provider}' makes no embedding models. Registered: {string.Join(", ", embedders.Select(p => p.Name))}."
+                : $"{embedding.Path}:Provider: '{embedding.Provider}' is not registered: for local, add the package Ensemble.Onnx and call AddLocalModels() after AddEnsemble().");
+            return;
+        }
+
+        foreach (string key in embedding.Settings.Keys.Where(key => !provider.SettingNames.Contains(key, StringComparer.OrdinalIgnoreCase)))
+        {
+            errors.Add(FrozenShape.UnknownMessage($"{embedding.Path}:{key}", key, [.. FrozenShape.Embedding, .. provider.SettingNames]));
+        }
+
+        errors.AddRange(provider.CheckSettings(embedding));
     }
 
     // A keyed client that the application registered itself may be a member.

@@ -6,7 +6,9 @@ internal static class FrozenShape
     /// <summary>The domain under <c>Quality</c> that stands for every domain that is not named.</summary>
     public const string OtherDomains = "Default";
 
-    public static readonly string[] Root = ["Default", "Models", "Compositions", "Tenants"];
+    public static readonly string[] Root = ["Default", "Models", "Embeddings", "Compositions", "Tenants"];
+
+    public static readonly string[] Embedding = ["Provider", "Model"];
 
     public static readonly string[] Deployment = ["Provider", "Model", "Price", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier"];
 

@@ -3,7 +3,10 @@ namespace Ensemble;
 /// <summary>Reads a composition of kind <c>panel</c>.</summary>
 internal static class PanelBinder
 {
-    public static readonly CompositionKind Kind = new("panel", ["Choices", "Normalizer", "Rule", "RuleShare", "Weights", "Judge", "StopsEarly", "DeadlineSeconds", "AllowTools", "AttemptTimeoutSeconds"], Bind);
+    public static readonly CompositionKind Kind = new("panel", ["Choices", "Normalizer", "Rule", "RuleShare", "Weights", "Calibrations", "Judge", "StopsEarly", "DeadlineSeconds", "AllowTools", "AttemptTimeoutSeconds"], Bind);
+
+    /// <summary>The keys of a voter's calibration.</summary>
+    public static readonly string[] Calibration = ["Slope", "Bias"];
 
     public static readonly string[] Normalizers = ["number", "quantity", "date", "yesNo", "shortAnswer", "exact", "code", "json"];
 
@@ -75,10 +78,37 @@ internal static class PanelBinder
         }
 
         options.Weights = weights;
+        BindCalibrations(reader.Child("Calibrations"), options);
         if (reader.GetString("Rule") is { Length: > 0 } rule)
         {
             BindRule(reader, options, rule);
         }
+    }
+
+    private static void BindCalibrations(SettingsReader section, PanelOptions options)
+    {
+        Dictionary<string, ChoiceCalibration> calibrations = new(StringComparer.OrdinalIgnoreCase);
+        foreach (SettingsReader voter in section.Children())
+        {
+            voter.CheckKeys(Calibration);
+            double slope = voter.GetDouble("Slope", 0.001, 1000) ?? 1;
+            SettingsReader list = voter.Child("Bias");
+            double?[] bias = [.. (voter.GetStrings("Bias") is null ? [] : list.Children().Select(element => list.GetDouble(element.Key, -1000, 1000)))];
+            if (bias.Length != (options.Choices?.Count ?? 0) && list.HasChildren)
+            {
+                list.Error($"has {bias.Length} numbers; give one for each of the {options.Choices?.Count ?? 0} Choices, in their order.");
+            }
+            else if (options.Choices is not { } choices)
+            {
+                voter.Error("a calibration is over Choices; give them.");
+            }
+            else
+            {
+                calibrations[voter.Key] = new ChoiceCalibration(slope, list.HasChildren ? [.. bias.Select(value => value ?? 0)] : new double[choices.Count]);
+            }
+        }
+
+        options.Calibrations = calibrations;
     }
 
     private static void BindRule(SettingsReader reader, PanelOptions options, string rule)

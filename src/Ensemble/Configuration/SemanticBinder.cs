@@ -19,7 +19,7 @@ internal static class SemanticBinder
         string embeddings = reader.GetString("Embeddings") ?? "";
         if (embeddings.Length == 0)
         {
-            reader.Child("Embeddings").Error("missing; name the embedding model, as given to AddLocalEmbeddings.");
+            reader.Child("Embeddings").Error("missing; name the embedding model: one under Ensemble:Embeddings, or as given to AddLocalEmbeddings.");
         }
 
         BindRoutes(reader.Child("Routes"), options);

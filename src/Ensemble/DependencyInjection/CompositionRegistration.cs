@@ -15,7 +15,7 @@ public sealed class CompositionRegistration
     /// <summary>Gets the name under which the composition is registered, and the key of its <c>IChatClient</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Gets what it is: <c>route</c>, <c>panel</c>, <c>semantic</c> or <c>cascade</c>.</summary>
+    /// <summary>Gets what it is: <c>route</c>, <c>panel</c>, <c>semantic</c>, <c>cascade</c> or <c>classify</c>.</summary>
     public string Kind { get; }
 
     /// <summary>Gets the members as they are registered, in their order.</summary>
@@ -26,6 +26,9 @@ public sealed class CompositionRegistration
 
     /// <summary>Gets what makes the client from the members.</summary>
     internal CompositionFactory Create { get; }
+
+    /// <summary>Gets the key of the embedding model that the composition needs; <see langword="null"/> when it needs none.</summary>
+    internal string? Embeddings { get; init; }
 
     /// <summary>Gets how the composition chooses among its members; <see langword="null"/> when it does not.</summary>
     internal SelectionOptions? Selection { get; init; }

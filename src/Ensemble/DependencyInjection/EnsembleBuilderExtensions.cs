@@ -123,6 +123,27 @@ public static class EnsembleBuilderExtensions
         return Add(builder, name, CascadeChatClient.Kind, "AddCascade", members, (found, runtime) => new CascadeChatClient(name, found, cascade, runtime));
     }
 
+    /// <summary>Adds a classifier: bagged voters of a small model, an embedding member, or both, fitted to labelled examples.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="name">The name of the classifier.</param>
+    /// <param name="members">The language model of the voters, and the member that is deferred to, as in the configuration: <c>"local, mini"</c>; empty for an embedding member alone.</param>
+    /// <param name="configure">Gives the examples, the key of the embedding model, and says when to defer.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">Nobody classifies, an option is out of range, or the list of members cannot be read.</exception>
+    public static IEnsembleBuilder AddClassifier(this IEnsembleBuilder builder, string name, string members, Action<ClassifierOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(configure);
+        ClassifierOptions classifier = new();
+        configure(classifier);
+        classifier.Validate();
+        IReadOnlyList<MemberOptions> list = members.Length == 0 ? [] : MemberList.Parse(members);
+        string[] names = [.. list.SelectMany(member => Enumerable.Repeat(member.Name ?? member.Model, member.Count))];
+        return ClassifierChatClient.ProblemWith(names, classifier.DeferTo, classifier.Embeddings is not null) is { } problem
+            ? throw new ArgumentException(problem, nameof(members))
+            : Add(builder, name, ClassifierChatClient.Kind, "AddClassifier", list, (found, runtime) => ClassifyBinder.Create(name, found, classifier, runtime), embeddings: classifier.Embeddings);
+    }
+
     /// <summary>Puts the platform's middleware around a model or composition: caching, logging, function invocation.</summary>
     /// <param name="builder">The ensemble.</param>
     /// <param name="name">The name of the model or composition.</param>
@@ -155,12 +176,12 @@ public static class EnsembleBuilderExtensions
         return builder;
     }
 
-    internal static IEnsembleBuilder Add(IEnsembleBuilder builder, string name, string kind, string call, IEnumerable<MemberOptions> members, CompositionFactory create, SelectionOptions? selection = null)
+    internal static IEnsembleBuilder Add(IEnsembleBuilder builder, string name, string kind, string call, IEnumerable<MemberOptions> members, CompositionFactory create, SelectionOptions? selection = null, string? embeddings = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(members);
-        CompositionRegistration registration = new(name, kind, [.. members], $"{call}(\"{name}\")", create) { Selection = selection };
+        CompositionRegistration registration = new(name, kind, [.. members], $"{call}(\"{name}\")", create) { Selection = selection, Embeddings = embeddings };
         builder.Services.Configure<EnsembleOptions>(options => options.Compositions.Add(registration));
         EnsembleServiceCollectionExtensions.AddClient(builder.Services, name);
         return builder;

@@ -42,6 +42,14 @@ internal sealed class EnsembleClients(
             : services.GetKeyedService<IChatClient>(name) is { } own and not NamedChatClient ? own : throw set.Unknown(name);
     }
 
+    /// <summary>Makes an embedding model of the configuration, once; the container keeps it, so that a reload does not change it.</summary>
+    public IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(string name)
+    {
+        ModelRegistration model = Current.Options.Embeddings.Find(embedding => embedding.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new EnsembleException($"The configuration no longer has the embedding model '{name}'; restart the application, or write it again.");
+        return services.GetServices<IEmbeddingProvider>().First(provider => provider.Name.Equals(model.Provider, StringComparison.OrdinalIgnoreCase)).CreateGenerator(model, services);
+    }
+
     public RouteExplanation Explain(string name, IEnumerable<ChatMessage> messages, ChatOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -10,6 +10,9 @@ internal sealed class EnsembleOptions
 
     public List<ModelRegistration> Models { get; } = [];
 
+    /// <summary>Gets the embedding models of the configuration.</summary>
+    public List<ModelRegistration> Embeddings { get; } = [];
+
     public List<CompositionRegistration> Compositions { get; } = [];
 
     /// <summary>Gets the names and paths of compositions that could not be read; their errors are told, and that others name them is none.</summary>

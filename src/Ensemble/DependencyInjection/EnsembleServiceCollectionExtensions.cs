@@ -46,6 +46,11 @@ public static class EnsembleServiceCollectionExtensions
             {
                 AddClient(services, name);
             }
+
+            foreach (string name in ConfigurationBinder.EmbeddingNames(configuration))
+            {
+                services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(name, static (provider, key) => provider.GetRequiredService<EnsembleClients>().CreateEmbeddings((string)key!));
+            }
         }
 
         return builder;

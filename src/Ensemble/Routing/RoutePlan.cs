@@ -3,14 +3,14 @@ namespace Ensemble;
 /// <summary>Whom to ask for one request.</summary>
 /// <param name="Order">The members that may be asked, in order.</param>
 /// <param name="Note">Why, for the receipt.</param>
-/// <param name="Failed">What the planner itself asked in vain; it makes the answer a degraded one.</param>
+/// <param name="Asked">What the planner itself asked, an embedding model; a failure makes the answer a degraded one.</param>
 /// <param name="OutputLimits">To how many tokens a member's answer must be limited so that a price ceiling holds.</param>
 /// <param name="Answered">Hears who answered in the end.</param>
 /// <param name="Refuse">Makes the error that says why each member was left out.</param>
 internal sealed record RoutePlan(
     IReadOnlyList<Member> Order,
     string Note,
-    Attempt? Failed = null,
+    Attempt? Asked = null,
     IReadOnlyDictionary<Member, long>? OutputLimits = null,
     Func<EnsembleException>? Refuse = null,
     Action<Member, Attempt>? Answered = null);

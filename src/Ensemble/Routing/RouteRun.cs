@@ -72,9 +72,9 @@ internal sealed class RouteRun
             throw error;
         }
 
-        if (plan.Failed is { } failed)
+        if (plan.Asked is { } asked)
         {
-            Receipt.Add(failed);
+            Receipt.Add(asked);
         }
     }
 

@@ -8,6 +8,7 @@ namespace Ensemble;
 [JsonSerializable(typeof(ReceiptDocument))]
 [JsonSerializable(typeof(EnsembleRequest))]
 [JsonSerializable(typeof(BaggingDocument))]
+[JsonSerializable(typeof(LabeledExample))]
 [JsonSerializable(typeof(TextClassifierDocument))]
 [JsonSerializable(typeof(TokenLogProbability[]))]
 [JsonSerializable(typeof(List<TokenLogProbability>))]

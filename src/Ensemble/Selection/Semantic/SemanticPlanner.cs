@@ -5,6 +5,9 @@ namespace Ensemble;
 /// <summary>Embeds the last thing that the user said and puts the specialist that fits it before the generalist.</summary>
 internal sealed class SemanticPlanner : IRoutePlanner
 {
+    // Its name in receipts.
+    private const string Embeddings = "embeddings";
+
     private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
 
     private readonly SemanticRoute[] _routes;
@@ -49,16 +52,17 @@ internal sealed class SemanticPlanner : IRoutePlanner
         try
         {
             SemanticIndex index = await IndexAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-            ReadOnlyMemory<float> vector = await _generator.GenerateVectorAsync(text, cancellationToken: cancellationToken).ConfigureAwait(false);
-            SemanticMatch match = index.Match(vector.Span);
-            return new RoutePlan(match.Route is { } route ? _orders[route] : _otherwise, $"semantic: {match}");
+            GeneratedEmbeddings<Embedding<float>> vectors = await _generator.GenerateAsync([text], cancellationToken: cancellationToken).ConfigureAwait(false);
+            SemanticMatch match = index.Match(vectors[0].Vector.Span);
+            Attempt embedded = EmbeddingAttempt.Answered(Embeddings, _generator, vectors.Usage, _time.GetElapsedTime(start));
+            return new RoutePlan(match.Route is { } route ? _orders[route] : _otherwise, $"semantic: {match}", embedded);
         }
         catch (Exception exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return new RoutePlan(_otherwise, "semantic: undecided, the embedding model failed", new Attempt
             {
-                Member = "embeddings",
+                Member = Embeddings,
                 Outcome = AttemptOutcome.Failed,
                 Failure = _failures.Read(exception).Class,
                 Note = FailureReader.Describe(exception),

@@ -36,10 +36,10 @@ public static class SemanticRouterExtensions
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         return EnsembleBuilderExtensions.Add(builder, name, SemanticRouter.Kind, nameof(AddSemanticRouter), members,
-            (found, runtime) => new SemanticRouter(name, Find(runtime, embeddings), found, options, runtime));
+            (found, runtime) => new SemanticRouter(name, Find(runtime, embeddings), found, options, runtime), embeddings: embeddings);
     }
 
     internal static IEmbeddingGenerator<string, Embedding<float>> Find(EnsembleRuntime runtime, string key) =>
         runtime.Services?.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)
-        ?? throw new EnsembleException($"There is no embedding model '{key}': call AddLocalEmbeddings(\"{key}\", …), or register a keyed IEmbeddingGenerator<string, Embedding<float>>.");
+        ?? throw new EnsembleException($"There is no embedding model '{key}': write it under Ensemble:Embeddings, call AddLocalEmbeddings(\"{key}\", …), or register a keyed IEmbeddingGenerator<string, Embedding<float>>.");
 }

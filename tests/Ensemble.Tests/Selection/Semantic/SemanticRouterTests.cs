@@ -60,7 +60,7 @@ public sealed class SemanticRouterTests
 
         ChatResponse response = await Router(cook: broken).AskAsync(streaming, "boil the onion");
 
-        Assert.That(response.GetReceipt()!.Attempts.Select(a => a.Member), Is.EqualTo(new[] { "cook", "general" }));
+        Assert.That(response.GetReceipt()!.Attempts.Select(a => a.Member), Is.EqualTo(new[] { "embeddings", "cook", "general" }));
         Assert.That(_guide.Calls, Is.Empty);
     }
 
@@ -233,7 +233,7 @@ public sealed class SemanticRouterTests
         });
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        Assert.That(() => provider.GetRequiredKeyedService<IChatClient>("main"), Throws.TypeOf<EnsembleException>().With.Message.Contains("AddLocalEmbeddings"));
+        Assert.That(() => provider.GetRequiredKeyedService<IChatClient>("main"), Throws.TypeOf<Microsoft.Extensions.Options.OptionsValidationException>().With.Message.Contains("AddLocalEmbeddings"));
     }
 
     private static IConfigurationRoot Json(string text) =>

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Onnx;
+
+/// <summary>Makes the embedding models whose provider is <c>local</c>.</summary>
+internal sealed class LocalEmbeddingProvider : IEmbeddingProvider
+{
+    public string Name => LocalModelProvider.ProviderName;
+
+    public IReadOnlyCollection<string> SettingNames { get; } =
+    [
+        nameof(OnnxEmbeddingOptions.Prefix), nameof(OnnxEmbeddingOptions.MaxTokens), nameof(OnnxEmbeddingOptions.MaxBatchSize),
+        nameof(OnnxEmbeddingOptions.Threads), nameof(OnnxEmbeddingOptions.MaxConcurrency), nameof(OnnxEmbeddingOptions.MaxQueueLength),
+    ];
+
+    public IEnumerable<string> CheckSettings(ModelRegistration model) => Bind(model).Problems;
+
+    public IEmbeddingGenerator<string, Embedding<float>> CreateGenerator(ModelRegistration model, IServiceProvider services)
+    {
+        (OnnxEmbeddingOptions options, List<string> problems) = Bind(model);
+        return problems.Count == 0 ? new OnnxEmbeddingGenerator(ModelFolder.FindEmbeddings(model.Model!), options) : throw new ModelLoadException(string.Join(" ", problems));
+    }
+
+    private static (OnnxEmbeddingOptions Options, List<string> Problems) Bind(ModelRegistration model)
+    {
+        List<string> problems = [];
+        if (string.IsNullOrWhiteSpace(model.Model))
+        {
+            problems.Add($"{model.Path}:Model is not set: give the name of a shipped model, for instance multilingual-e5-small-int4, or the path of a model folder.");
+        }
+
+        OnnxEmbeddingOptions options = new();
+        options.Prefix = model.Settings.GetValueOrDefault(nameof(options.Prefix)) ?? options.Prefix;
+        options.MaxTokens = Read(nameof(options.MaxTokens), 3, 512) ?? options.MaxTokens;
+        options.MaxBatchSize = Read(nameof(options.MaxBatchSize), 1, 1024) ?? options.MaxBatchSize;
+        options.Threads = Read(nameof(options.Threads), 0, 1024) ?? options.Threads;
+        options.MaxConcurrency = Read(nameof(options.MaxConcurrency), 1, 1024) ?? options.MaxConcurrency;
+        options.MaxQueueLength = Read(nameof(options.MaxQueueLength), 0, 1_000_000) ?? options.MaxQueueLength;
+        return (options, problems);
+
+        int? Read(string setting, int least, int most)
+        {
+            if (!model.Settings.TryGetValue(setting, out string? text))
+            {
+                return null;
+            }
+
+            if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+            {
+                return value;
+            }
+
+            problems.Add($"{model.Path}:{setting} is '{text}': give a whole number from {least} to {most}.");
+            return null;
+        }
+    }
+}
