@@ -5,12 +5,13 @@ namespace Ensemble.Tokenization;
 
 /// <summary>Counts a text that arrives in parts; at any time the count is that of the parts put together.</summary>
 /// <remarks>
-/// Keeps only the end of the text that further parts may still change. Not thread-safe: one text, one counter. The memory it holds is bounded by the
-/// longest piece (a word, a run of white space) of the text.
+/// Keeps only the end of the text that further parts may still change. Not thread-safe: one text, one counter. The memory it holds is bounded by
+/// twice the longest piece (a word, a run of white space) of the text.
 /// </remarks>
 public sealed partial class TokenCounter
 {
     private const int InitialCapacity = 256;
+    private const int MinLook = 32;
 
     private readonly PieceCounter _counter;
     private char[] _open = new char[InitialCapacity];
@@ -18,10 +19,13 @@ public sealed partial class TokenCounter
     private long _settled;
     private long _openCount;
     private bool _openCounted = true;
+    private int _nextLook;
+    private readonly OpenRun _run;
 
     internal TokenCounter(PieceCounter counter, TextNormalizer? normalizer)
     {
         _counter = counter;
+        _run = new OpenRun(counter);
         _normalizer = normalizer;
     }
 
@@ -32,7 +36,9 @@ public sealed partial class TokenCounter
         {
             if (!_openCounted)
             {
-                _openCount = _pendingLength == 0 ? _counter.Count(_open.AsSpan(0, _openLength), long.MaxValue) : CountWithPending();
+                _openCount = _pendingLength != 0 ? CountWithPending()
+                    : _openLength < OpenRun.MinLength ? _counter.Count(_open.AsSpan(0, _openLength), long.MaxValue)
+                    : _run.Count(_open.AsSpan(0, _openLength));
                 _openCounted = true;
             }
 
@@ -64,6 +70,8 @@ public sealed partial class TokenCounter
     public void Reset()
     {
         _openLength = 0;
+        _nextLook = 0;
+        _run.Reset();
         _pendingLength = 0;
         _settled = 0;
         _openCount = 0;
@@ -79,8 +87,20 @@ public sealed partial class TokenCounter
 
         text.CopyTo(_open.AsSpan(_openLength));
         _openLength += text.Length;
+        // Looked through only when it has doubled, so that each character is looked at a few times however it came.
+        if (_openLength < _nextLook)
+        {
+            return;
+        }
+
         int settled = _counter.CountSettled(_open.AsSpan(0, _openLength), ref _settled);
-        _open.AsSpan(settled, _openLength - settled).CopyTo(_open);
-        _openLength -= settled;
+        if (settled > 0)
+        {
+            _open.AsSpan(settled, _openLength - settled).CopyTo(_open);
+            _openLength -= settled;
+            _run.Reset();
+        }
+
+        _nextLook = 2 * Math.Max(_openLength, MinLook);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class CutLawTests(TokenEncoding encoding)
 {
     private static readonly Gen<string> Texts = Gen.OneOf(TextGen.Mixed, TextGen.Letters.Select(text => text[..Math.Min(text.Length, 60)]));
 
+    // Long enough that pieces are encoded once and most cuts left out, short enough to try them all.
+    private static readonly Gen<string> Runs = Gen.OneOf(TextGen.Run, TextGen.Letters, TextGen.Pieces);
+
     [Test]
     public void IndexOfLimit_Head_IsTheLastCutThatFits([Values] TextUnit unit) =>
         Gen.Select(Texts, Gen.Int[0, 30]).Sample((text, limit) =>
@@ -20,6 +23,38 @@ internal sealed class CutLawTests(TokenEncoding encoding)
     public void IndexOfLimit_Tail_IsTheFirstCutThatFits([Values] TextUnit unit) =>
         Gen.Select(Texts, Gen.Int[0, 30]).Sample((text, limit) =>
             encoding.IndexOfLimit(text, limit, TextEnd.Tail, unit) == Cuts(text, unit).First(cut => encoding.Count(text.AsSpan(cut)) <= limit));
+
+    [Test]
+    public void IndexOfLimit_LongRun_IsTheLongestPartThatFits([Values] TextEnd keep, [Values] TextUnit unit) =>
+        Gen.Select(Runs, Gen.Int[0, 300]).Sample(
+            (text, limit) =>
+            {
+                List<int> cuts = Cuts(text, unit);
+                int expected = keep == TextEnd.Head
+                    ? cuts.Last(cut => encoding.Count(text.AsSpan(0, cut)) <= limit)
+                    : cuts.First(cut => encoding.Count(text.AsSpan(cut)) <= limit);
+                return encoding.IndexOfLimit(text, limit, keep, unit) == expected;
+            },
+            iter: 60);
+
+    [Test]
+    public void IndexOfLimit_MillionOfOneKind_EndsAtACutThatIsRightAtItsEdges(
+        [Values("a", " ", "中C", "\n     ", "7", "\u0301", "👩‍👩‍👧")] string kind,
+        [Values] TextEnd keep,
+        [Values(1, 100)] int limit)
+    {
+        string text = string.Concat(Enumerable.Repeat(kind, 1_000_000 / kind.Length)) + "d";
+
+        int cut = encoding.IndexOfLimit(text, limit, keep);
+
+        // The cuts around it are as one by one; those of other sizes are the laws' above.
+        for (int other = Math.Max(0, cut - 3); other <= Math.Min(text.Length, cut + 3); other++)
+        {
+            bool longer = keep == TextEnd.Head ? other > cut : other < cut;
+            bool fits = encoding.FitsWithin(keep == TextEnd.Head ? text.AsSpan(0, other) : text.AsSpan(other), limit);
+            Assert.That(other == cut ? fits : !(longer && fits) || SplitsPair(text, other), Is.True, $"{other} beside {cut}");
+        }
+    }
 
     [Test]
     public void IndexOfLimit_Utf8_IsTheSameCut([Values] TextEnd keep, [Values] TextUnit unit) =>
@@ -42,4 +77,7 @@ internal sealed class CutLawTests(TokenEncoding encoding)
 
         return cuts;
     }
+
+    private static bool SplitsPair(string text, int index) =>
+        index > 0 && index < text.Length && char.IsHighSurrogate(text[index - 1]) && char.IsLowSurrogate(text[index]);
 }

@@ -69,5 +69,42 @@ internal sealed class EncodingLawTests(TokenEncoding encoding)
             return counter.Count == encoding.Count(text);
         });
 
+    [Test]
+    public void Counter_RunThatGrowsByOne_CountsAsTheWhole() =>
+        Gen.Select(TextGen.Mixed, TextGen.Pieces, TextGen.Mixed).Sample(
+            (before, run, after) =>
+            {
+                TokenCounter counter = encoding.CreateCounter();
+                string text = before + string.Concat(Enumerable.Repeat(run[..1], 2_500)) + run + after;
+                counter.Append(text.AsSpan(0, before.Length + 2_450));
+                for (int at = before.Length + 2_450; at < text.Length; at++)
+                {
+                    counter.Append(text.AsSpan(at, 1));
+                    if (counter.Count != encoding.Count(text.AsSpan(0, at + 1)))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            },
+            iter: 6);
+
+    [Test]
+    public void Counter_LongRunCharacterByCharacter_CountsEachTime([Values("a", " ", "한")] string kind)
+    {
+        // Each count of the whole run anew would take half an hour.
+        TokenCounter counter = encoding.CreateCounter();
+        string text = string.Concat(Enumerable.Repeat(kind, 30_000 / kind.Length));
+        long last = 0;
+        foreach (char unit in text)
+        {
+            counter.Append([unit]);
+            last = counter.Count;
+        }
+
+        Assert.That(last, Is.EqualTo(encoding.Count(text)));
+    }
+
     private static string Sanitize(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 }

@@ -20,16 +20,46 @@ internal sealed unsafe class PieceCounter
     // Small enough for the first-level cache together with what the batch needs, large enough to make its edges cheap.
     private const int WindowBytes = 16 * 1024;
 
+    private readonly BytePairVocabulary _vocabulary;
     private readonly TextSplitter _splitter;
     private readonly IdCachePool _idCaches = new();
 
     public PieceCounter(BytePairVocabulary vocabulary, SplitRules rules, KernelKind? kernel = null)
     {
         Rules = rules;
+        _vocabulary = vocabulary;
         _splitter = TextSplitter.Create(rules, vocabulary, kernel ?? TextSplitter.BestKernel());
     }
 
     public SplitRules Rules { get; }
+
+    /// <inheritdoc cref="BytePairVocabulary.PlainLength"/>
+    public int PlainLength => _vocabulary.PlainLength;
+
+    /// <inheritdoc cref="BytePairVocabulary.HasToken"/>
+    public bool HasToken(byte value) => _vocabulary.HasToken(value);
+
+    /// <inheritdoc cref="BytePairVocabulary.LongestToken"/>
+    public int LongestToken => _vocabulary.LongestToken;
+
+    /// <inheritdoc cref="BytePairVocabulary.Boundaries"/>
+    public int Boundaries(byte* piece, int length, uint* tokens, int* starts) => _splitter.Boundaries(piece, length, tokens, starts);
+
+    /// <inheritdoc cref="BytePairVocabulary.MayFollow"/>
+    public bool MayFollow(uint left, uint right) => _splitter.MayFollow(left, right);
+
+    /// <summary>The tokens of a piece, given those that its bytes merge into.</summary>
+    public long CountBytes(ReadOnlySpan<byte> piece, int merged)
+    {
+        if (piece.Length > PlainLength)
+        {
+            return merged;
+        }
+
+        var sink = default(TokenSink);
+        _splitter.EncodePiece(piece, ref sink);
+        return sink.Count;
+    }
 
     /// <summary>The number of tokens, or some number above <paramref name="limit"/> as soon as there are more.</summary>
     public long Count(ReadOnlySpan<char> text, long limit) =>

@@ -29,6 +29,12 @@ internal abstract unsafe class TextSplitter
     /// <summary>Adds the tokens of one piece.</summary>
     public abstract void EncodePiece(ReadOnlySpan<byte> piece, ref TokenSink sink);
 
+    /// <inheritdoc cref="BytePairVocabulary.Boundaries"/>
+    public abstract int Boundaries(byte* piece, int length, uint* tokens, int* starts);
+
+    /// <inheritdoc cref="BytePairVocabulary.MayFollow"/>
+    public abstract bool MayFollow(uint left, uint right);
+
     /// <summary>The splitter for some rules, with a cache of its own that knows the tokens of lowest rank.</summary>
     /// <exception cref="NotSupportedException">No family has these rules.</exception>
     public static TextSplitter Create(SplitRules rules, BytePairVocabulary vocabulary, KernelKind kernel) => kernel switch
@@ -92,4 +98,8 @@ internal sealed unsafe class TextSplitter<TKernel, TFamily>(SplitRules rules, By
     }
 
     public override void EncodePiece(ReadOnlySpan<byte> piece, ref TokenSink sink) => vocabulary.Encode<TKernel>(piece, ref sink);
+
+    public override int Boundaries(byte* piece, int length, uint* tokens, int* starts) => vocabulary.Boundaries<TKernel>(piece, length, tokens, starts);
+
+    public override bool MayFollow(uint left, uint right) => vocabulary.MayFollow<TKernel>(left, right);
 }

@@ -16,6 +16,7 @@ internal sealed unsafe class BytePairVocabulary
     private readonly VocabularyDefinition _definition;
     private readonly SearchValues<byte> _missing;
     private readonly WholePieces? _words;
+    private readonly Lazy<int> _longestToken;
 
     public BytePairVocabulary(VocabularyDefinition definition)
     {
@@ -24,6 +25,7 @@ internal sealed unsafe class BytePairVocabulary
         _pairs = new PairTable(_merges);
         _words = definition is { MatchesWholePieces: true, Unreachable.Count: > 0 } ? new WholePieces(definition.Unreachable) : null;
         Bytes = new TokenBytes(definition);
+        _longestToken = new(() => Bytes.LongestMerged());
         _missing = SearchValues.Create(
             [.. Enumerable.Range(0, MergeList.ByteTokens).Select(b => (byte)b).Where(b => definition.IdOf(definition.Merges.TokenOfByte(b)) < 0)]);
     }
@@ -39,6 +41,18 @@ internal sealed unsafe class BytePairVocabulary
 
     /// <summary>Whether pieces are what their bytes merge into and nothing else, so that <see cref="CountMany"/> may be asked.</summary>
     public bool MergesOnly => _words is null && !_definition.HasMissingBytes;
+
+    /// <summary>
+    /// The length in bytes above which a piece is what those of its bytes that have a token merge into and nothing else; <see cref="int.MaxValue"/> if
+    /// there is none.
+    /// </summary>
+    public int PlainLength => _words is null ? 0 : _definition.HasMissingBytes ? int.MaxValue : _words.LongestPiece;
+
+    /// <summary>Whether a byte has a token; if not, it vanishes before anything merges.</summary>
+    public bool HasToken(byte value) => !_definition.HasMissingBytes || _definition.IdOf(_merges.TokenOfByte(value)) >= 0;
+
+    /// <summary>The bytes of the longest token that merges lead to.</summary>
+    public int LongestToken => _longestToken.Value;
 
     /// <inheritdoc cref="LaneMerger.Count"/>
     public void CountMany<TKernel>(byte** pieces, int* lengths, int count, int* tokenCounts)
@@ -117,6 +131,71 @@ internal sealed unsafe class BytePairVocabulary
             start += starts[kept];
             before = tokens[kept - 1];
         }
+    }
+
+    /// <summary>
+    /// The tokens, by rank, that some bytes merge into and where each starts, behind the last the length: those of a piece that is longer than
+    /// <see cref="PlainLength"/>.
+    /// </summary>
+    /// <returns>The number of tokens.</returns>
+    public int Boundaries<TKernel>(byte* piece, int pieceLength, uint* tokens, int* starts)
+        where TKernel : struct, IBlockKernel
+    {
+        ushort* windowStarts = stackalloc ushort[WindowMerger.MaxLength + 1];
+        uint* windowTokens = stackalloc uint[WindowMerger.MaxLength];
+        int count = 0;
+        int start = 0;
+        while (start < pieceLength)
+        {
+            int length = Math.Min(pieceLength - start, WindowMerger.MaxLength);
+            int merged = WindowMerger.Merge<TKernel>(_pairs, piece + start, length, windowTokens, windowStarts);
+            if (count > 0 && !MayFollow<TKernel>(tokens[count - 1], windowTokens[0]))
+            {
+                return WholeBoundaries<TKernel>(piece, pieceLength, tokens, starts);
+            }
+
+            int kept = start + length == pieceLength ? merged : CountTrusted(windowStarts, merged);
+            for (int i = 0; i < kept; i++)
+            {
+                tokens[count] = windowTokens[i];
+                starts[count++] = start + windowStarts[i];
+            }
+
+            start += windowStarts[kept];
+        }
+
+        starts[count] = pieceLength;
+        return count;
+    }
+
+    private int WholeBoundaries<TKernel>(byte* piece, int length, uint* tokens, int* starts)
+        where TKernel : struct, IBlockKernel
+    {
+        for (int i = 0; i < length; i++)
+        {
+            tokens[i] = _pairs.TokenOfByte(piece[i]);
+        }
+
+        int count = HeapMerger.Merge<TKernel>(_pairs, tokens, length);
+        starts[0] = 0;
+        for (int i = 0; i < count; i++)
+        {
+            starts[i + 1] = starts[i] + LengthOf(tokens[i]);
+        }
+
+        return count;
+    }
+
+    private int LengthOf(uint token)
+    {
+        int length = 1;
+        while (token >= MergeList.ByteTokens)
+        {
+            length += LengthOf(_merges.Right(token));
+            token = _merges.Left(token);
+        }
+
+        return length;
     }
 
     private void AddTokens(uint* tokens, int count, ref TokenSink sink)

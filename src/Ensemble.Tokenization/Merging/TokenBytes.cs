@@ -32,6 +32,9 @@ internal sealed class TokenBytes
         return true;
     }
 
+    /// <summary>The length of the longest token that merges lead to.</summary>
+    public int LongestMerged() => MeasureTokens().Max();
+
     private static int MaxUnreachable(VocabularyDefinition definition) =>
         definition.Unreachable.Count == 0 ? -1 : definition.Unreachable.Max(piece => piece.Value);
 

@@ -12,10 +12,14 @@ internal sealed class WholePieces
         foreach ((byte[] bytes, int id) in pieces)
         {
             _ids[bytes] = id;
+            LongestPiece = Math.Max(LongestPiece, bytes.Length);
         }
 
         _lookup = _ids.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
+
+    /// <summary>The bytes of the longest of them.</summary>
+    public int LongestPiece { get; }
 
     public bool TryFind(ReadOnlySpan<byte> piece, out int id) => _lookup.TryGetValue(piece, out id);
 

@@ -28,6 +28,11 @@ internal static class TextGen
     /// <summary>Words of random letters, which merge in every possible way.</summary>
     public static Gen<string> Letters { get; } = Join(AnyOf([.. "etaoinshrdlucmfwypvbgkjqxz".Select(c => c.ToString())]), 1, 900);
 
+    /// <summary>Runs of one character each behind one another: what one piece goes on with or ends at, at any length.</summary>
+    public static Gen<string> Pieces { get; } =
+        Gen.Select(AnyOf([.. Fragments.Where(fragment => fragment.Length < 3)]), Gen.OneOf(Gen.Int[1, 3], Gen.Int[1, 300])).Array[1, 6]
+            .Select(runs => string.Concat(runs.Select(run => string.Concat(Enumerable.Repeat(run.Item1, run.Item2)))));
+
     /// <summary>Any of the others.</summary>
     public static Gen<string> Any { get; } = Gen.OneOf(Mixed, Mixed, Long, Run, Letters);
 
