@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Ensemble;
 
 /// <summary>One voter of a text classifier as a client: it answers the last thing that the user said with a label.</summary>
-internal sealed class TextVoterChatClient(string name, Func<string, CancellationToken, Task<(string Label, Attempt Attempt)>> vote) : IChatClient
+internal sealed class TextVoterChatClient(string name, bool inProcess, Func<string, CancellationToken, Task<(string Label, Attempt Attempt)>> vote) : IChatClient
 {
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -28,12 +28,12 @@ internal sealed class TextVoterChatClient(string name, Func<string, Cancellation
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceType == typeof(MemberTraits) ? Traits : serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+        serviceType == typeof(MemberTraits) ? _traits : serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
 
     public void Dispose()
     {
         // The classifier owns nothing, and this still less.
     }
 
-    private static readonly MemberTraits Traits = new() { ReportsFinishReason = true, CallsTools = false };
+    private readonly MemberTraits _traits = new() { ReportsFinishReason = true, CallsTools = false, InProcess = inProcess };
 }

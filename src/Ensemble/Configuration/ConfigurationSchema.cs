@@ -88,6 +88,7 @@ public static class ConfigurationSchema
         "Seed" => Whole("The seed of draws: between equals, or of the examples that voters are shown."),
         "AttemptTimeoutSeconds" => Number("How long one attempt may take.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
         "OnContentFilter" => Choice("What follows when a content filter refuses.", ["stop", "next"]),
+        "OpaqueState" => Names<OpaqueStatePolicy>("What becomes of reasoning that only the member that issued it can read."),
         "Choices" => List("What a panel votes over.", Text("A choice.")),
         "Normalizer" => Choice("How a panel reads ballots.", PanelBinder.Normalizers),
         "Rule" => Choice("How a panel counts.", PanelBinder.Rules),

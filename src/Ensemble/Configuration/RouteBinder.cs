@@ -3,7 +3,7 @@ namespace Ensemble;
 /// <summary>Reads a composition of kind <c>route</c>.</summary>
 internal static class RouteBinder
 {
-    private static readonly string[] Routing = ["AttemptTimeoutSeconds", "OnContentFilter"];
+    private static readonly string[] Routing = ["AttemptTimeoutSeconds", "OnContentFilter", "OpaqueState"];
 
     public static readonly CompositionKind Kind = new("route", [.. Routing, .. SelectionBinder.SettingNames], (reader, name) => Bind(reader, name).Create)
     {
@@ -21,6 +21,7 @@ internal static class RouteBinder
             options.AttemptTimeout = TimeSpan.FromSeconds(seconds);
         }
 
+        options.OpaqueState = reader.GetName<OpaqueStatePolicy>("OpaqueState") ?? options.OpaqueState;
         switch (reader.GetString("OnContentFilter")?.ToUpperInvariant())
         {
             case null or "" or "STOP":

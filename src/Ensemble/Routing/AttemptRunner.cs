@@ -70,6 +70,9 @@ internal sealed class AttemptRunner
         return Fail(member, failure, FailureReader.Describe(exception), duration, exception, ReceiptOf(exception) ?? inner, usage);
     }
 
+    /// <summary>Reads the class of an exception.</summary>
+    public Failure Read(Exception exception) => _failures.Read(exception);
+
     /// <summary>Makes the result of an attempt that failed.</summary>
     public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null)
     {

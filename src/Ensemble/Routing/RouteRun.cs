@@ -19,6 +19,7 @@ internal sealed class RouteRun
     private TimeSpan _waited;
     private long? _windowTooSmall;
     private bool _rawFactoryDropped;
+    private bool _hasOpaqueState;
     private RoutePlan? _plan;
     private bool _outOfAttempts;
     private BudgetExceededException? _unaffordable;
@@ -43,7 +44,16 @@ internal sealed class RouteRun
     /// <summary>Lets the router's planner say who may be asked; a conversation that a member keeps, and the member that the caller names, come before it.</summary>
     public async ValueTask PlanAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
+        _hasOpaqueState = _router.Members.Count > 1 && OpaqueState.IsIn(messages);
         bool continues = _options?.ConversationId is { Length: > 0 };
+        if (_hasOpaqueState && !continues && _router.Options.OpaqueState == OpaqueStatePolicy.Pin && OpaqueState.Issuer(_router.Name, _router.Members, messages) is { } issuer)
+        {
+            // As with a conversation id: nobody else could go on.
+            _next = new Queue<Member>([issuer]);
+            continues = true;
+            Receipt.Note($"the conversation is pinned to {issuer.Name}: it holds reasoning that only this provider can read.");
+        }
+
         if (_router.Planner is not { } planner || (continues && !planner.IsStrict))
         {
             return;
@@ -113,6 +123,23 @@ internal sealed class RouteRun
                 return null;
             }
         }
+    }
+
+    /// <summary>Gets the conversation that a member sees: provider state goes to its issuer only.</summary>
+    public IReadOnlyList<ChatMessage> MessagesFor(Member member, IReadOnlyList<ChatMessage> messages)
+    {
+        if (!_hasOpaqueState)
+        {
+            return messages;
+        }
+
+        IReadOnlyList<ChatMessage> own = OpaqueState.For(_router.Name, member, messages, out int stripped);
+        if (stripped > 0)
+        {
+            Receipt.Note($"{stripped} pieces of reasoning that only another provider can read were stripped for {member.Name}.");
+        }
+
+        return own;
     }
 
     /// <summary>Gets the options that a member sees, right before it is asked.</summary>

@@ -34,7 +34,7 @@ public sealed partial class RouterChatClient
             while (await run.NextAsync(messages, cancellationToken).ConfigureAwait(false) is { } step)
             {
                 StreamAttempt attempt = new(
-                    Runner, step.Way, continuation?.Messages(messages) ?? messages, run.OptionsFor(step), Options.StreamLimits, step.Limit, step.TimeLeft, cancellationToken);
+                    Runner, step.Way, run.MessagesFor(step.Member, continuation?.Messages(messages) ?? messages), run.OptionsFor(step), Options.StreamLimits, step.Limit, step.TimeLeft, cancellationToken);
                 open = new OpenStream(step, attempt);
                 last = await attempt.OpenAsync().ConfigureAwait(false);
                 if (last is not null)
@@ -132,6 +132,11 @@ public sealed partial class RouterChatClient
 
     private ChatResponseUpdate Handed(Member member, ChatResponseUpdate update, StreamContinuation? continuation)
     {
+        if (Members.Count > 1)
+        {
+            OpaqueState.Mark(Name, member, update.Contents);
+        }
+
         ChatResponseUpdate pinned = Members.Count > 1 ? ConversationPin.Mark(member, update) : update;
         return continuation?.Mark(pinned) ?? pinned;
     }

@@ -78,7 +78,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
             AttemptResult? last = null;
             while (await run.NextAsync(conversation, cancellationToken).ConfigureAwait(false) is { } step)
             {
-                last = await Runner.AskAsync(step.Way, conversation, run.OptionsFor(step), step.Limit, cancellationToken).ConfigureAwait(false);
+                last = await Runner.AskAsync(step.Way, run.MessagesFor(step.Member, conversation), run.OptionsFor(step), step.Limit, cancellationToken).ConfigureAwait(false);
                 step.End(last);
                 if (last.Succeeded)
                 {
@@ -132,6 +132,10 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         if (Members.Count > 1)
         {
             response.ConversationId = ConversationPin.Mark(member, response.ConversationId);
+            foreach (ChatMessage message in response.Messages)
+            {
+                OpaqueState.Mark(Name, member, message.Contents);
+            }
         }
 
         ReceiptCarrier.Attach(response, receipt);

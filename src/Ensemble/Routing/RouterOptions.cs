@@ -44,6 +44,10 @@ public sealed class RouterOptions
     /// <value>The default value is <see langword="false"/>: the refusal is the answer to the caller.</value>
     public bool TryNextOnContentFilter { get; set; }
 
+    /// <summary>Gets or sets what happens to encrypted or signed reasoning of one member when another may answer; the receipt says what was done.</summary>
+    /// <value>The default value is <see cref="OpaqueStatePolicy.Strip"/>: availability before the continuity of reasoning.</value>
+    public OpaqueStatePolicy OpaqueState { get; set; }
+
     /// <summary>Gets or sets how the router chooses among its members; whom the requirements refuse is never asked.</summary>
     /// <value>The default value is <see langword="null"/>: all members in their order.</value>
     public SelectionOptions? Selection { get; set; }

@@ -21,4 +21,6 @@ public sealed class Ballot
 
     /// <summary>Gets the probability that the voter gave each choice, in the order of the choices; <see langword="null"/> unless the vote is over probabilities.</summary>
     public IReadOnlyList<KeyValuePair<string, double>>? Probabilities { get; init; }
+
+    internal Ballot WithChoice(string? choice) => new() { Voter = Voter, Choice = choice, Text = Text, Failure = Failure, Weight = Weight, Probabilities = Probabilities };
 }

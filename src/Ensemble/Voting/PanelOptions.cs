@@ -11,6 +11,10 @@ public sealed class PanelOptions
     /// <value>The default value is <see langword="null"/>: answers are free text that nothing can compare; the greedy member's answer is returned, marked <see cref="VoteOutcome.NoConsensus"/>.</value>
     public IBallotNormalizer? Normalizer { get; set; }
 
+    /// <summary>Gets or sets how free answers are put together when there are neither <see cref="Choices"/> nor a <see cref="Normalizer"/>. Every answer is then awaited: what says the same is known only at the end.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
+    public AnswerClusterOptions? Clusters { get; set; }
+
     /// <summary>Gets or sets how ballots are counted. A typed answer is voted over field by field instead.</summary>
     /// <value>The default value is <see cref="VoteRule.Plurality"/>.</value>
     public IVoteRule Rule { get; set; } = VoteRule.Plurality;
@@ -56,6 +60,12 @@ public sealed class PanelOptions
         if (Choices is not null && Normalizer is not null)
         {
             throw new ArgumentException($"{nameof(Choices)} already say how ballots are read; set {nameof(Normalizer)} to null, or leave the choices out.");
+        }
+
+        Clusters?.Validate();
+        if (Clusters is not null && (Choices is not null || Normalizer is not null))
+        {
+            throw new ArgumentException($"{nameof(Clusters)} are for free answers; set {nameof(Choices)} and {nameof(Normalizer)} to null, or leave the clusters out.");
         }
 
         foreach ((string voter, double weight) in Weights)

@@ -27,7 +27,10 @@ internal sealed class PanelQuestion
     public bool WantsProbabilities => _rule is ProbabilityRule && Choices is not null;
 
     /// <summary>Gets whether the answers are free text that nothing can compare.</summary>
-    public bool IsFreeText => Normalizer is null;
+    public bool IsFreeText => Normalizer is null && Clusters is null;
+
+    /// <summary>Gets how free answers are put together.</summary>
+    public AnswerClusterOptions? Clusters { get; private init; }
 
     /// <summary>Gets whether answers are voted over field by field; a judge, who picks whole answers, is then not asked.</summary>
     public bool IsTyped => _rule is Consensus;
@@ -58,7 +61,7 @@ internal sealed class PanelQuestion
 
         if (choices is null)
         {
-            return new(options, panelOptions.Rule) { Normalizer = panelOptions.Normalizer };
+            return new(options, panelOptions.Rule) { Normalizer = panelOptions.Normalizer, Clusters = panelOptions.Clusters };
         }
 
         if (BallotNormalizer.ProblemWith(choices) is { } problem)
@@ -104,7 +107,7 @@ internal sealed class PanelQuestion
 
     public Vote Count(IReadOnlyList<Ballot> ballots) => _rule.Count(ballots);
 
-    public bool IsDecided(ReadOnlySpan<Ballot> arrived, double pendingWeight) => !IsFreeText && _rule.IsDecided(arrived, pendingWeight);
+    public bool IsDecided(ReadOnlySpan<Ballot> arrived, double pendingWeight) => !IsFreeText && Clusters is null && _rule.IsDecided(arrived, pendingWeight);
 
     private static PanelQuestion Typed(string panel, PanelOptions panelOptions, ChatOptions options, ChatResponseFormatJson json)
     {

@@ -92,6 +92,11 @@ internal sealed class PanelRun
             throw AllFailed([.. votes.Select(vote => vote.Result)]);
         }
 
+        if (_question.Clusters is { } clusters)
+        {
+            votes = await ClusterAsync(votes, clusters).ConfigureAwait(false);
+        }
+
         Vote vote = _question.Count([.. votes.Select(vote => vote.Ballot)]);
         UsageDetails? usage = Sum(votes.Select(vote => vote.Result));
         if (_question.IsFreeText)
@@ -120,6 +125,25 @@ internal sealed class PanelRun
     {
         await SettleAsync().ConfigureAwait(false);
         return _receipt.Build();
+    }
+
+    // An embedding model that fails costs the grouping, not the vote.
+    private async Task<PanelVote[]> ClusterAsync(PanelVote[] votes, AnswerClusterOptions clusters)
+    {
+        string[] answers = [.. votes.Select(vote => vote.Ballot.Text).OfType<string>()];
+        IReadOnlyDictionary<string, string?> groups;
+        try
+        {
+            groups = await AnswerClusters.FindAsync(answers, clusters, _callerToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _callerToken.ThrowIfCancellationRequested();
+            _receipt.Add(new Attempt { Member = "embeddings", Outcome = AttemptOutcome.Failed, Failure = _panel.Runner.Read(exception).Class, Note = FailureReader.Describe(exception) });
+            groups = AnswerClusters.FindExact(answers);
+        }
+
+        return [.. votes.Select(vote => vote.Ballot.Text is { } text ? vote with { Ballot = vote.Ballot.WithChoice(groups[text]) } : vote)];
     }
 
     private async Task<PanelVote> AskAsync(int index)

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+
+namespace Ensemble;
+
+/// <summary>What must be equal before two free answers may be the same: numbers, option letters, negations; and the words that carry the answer.</summary>
+internal sealed partial class AnswerFacts
+{
+    private static readonly HashSet<string> Negations = new(StringComparer.Ordinal)
+    {
+        "not", "no", "never", "none", "nothing", "nobody", "nowhere", "neither", "nor", "without", "cannot", "cant", "dont", "doesnt", "isnt", "arent", "wasnt", "wont",
+    };
+
+    // The t of "isn't", once the apostrophe is gone: the word before it has lost its n.
+    private static readonly HashSet<string> Cut = new(StringComparer.Ordinal) { "isn", "aren", "wasn", "weren", "don", "doesn", "didn", "won", "can", "couldn", "shouldn", "wouldn", "hasn", "haven" };
+
+    private static readonly HashSet<string> Fillers = new(StringComparer.Ordinal)
+    {
+        "a", "an", "the", "is", "are", "was", "were", "be", "it", "its", "that", "this", "of", "in", "on", "at", "to", "for", "and", "so", "i", "think", "my", "answer", "final", "would",
+    };
+
+    private static readonly string[] KoreanNegations = ["않", "없", "못", "아니", "안 "];
+
+    private readonly string _numbers;
+    private readonly string _options;
+    private readonly int _negations;
+    private readonly HashSet<string> _words;
+
+    private AnswerFacts(string numbers, string options, int negations, HashSet<string> words)
+    {
+        _numbers = numbers;
+        _options = options;
+        _negations = negations;
+        _words = words;
+    }
+
+    /// <summary>Reads an answer; <see langword="null"/> when it says nothing.</summary>
+    public static AnswerFacts? Read(string answer)
+    {
+        if (BallotNormalizer.ShortAnswer.Read(answer) is not { } text)
+        {
+            return null;
+        }
+
+        string[] tokens = text.Split(' ');
+        List<string> numbers = [];
+        HashSet<string> words = new(StringComparer.Ordinal);
+        int negations = KoreanNegations.Count(negation => text.Contains(negation, StringComparison.Ordinal));
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            string token = tokens[i];
+            bool isCut = Cut.Contains(token) && i + 1 < tokens.Length && tokens[i + 1] == "t";
+            if (token.Any(char.IsDigit))
+            {
+                numbers.Add(BallotNormalizer.Number.Read(token) ?? token);
+            }
+            else if (Negations.Contains(token) || isCut)
+            {
+                negations++;
+                i += isCut ? 1 : 0;
+            }
+            else if (!Fillers.Contains(token))
+            {
+                words.Add(token);
+            }
+        }
+
+        numbers.Sort(StringComparer.Ordinal);
+        string options = string.Concat(Option().Matches(answer).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        return new AnswerFacts(string.Join(' ', numbers), options, negations, words);
+    }
+
+    /// <summary>Says whether nothing but an embedding could tell the answers apart.</summary>
+    public bool MayEqual(AnswerFacts other) =>
+        _numbers == other._numbers && _options == other._options && _negations == other._negations
+        && (_words.Count == 0) == (other._words.Count == 0) && (_words.IsSubsetOf(other._words) || other._words.IsSubsetOf(_words));
+
+    [GeneratedRegex(@"(?<![\p{L}\p{N}])\(?([A-H])(?:[).:]|\s*$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Option();
+}

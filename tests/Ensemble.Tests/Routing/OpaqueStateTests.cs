@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Tests;
+
+/// <summary>Reasoning that only its issuer can read: stripped for others, or the conversation stays with the issuer; the receipt says which.</summary>
+public class OpaqueStateTests
+{
+    [Test]
+    public async Task Strip_OtherMemberGetsTheConversationWithout_AndTheIssuerWith([Values] bool streaming, [Values] bool throughJson)
+    {
+        FakeClient first = Reasons("first"), second = FakeClient.Says("b");
+        RouterChatClient router = Router(OpaqueStatePolicy.Strip, first, second);
+        List<ChatMessage> history = await TurnAsync(router, streaming, throughJson);
+        ChatResponse other = await SendAsync(router, streaming, history, "second"), same = await SendAsync(router, streaming, history, "first");
+        Assert.Multiple(() =>
+        {
+            Assert.That(States(second.Calls[^1]), Is.Zero);
+            Assert.That(second.Calls[^1].Messages.Select(message => message.Text), Is.EqualTo(new[] { "q", "first", "more" }), "the words stay");
+            Assert.That(States(first.Calls[^1]), Is.EqualTo(1));
+            Assert.That(other.GetReceipt()!.Notes, Has.Some.EqualTo("1 pieces of reasoning that only another provider can read were stripped for second."));
+            Assert.That(same.GetReceipt()!.Notes, Is.Empty);
+            Assert.That(history.Sum(message => message.Contents.Count(content => content is TextReasoningContent)), Is.EqualTo(1), "the caller's messages are untouched");
+        });
+    }
+
+    [Test]
+    public async Task Pin_OnlyTheIssuerIsAsked_WhateverFails([Values] bool streaming, [Values] bool throughJson)
+    {
+        FakeClient second = Reasons("second");
+        bool down = true;
+        FakeClient first = new(_ => down ? FakeClient.Throws(new HttpRequestException("down")).GetStreamingResponseAsync([]) : FakeClient.Says("a").GetStreamingResponseAsync([]));
+        RouterChatClient router = Router(OpaqueStatePolicy.Pin, first, second);
+        List<ChatMessage> history = await TurnAsync(router, streaming, throughJson);
+        down = false;
+        ChatResponse response = await SendAsync(router, streaming, history, hint: null);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.GetReceipt()!.AnsweredBy, Is.EqualTo("second"), "first stands first and is well again");
+            Assert.That(response.GetReceipt()!.Notes, Has.Some.Contains("pinned to second"));
+            Assert.That(States(second.Calls[^1]), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task StateOfUnknownOrigin_IsForNobody([Values] bool streaming, [Values] OpaqueStatePolicy policy)
+    {
+        FakeClient first = FakeClient.Says("a");
+        RouterChatClient router = Router(policy, first, FakeClient.Says("b"));
+        ChatResponse response = await SendAsync(router, streaming, [new(ChatRole.User, "q"), new(ChatRole.Assistant, [new TextReasoningContent("r") { ProtectedData = "sealed" }])], hint: null);
+        Assert.That(first.Calls[^1].Messages, Has.Count.EqualTo(2), "a message that held nothing else is left out");
+        Assert.That(response.GetReceipt()!.Notes, Has.Some.Contains("stripped for first"));
+    }
+
+    [Test]
+    public async Task OneMember_GetsEverything()
+    {
+        FakeClient only = FakeClient.Says("a");
+        await SendAsync(new RouterChatClient("main", [new Member("only", only)]), streaming: false, [new(ChatRole.Assistant, [new TextReasoningContent("r") { ProtectedData = "sealed" }])], hint: null);
+        Assert.That(States(only.Calls[0]), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ReadableReasoning_GoesToEverybody([Values] bool streaming)
+    {
+        FakeClient first = FakeClient.Says("a");
+        await SendAsync(Router(OpaqueStatePolicy.Strip, first, FakeClient.Says("b")), streaming, [new(ChatRole.Assistant, [new TextReasoningContent("r")])], hint: null);
+        Assert.That(first.Calls[0].Messages[0].Contents.Single(), Is.InstanceOf<TextReasoningContent>());
+    }
+
+    private static FakeClient Reasons(string name) => FakeClient.Sends(
+        new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("thinking") { ProtectedData = $"sealed by {name}" }]),
+        new ChatResponseUpdate(ChatRole.Assistant, name) { FinishReason = ChatFinishReason.Stop });
+
+    private static RouterChatClient Router(OpaqueStatePolicy policy, FakeClient first, FakeClient second) =>
+        new("main", [new Member("first", first), new Member("second", second)], new RouterOptions { OpaqueState = policy });
+
+    private static async Task<List<ChatMessage>> TurnAsync(RouterChatClient router, bool streaming, bool throughJson)
+    {
+        ChatResponse response = await router.AskAsync(streaming, "q");
+        List<ChatMessage> history = [new(ChatRole.User, "q"), .. response.Messages];
+        return throughJson ? JsonSerializer.Deserialize<List<ChatMessage>>(JsonSerializer.Serialize(history, AIJsonUtilities.DefaultOptions), AIJsonUtilities.DefaultOptions)! : history;
+    }
+
+    private static async Task<ChatResponse> SendAsync(RouterChatClient router, bool streaming, List<ChatMessage> history, string? hint)
+    {
+        ChatOptions options = new() { ModelId = hint };
+        List<ChatMessage> messages = [.. history, new(ChatRole.User, "more")];
+        return streaming ? await router.GetStreamingResponseAsync(messages, options).ToChatResponseAsync() : await router.GetResponseAsync(messages, options);
+    }
+
+    private static int States(FakeCall call) => call.Messages.SelectMany(message => message.Contents).Count(content => content is TextReasoningContent { ProtectedData: not null });
+}
