@@ -21,7 +21,7 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
     {
         byte** buckets = stackalloc byte*[BatchLength];
         Vector128<byte>* keys = stackalloc Vector128<byte>[BatchLength];
-        Vector128<byte>* lengthMasks = cache.LengthMasks;
+        PieceCache known = cache;
         long total = 0;
         for (int first = 0; first < count; first += BatchLength)
         {
@@ -33,14 +33,22 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
                 byte* piece = text + at;
                 int length = batchEnds[i] - at;
                 at = batchEnds[i];
-                Vector128<byte> key = length <= PieceCache.MaxPlainKey ? PieceCache.PlainKey(piece, length, lengthMasks) : PieceHash.KeyOf(piece, length);
-                byte* bucket = cache.BucketOf(key);
+                byte* bucket;
+                if (length <= PieceCache.MaxPlainKey)
+                {
+                    bucket = known.PlainBucketOf(piece, length, (ulong*)(keys + i));
+                }
+                else
+                {
+                    keys[i] = PieceHash.KeyOf(piece, length);
+                    bucket = known.BucketOf(keys[i]);
+                }
+
                 if (Sse.IsSupported)
                 {
                     Sse.Prefetch0(bucket);
                 }
 
-                keys[i] = key;
                 buckets[i] = bucket;
             }
 

@@ -66,37 +66,69 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
 
     public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
     {
-        var keyBits = Vector256.Create(ulong.MaxValue, ulong.MaxValue >> 8, ulong.MaxValue, ulong.MaxValue >> 8);
+        byte* found = stackalloc byte[IBlockKernel.BlockLength];
         Vector256<ulong> sums = Vector256<ulong>.Zero;
-        ulong missing = 0;
+        Vector256<ulong> hits = Vector256<ulong>.Zero;
         for (int i = 0; i < count; i++)
         {
-            Vector256<ulong> key = Avx2.BroadcastVector128ToVector256((ulong*)(keys + i));
+            // First halves beside first halves, second beside second: one comparison for the four entries.
             ulong* bucket = (ulong*)buckets[i];
-            Vector256<ulong> low = Vector256.LoadAligned(bucket) ^ key;
-            Vector256<ulong> high = Vector256.LoadAligned(bucket + 4) ^ key;
-            Vector256<ulong> lowHit = Vector256.Equals(BothHalves(low & keyBits), Vector256<ulong>.Zero);
-            Vector256<ulong> highHit = Vector256.Equals(BothHalves(high & keyBits), Vector256<ulong>.Zero);
-            Vector256<ulong> counts = ((low & lowHit) | (high & highHit)) >>> 56;
-            uint found = (lowHit.ExtractMostSignificantBits() | (highHit.ExtractMostSignificantBits() << 4)) & 0b01_01_01_01;
-            if ((found & (found - 1)) != 0)
-            {
-                // Two threads have added the key at once: the cache has to put that right.
-                counts = Vector256<ulong>.Zero;
-                found = 0;
-            }
-
-            sums += counts;
-            missing |= (found == 0 ? 1UL : 0) << i;
+            Vector256<ulong> left = Vector256.LoadAligned(bucket);
+            Vector256<ulong> right = Vector256.LoadAligned(bucket + 4);
+            Vector256<ulong> first = Avx2.UnpackLow(left, right) ^ Avx2.BroadcastScalarToVector256((ulong*)(keys + i));
+            Vector256<ulong> second = Avx2.UnpackHigh(left, right) ^ Avx2.BroadcastScalarToVector256((ulong*)(keys + i) + 1);
+            Vector256<ulong> hit = Vector256.Equals(first | (second << 8), Vector256<ulong>.Zero);
+            sums += (second & hit) >>> 56;
+            hits += hit;
+            found[i] = (byte)hit.ExtractMostSignificantBits();
         }
 
-        misses = missing;
+        var none = Vector256<byte>.Zero;
+        misses = Mask(Vector256.Equals(Vector256.Load(found), none), Vector256.Equals(Vector256.Load(found + 32), none)) & (ulong.MaxValue >> (64 - count));
+        long foundOnce = count - BitOperations.PopCount(misses);
+        if (-(long)Vector256.Sum(hits) != foundOnce)
+        {
+            return SumOnce(buckets, keys, count, found, ref misses);
+        }
+
         return (long)Vector256.Sum(sums);
     }
 
-    /// <summary>In each half of a 16-byte entry, the bits of either.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> BothHalves(Vector256<ulong> x) => x | Avx2.Shuffle(x.AsInt32(), 0b01_00_11_10).AsUInt64();
+    /// <summary>The sum without the keys that two threads have added at once: the cache has to put those right.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long SumOnce(byte** buckets, Vector128<byte>* keys, int count, byte* found, ref ulong misses)
+    {
+        long sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (!BitOperations.IsPow2((int)found[i]) || !TryFind((ulong*)buckets[i], (ulong*)(keys + i), out long tokens))
+            {
+                misses |= 1UL << i;
+                continue;
+            }
+
+            sum += tokens;
+        }
+
+        return sum;
+    }
+
+    private static bool TryFind(ulong* bucket, ulong* key, out long tokens)
+    {
+        for (int way = 0; way < 4; way++)
+        {
+            // As one word: another thread may be replacing it.
+            Vector128<ulong> entry = Vector128.LoadAligned(bucket + (2 * way)) ^ Vector128.Load(key);
+            if ((entry.ToScalar() | (entry.GetElement(1) << 8)) == 0)
+            {
+                tokens = (long)(entry.GetElement(1) >> 56);
+                return true;
+            }
+        }
+
+        tokens = 0;
+        return false;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Equal(Vector256<byte> x, Vector256<byte> y, byte value) =>
