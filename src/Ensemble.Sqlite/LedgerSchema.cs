@@ -5,13 +5,14 @@ namespace Ensemble.Sqlite;
 /// <summary>The tables of a ledger, by version.</summary>
 internal static class LedgerSchema
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     // state: 0 open, 1 closed, 2 expired (its whole reserve is booked). Money is in nano-dollars, time in Unix milliseconds.
+    // forget: when an account goes that nobody has used since; 0 for never.
     private const string Tables = """
         CREATE TABLE accounts (
             budget TEXT NOT NULL, subject TEXT NOT NULL, window INTEGER NOT NULL,
-            spent INTEGER NOT NULL, reserved INTEGER NOT NULL,
+            spent INTEGER NOT NULL, reserved INTEGER NOT NULL, forget INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (budget, subject, window)) WITHOUT ROWID, STRICT;
         CREATE TABLE bookings (
             id BLOB NOT NULL PRIMARY KEY, state INTEGER NOT NULL, nano INTEGER NOT NULL,
@@ -25,7 +26,13 @@ internal static class LedgerSchema
             calls INTEGER NOT NULL, input INTEGER NOT NULL, cached INTEGER NOT NULL, output INTEGER NOT NULL,
             cost INTEGER NOT NULL, unpriced INTEGER NOT NULL, estimated INTEGER NOT NULL,
             PRIMARY KEY (quarter, model, tenant)) WITHOUT ROWID, STRICT;
-        PRAGMA user_version = 1;
+        PRAGMA user_version = 2;
+        """;
+
+    // Format 1 did not know when a conversation was last used: its accounts stay as they are until they are used again.
+    private const string From1To2 = """
+        ALTER TABLE accounts ADD COLUMN forget INTEGER NOT NULL DEFAULT 0;
+        PRAGMA user_version = 2;
         """;
 
     public static SqliteConnection Open(SqliteLedgerOptions options)
@@ -57,6 +64,10 @@ internal static class LedgerSchema
             if (found == 0)
             {
                 Execute(connection, Tables, transaction);
+            }
+            else if (found == 1)
+            {
+                Execute(connection, From1To2, transaction);
             }
             else if (found != Version)
             {

@@ -21,9 +21,14 @@ internal sealed class LedgerStatements(SqliteConnection connection) : IDisposabl
     public Statement FindAccount { get; } = new(connection, "SELECT spent, reserved FROM accounts WHERE budget = ?1 AND subject = ?2 AND window = ?3", 3);
 
     public Statement SetAccount { get; } = new(connection, """
-        INSERT INTO accounts VALUES (?1, ?2, ?3, ?4, ?5)
+        INSERT INTO accounts (budget, subject, window, spent, reserved) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT DO UPDATE SET spent = excluded.spent, reserved = excluded.reserved
         """, 5);
+
+    // A clock that was set back never shortens what an account was promised.
+    public Statement KeepAccount { get; } = new(connection, "UPDATE accounts SET forget = max(forget, ?4) WHERE budget = ?1 AND subject = ?2 AND window = ?3", 4);
+
+    public Statement ForgetIdle { get; } = new(connection, "DELETE FROM accounts WHERE reserved = 0 AND forget > 0 AND forget <= ?1", 1);
 
     public Statement FindExpired { get; } = new(connection, "SELECT id, nano, model, tenant, quarter FROM bookings WHERE state = 0 AND expires <= ?1", 1);
 
@@ -52,7 +57,7 @@ internal sealed class LedgerStatements(SqliteConnection connection) : IDisposabl
     public void Dispose()
     {
         foreach (Statement statement in (Statement[])
-            [FindBooking, AddBooking, SetState, AddEntry, FindEntries, FindAccount, SetAccount, FindExpired, AddUsage, FindUsage, ForgetEntries, ForgetBookings, ForgetUsage, ForgetAccounts])
+            [FindBooking, AddBooking, SetState, AddEntry, FindEntries, FindAccount, SetAccount, FindExpired, AddUsage, FindUsage, ForgetEntries, ForgetBookings, ForgetUsage, ForgetAccounts, KeepAccount, ForgetIdle])
         {
             statement.Dispose();
         }

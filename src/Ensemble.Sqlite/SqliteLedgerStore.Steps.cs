@@ -6,6 +6,9 @@ namespace Ensemble.Sqlite;
 public sealed partial class SqliteLedgerStore
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
+    // A reservation may be for as long as time goes; no call takes longer than this.
+    private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
     private DateTimeOffset _nextSweep = DateTimeOffset.MinValue;
 
     private enum BookingState
@@ -44,6 +47,13 @@ public sealed partial class SqliteLedgerStore
         {
             LedgerBalance balance = Balance(transaction, account);
             Set(transaction, account, balance.SpentNanoUsd, NanoUsd.Add(balance.ReservedNanoUsd, reservation.NanoUsd));
+            if (account.ForgetAfter is { } idle)
+            {
+                // The end of the call counts, which is not known yet; the reservation is given up at the latest by then.
+                DateTimeOffset last = reservation.ExpiresAt < reservation.At + LongestCall ? reservation.ExpiresAt : reservation.At + LongestCall;
+                _ = _sql.KeepAccount.Run(transaction, account.Budget, account.Subject, account.Window, last.ToUnixTimeMilliseconds() + (long)idle.TotalMilliseconds);
+            }
+
             _ = _sql.AddEntry.Run(transaction, id, account.Budget, account.Subject, account.Window);
         }
 
@@ -110,6 +120,7 @@ public sealed partial class SqliteLedgerStore
         DateTimeOffset oldest = now - _options.KeepUsageFor;
         _ = _sql.ForgetEntries.Run(transaction, forgotten);
         _ = _sql.ForgetBookings.Run(transaction, forgotten);
+        _ = _sql.ForgetIdle.Run(transaction, now.ToUnixTimeMilliseconds());
         _ = _sql.ForgetUsage.Run(transaction, Quarters.Of(oldest));
         _ = _sql.ForgetAccounts.Run(transaction, (oldest.Year * 100) + oldest.Month, (oldest.Year * 10_000) + (oldest.Month * 100) + oldest.Day);
     }

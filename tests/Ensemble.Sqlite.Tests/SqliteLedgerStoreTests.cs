@@ -56,6 +56,38 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract, IDisposable
     }
 
     [Test]
+    public async Task AFileOfTheFirstFormat_IsTakenOverWithWhatWasSpent()
+    {
+        string path = _folder.File("old.db");
+        using (SqliteConnection connection = new($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE accounts (budget TEXT NOT NULL, subject TEXT NOT NULL, window INTEGER NOT NULL, spent INTEGER NOT NULL, reserved INTEGER NOT NULL,
+                    PRIMARY KEY (budget, subject, window)) WITHOUT ROWID, STRICT;
+                CREATE TABLE bookings (id BLOB NOT NULL PRIMARY KEY, state INTEGER NOT NULL, nano INTEGER NOT NULL,
+                    model TEXT NOT NULL, tenant TEXT NOT NULL, quarter INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+                CREATE TABLE entries (id BLOB NOT NULL, budget TEXT NOT NULL, subject TEXT NOT NULL, window INTEGER NOT NULL,
+                    PRIMARY KEY (id, budget, subject, window)) WITHOUT ROWID, STRICT;
+                CREATE TABLE usage (quarter INTEGER NOT NULL, model TEXT NOT NULL, tenant TEXT NOT NULL,
+                    calls INTEGER NOT NULL, input INTEGER NOT NULL, cached INTEGER NOT NULL, output INTEGER NOT NULL,
+                    cost INTEGER NOT NULL, unpriced INTEGER NOT NULL, estimated INTEGER NOT NULL, PRIMARY KEY (quarter, model, tenant)) WITHOUT ROWID, STRICT;
+                INSERT INTO accounts VALUES ('talk', 'c1', 0, 42, 0);
+                PRAGMA user_version = 1;
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        using SqliteLedgerStore store = new(new SqliteLedgerOptions { Path = path });
+        LedgerAccount talk = new("talk", "c1", 0, 100) { ForgetAfter = TimeSpan.FromDays(30) };
+        Assert.That(await store.GetBalanceAsync(talk, default), Is.EqualTo(new LedgerBalance(42, 0)));
+        LedgerReservation one = new() { Id = Guid.NewGuid(), NanoUsd = 8, Accounts = [talk], Model = "m", At = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch.AddHours(1) };
+        Assert.That((await store.ReserveAsync(one, default)).IsAccepted, Is.True);
+        Assert.That(await store.GetBalanceAsync(talk, default), Is.EqualTo(new LedgerBalance(42, 8)));
+    }
+
+    [Test]
     public void AFileOfANewerFormat_IsRefusedAndLeftAlone()
     {
         string path = _folder.File("ledger.db");

@@ -144,7 +144,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
     {
         string text = ClassifierRequest.Text(Name, messages);
         EnsembleRequest? request = options.GetEnsembleRequest();
-        Envelope? envelope = request is null ? null : request.Envelope ?? (request.TimeLimit is null ? null : Envelope.Start(request, null, _runtime.TimeProvider, collects: false));
+        Envelope? envelope = Envelope.Of(options, _runtime);
         TextClassifier classifier = await ClassifierAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         ClassifierRequest.Check(Name, classifier.Labels, options);
         TextPrediction prediction = await classifier.PredictAsync(text, envelope?.TimeLeft, arrived, cancellationToken).ConfigureAwait(false);

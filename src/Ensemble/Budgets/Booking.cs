@@ -5,13 +5,15 @@ public sealed class Booking
 {
     private int _closed;
 
-    internal Booking(Guid id, SpendContext context, string model, long nanoUsd, bool inRequest)
+    internal Booking(Guid id, SpendContext context, string model, long nanoUsd, bool inRequest, IReadOnlyList<string> named, string? passed)
     {
         Id = id;
         Context = context;
         Model = model;
         ReservedNanoUsd = nanoUsd;
         InRequest = inRequest;
+        Named = named;
+        PassedBudget = passed;
     }
 
     /// <summary>Gets the id, which makes settling idempotent.</summary>
@@ -26,7 +28,13 @@ public sealed class Booking
     /// <summary>Gets whether the booking was settled or released.</summary>
     public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
+    /// <summary>Gets the exhausted budget whose callback let the call pass; <see langword="null"/> when every budget could pay.</summary>
+    public string? PassedBudget { get; }
+
     internal SpendContext Context { get; }
+
+    /// <summary>Gets the budgets that the request's compositions named.</summary>
+    internal IReadOnlyList<string> Named { get; }
 
     internal long ReservedNanoUsd { get; }
 

@@ -34,7 +34,49 @@ public sealed class Budget
     /// <value>The default value is UTC.</value>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>Gets what happens to a call that the budget cannot pay.</summary>
+    /// <value>The default value is <see cref="BudgetDecision.Refuse"/>.</value>
+    public BudgetDecision OnExhausted { get; init; } = BudgetDecision.Refuse;
+
+    /// <summary>Gets who decides instead of <see cref="OnExhausted"/> about a call that the budget cannot pay.</summary>
+    /// <value>The default value is <see langword="null"/>: nobody is asked.</value>
+    public BudgetCallback? Ask { get; init; }
+
+    /// <summary>Gets whether the budget concerns only the requests of compositions that name it; others are not limited by it.</summary>
+    /// <value>The default value is <see langword="false"/>: it concerns all.</value>
+    public bool OnlyWhenNamed { get; init; }
+
+    /// <summary>
+    /// Gets after how long without a call the account of a conversation is forgotten when the budget never starts anew; there is no end to
+    /// conversations, and their accounts must not grow without bound. Accounts of tenants and models are never forgotten.
+    /// </summary>
+    /// <value>The default value is 30 days.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than a day: an open conversation would get its money twice.</exception>
+    public TimeSpan ForgetIdleConversationsAfter
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromDays(1));
+            field = value;
+        }
+    } = TimeSpan.FromDays(30);
+
     internal long CapNanoUsd { get; }
+
+    /// <summary>Gets whether the cap is forgotten with the process unless the ledger is kept on disk. A request ends with its process anyway.</summary>
+    internal bool OutlivesTheProcess => Scope is not (BudgetScope.Request or BudgetScope.Conversation) || Per is not BudgetPeriod.Ever;
+
+    internal Budget With(BudgetCallback? ask, bool onlyWhenNamed) => new(Name, Usd)
+    {
+        Scope = Scope,
+        Per = Per,
+        TimeZone = TimeZone,
+        OnExhausted = OnExhausted,
+        Ask = ask ?? Ask,
+        OnlyWhenNamed = onlyWhenNamed || OnlyWhenNamed,
+        ForgetIdleConversationsAfter = ForgetIdleConversationsAfter,
+    };
 
     /// <summary>Finds the account that a booking falls on; <see langword="null"/> when the budget does not concern it.</summary>
     internal LedgerAccount? AccountFor(SpendContext request, string model, DateTimeOffset now)
@@ -47,6 +89,9 @@ public sealed class Budget
             _ => "",
         };
 
-        return subject is null ? null : new LedgerAccount(Name, subject, CalendarWindow.Of(Per, TimeZone, now), CapNanoUsd);
+        return subject is null ? null : new LedgerAccount(Name, subject, CalendarWindow.Of(Per, TimeZone, now), CapNanoUsd)
+        {
+            ForgetAfter = Scope is BudgetScope.Conversation && Per is BudgetPeriod.Ever ? ForgetIdleConversationsAfter : null,
+        };
     }
 }

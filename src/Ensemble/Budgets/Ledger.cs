@@ -41,6 +41,12 @@ public sealed class Ledger
     /// <summary>Says whether anything may refuse a call of this request.</summary>
     internal bool Limits(SpendContext context) => HasBudgets || context.Own is not null;
 
+    /// <summary>Gets the budgets.</summary>
+    public IEnumerable<Budget> Budgets => _budgets.Concat(_requestBudgets);
+
+    /// <summary>Gets where the accounts are kept.</summary>
+    internal ILedgerStore Store => _store;
+
     /// <summary>Sets money aside for a call, on all budgets that concern it or on none.</summary>
     /// <param name="context">The request.</param>
     /// <param name="model">The model that will be called.</param>
@@ -49,53 +55,40 @@ public sealed class Ledger
     /// <param name="cancellationToken">The caller's token.</param>
     /// <returns>The booking, to be settled or released.</returns>
     /// <exception cref="BudgetExceededException">A budget cannot pay.</exception>
-    public async ValueTask<Booking> ReserveAsync(SpendContext context, string model, decimal usd, TimeSpan validFor, CancellationToken cancellationToken = default)
+    public ValueTask<Booking> ReserveAsync(SpendContext context, string model, decimal usd, TimeSpan validFor, CancellationToken cancellationToken = default) =>
+        ReserveAsync(context, model, usd, validFor, [], cancellationToken);
+
+    /// <summary>Sets money aside, also on the budgets that the request's compositions name; who decides about exhausted budgets is asked.</summary>
+    internal async ValueTask<Booking> ReserveAsync(
+        SpendContext context, string model, decimal usd, TimeSpan validFor, IReadOnlyList<string> named, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentException.ThrowIfNullOrEmpty(model);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(validFor, TimeSpan.Zero);
-        DateTimeOffset now = _time.GetUtcNow();
-        LedgerReservation reservation = new()
+        List<string>? allowed = null;
+        while (true)
         {
-            Id = Guid.CreateVersion7(now),
-            NanoUsd = NanoUsd.FromUsd(usd),
-            Accounts = AccountsFor(_budgets, context, model, now),
-            Model = model,
-            Tenant = context.Tenant,
-            At = now,
-            ExpiresAt = validFor < DateTimeOffset.MaxValue - now ? now + validFor : DateTimeOffset.MaxValue,
-        };
-        bool inRequest = !_requestBudgets.IsEmpty || context.Own is not null;
-        if (inRequest)
-        {
-            ReserveOutcome mine = context.Accounts.Reserve(new LedgerReservation
+            DateTimeOffset now = _time.GetUtcNow();
+            Guid id = Guid.CreateVersion7(now);
+            if (await TryReserveAsync(id, context, model, usd, validFor, named, allowed, now, cancellationToken).ConfigureAwait(false) is not { RefusedBy: { } account } refused)
             {
-                Id = reservation.Id,
-                NanoUsd = reservation.NanoUsd,
-                Accounts = RequestAccounts(context, model, now),
-                Model = model,
-                At = now,
-                ExpiresAt = DateTimeOffset.MaxValue,
-            });
-            ThrowIfRefused(mine, context, usd, now);
-        }
-
-        bool reserved = false;
-        try
-        {
-            ReserveOutcome all = await _store.ReserveAsync(reservation, cancellationToken).ConfigureAwait(false);
-            ThrowIfRefused(all, context, usd, now);
-            reserved = true;
-        }
-        finally
-        {
-            if (inRequest && !reserved)
-            {
-                _ = context.Accounts.Release(reservation.Id);
+                bool inRequest = !_requestBudgets.IsEmpty || context.Own is not null;
+                return new Booking(id, context, model, NanoUsd.FromUsd(usd), inRequest, named, allowed?[0]);
             }
-        }
 
-        return new Booking(reservation.Id, context, model, reservation.NanoUsd, inRequest);
+            // Nothing is reserved while somebody decides: a person who is asked may take long.
+            Budget budget = Find(context, account.Budget);
+            DateTimeOffset? resetsAt = CalendarWindow.NextStart(budget.Per, budget.TimeZone, now);
+            BudgetDecision decision = budget.Ask is { } ask
+                ? await ask(new BudgetQuestion(budget, context, model, refused.Balance, usd, resetsAt), cancellationToken).ConfigureAwait(false) ?? BudgetDecision.Refuse
+                : budget.OnExhausted;
+            if (!decision.Allows || allowed?.Contains(budget.Name) is true)
+            {
+                throw BudgetExceededException.Create(budget, refused.Balance, usd, resetsAt, decision.Member);
+            }
+
+            (allowed ??= []).Add(budget.Name);
+        }
     }
 
     /// <summary>Closes a booking with what the call has cost; more than the reserve is booked in full and weighs on the next reservation.</summary>
@@ -141,16 +134,22 @@ public sealed class Ledger
     /// <returns>US dollars; <see langword="null"/> when no budget concerns the call.</returns>
     public async ValueTask<decimal?> GetRemainingUsdAsync(SpendContext context, string model, CancellationToken cancellationToken = default)
     {
+        return await GetRemainingUsdAsync(context, model, [], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads what the tightest budget can still pay, those that the request's compositions name included.</summary>
+    internal async ValueTask<decimal?> GetRemainingUsdAsync(SpendContext context, string model, IReadOnlyList<string> named, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(context);
         DateTimeOffset now = _time.GetUtcNow();
         long? least = null;
-        foreach (LedgerAccount account in RequestAccounts(context, model, now))
+        foreach (LedgerAccount account in RequestAccounts(context, model, named, now))
         {
             LedgerBalance balance = await context.Accounts.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
             least = Math.Min(least ?? long.MaxValue, balance.Remaining(account.CapNanoUsd));
         }
 
-        foreach (LedgerAccount account in AccountsFor(_budgets, context, model, now))
+        foreach (LedgerAccount account in AccountsFor(_budgets, context, model, named, now))
         {
             LedgerBalance balance = await _store.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
             least = Math.Min(least ?? long.MaxValue, balance.Remaining(account.CapNanoUsd));
@@ -159,19 +158,101 @@ public sealed class Ledger
         return least is { } nano ? NanoUsd.ToUsd(nano) : null;
     }
 
+    /// <summary>Reads how much of each budget is spent, as a request would find it.</summary>
+    /// <param name="context">The request; budgets of tenants and conversations that it does not have are left out, and so are those of requests.</param>
+    /// <param name="model">The model; <see langword="null"/> leaves out the budgets of models.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The balances in the order of the budgets.</returns>
+    public async ValueTask<IReadOnlyList<BudgetBalance>> GetBalancesAsync(SpendContext context, string? model = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        DateTimeOffset now = _time.GetUtcNow();
+        List<BudgetBalance> balances = [];
+        foreach (Budget budget in _budgets)
+        {
+            if ((budget.Scope is BudgetScope.Model && model is null) || (budget.Scope is BudgetScope.Tenant && context.Tenant is null)
+                || budget.AccountFor(context, model ?? "", now) is not { } account)
+            {
+                continue;
+            }
+
+            LedgerBalance balance = await _store.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
+            balances.Add(new BudgetBalance
+            {
+                Budget = budget,
+                Subject = account.Subject,
+                SpentUsd = NanoUsd.ToUsd(balance.SpentNanoUsd),
+                ReservedUsd = NanoUsd.ToUsd(balance.ReservedNanoUsd),
+                LeftUsd = NanoUsd.ToUsd(balance.Remaining(account.CapNanoUsd)),
+                ResetsAt = CalendarWindow.NextStart(budget.Per, budget.TimeZone, now),
+            });
+        }
+
+        return balances;
+    }
+
     /// <summary>Adds up what was used.</summary>
     /// <param name="query">The time, and by what to group.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>One line a group.</returns>
     public ValueTask<IReadOnlyList<UsageLine>> GetUsageAsync(UsageQuery query, CancellationToken cancellationToken = default) => _store.GetUsageAsync(query, cancellationToken);
 
-    private LedgerAccount[] RequestAccounts(SpendContext context, string model, DateTimeOffset now)
+    private async ValueTask<ReserveOutcome> TryReserveAsync(
+        Guid id, SpendContext context, string model, decimal usd, TimeSpan validFor, IReadOnlyList<string> named, List<string>? allowed, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        LedgerAccount[] accounts = AccountsFor(_requestBudgets, context, model, now);
+        LedgerReservation reservation = new()
+        {
+            Id = id,
+            NanoUsd = NanoUsd.FromUsd(usd),
+            Accounts = Uncap(AccountsFor(_budgets, context, model, named, now), allowed),
+            Model = model,
+            Tenant = context.Tenant,
+            At = now,
+            ExpiresAt = validFor < DateTimeOffset.MaxValue - now ? now + validFor : DateTimeOffset.MaxValue,
+        };
+        bool inRequest = !_requestBudgets.IsEmpty || context.Own is not null;
+        if (inRequest)
+        {
+            ReserveOutcome mine = context.Accounts.Reserve(new LedgerReservation
+            {
+                Id = id,
+                NanoUsd = reservation.NanoUsd,
+                Accounts = Uncap(RequestAccounts(context, model, named, now), allowed),
+                Model = model,
+                At = now,
+                ExpiresAt = DateTimeOffset.MaxValue,
+            });
+            if (!mine.IsAccepted)
+            {
+                return mine;
+            }
+        }
+
+        bool reserved = false;
+        try
+        {
+            ReserveOutcome all = await _store.ReserveAsync(reservation, cancellationToken).ConfigureAwait(false);
+            reserved = all.IsAccepted;
+            return all;
+        }
+        finally
+        {
+            if (inRequest && !reserved)
+            {
+                _ = context.Accounts.Release(id);
+            }
+        }
+    }
+
+    private Budget Find(SpendContext context, string name) => context.Own is { } own && own.Name == name ? own : Budgets.First(budget => budget.Name == name);
+
+    private LedgerAccount[] RequestAccounts(SpendContext context, string model, IReadOnlyList<string> named, DateTimeOffset now)
+    {
+        LedgerAccount[] accounts = AccountsFor(_requestBudgets, context, model, named, now);
         return context.Own?.AccountFor(context, model, now) is { } own ? [.. accounts, own] : accounts;
     }
 
-    private static LedgerAccount[] AccountsFor(ImmutableArray<Budget> budgets, SpendContext context, string model, DateTimeOffset now)
+    private static LedgerAccount[] AccountsFor(ImmutableArray<Budget> budgets, SpendContext context, string model, IReadOnlyList<string> named, DateTimeOffset now)
     {
         if (budgets.IsEmpty)
         {
@@ -182,13 +263,23 @@ public sealed class Ledger
         int count = 0;
         foreach (Budget budget in budgets)
         {
-            if (budget.AccountFor(context, model, now) is { } account)
+            if ((!budget.OnlyWhenNamed || named.Contains(budget.Name, StringComparer.OrdinalIgnoreCase)) && budget.AccountFor(context, model, now) is { } account)
             {
                 accounts[count++] = account;
             }
         }
 
         Array.Resize(ref accounts, count);
+        return accounts;
+    }
+
+    private static LedgerAccount[] Uncap(LedgerAccount[] accounts, List<string>? allowed)
+    {
+        for (int i = 0; allowed is not null && i < accounts.Length; i++)
+        {
+            accounts[i] = allowed.Contains(accounts[i].Budget) ? accounts[i].Uncapped() : accounts[i];
+        }
+
         return accounts;
     }
 
@@ -218,17 +309,5 @@ public sealed class Ledger
         }
 
         return outcome;
-    }
-
-    private void ThrowIfRefused(ReserveOutcome outcome, SpendContext context, decimal usd, DateTimeOffset now)
-    {
-        if (outcome.IsAccepted)
-        {
-            return;
-        }
-
-        LedgerAccount account = outcome.RefusedBy.Value;
-        Budget budget = context.Own is { } own && own.Name == account.Budget ? own : _budgets.Concat(_requestBudgets).First(budget => budget.Name == account.Budget);
-        throw BudgetExceededException.Create(budget, outcome.Balance, usd, CalendarWindow.NextStart(budget.Per, budget.TimeZone, now));
     }
 }

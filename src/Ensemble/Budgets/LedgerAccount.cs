@@ -28,6 +28,12 @@ public readonly struct LedgerAccount : IEquatable<LedgerAccount>
     /// <summary>Gets the cap in nano-dollars; it is the reader's and no part of the account's identity, so a changed cap keeps what was spent.</summary>
     public long CapNanoUsd { get; }
 
+    /// <summary>Gets after how long without a call a store forgets the account; no part of its identity.</summary>
+    /// <value>The default value is <see langword="null"/>: never, but for windows that are over.</value>
+    public TimeSpan? ForgetAfter { get; init; }
+
+    internal LedgerAccount Uncapped() => new(Budget, Subject, Window, long.MaxValue) { ForgetAfter = ForgetAfter };
+
     /// <summary>Compares two accounts.</summary>
     public static bool operator ==(LedgerAccount left, LedgerAccount right) => left.Equals(right);
 

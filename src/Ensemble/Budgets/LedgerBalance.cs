@@ -24,11 +24,11 @@ public readonly struct LedgerBalance : IEquatable<LedgerBalance>
     /// <summary>Compares two balances.</summary>
     public static bool operator !=(LedgerBalance left, LedgerBalance right) => !left.Equals(right);
 
-    /// <summary>Says whether a cap can still pay an amount on top of all that is booked and reserved.</summary>
+    /// <summary>Says whether a cap can still pay an amount on top of all that is booked and reserved; nothing can always be paid.</summary>
     /// <param name="nanoUsd">The amount in nano-dollars.</param>
     /// <param name="capNanoUsd">The cap in nano-dollars.</param>
     /// <returns><see langword="true"/> when it can.</returns>
-    public bool CanPay(long nanoUsd, long capNanoUsd) => NanoUsd.Add(NanoUsd.Add(SpentNanoUsd, ReservedNanoUsd), nanoUsd) <= capNanoUsd;
+    public bool CanPay(long nanoUsd, long capNanoUsd) => nanoUsd == 0 || NanoUsd.Add(NanoUsd.Add(SpentNanoUsd, ReservedNanoUsd), nanoUsd) <= capNanoUsd;
 
     /// <summary>Gets what a cap can still pay.</summary>
     /// <param name="capNanoUsd">The cap in nano-dollars.</param>

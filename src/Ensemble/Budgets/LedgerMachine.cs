@@ -11,11 +11,16 @@ internal sealed class LedgerMachine
     private const int RememberedClosed = 4096;
 
     private readonly Dictionary<LedgerAccount, LedgerBalance> _accounts = [];
+
+    // When accounts that are forgotten once they are idle may go; others are not in it.
+    private readonly Dictionary<LedgerAccount, DateTimeOffset> _forgetAt = [];
     private readonly Dictionary<Guid, LedgerReservation> _open = [];
     private readonly Dictionary<Guid, LedgerReservation?> _closed = [];
     private readonly Queue<Guid> _closedOrder = [];
 
     public int OpenCount => _open.Count;
+
+    public int AccountCount => _accounts.Count;
 
     public LedgerBalance Balance(LedgerAccount account) => _accounts.GetValueOrDefault(account);
 
@@ -37,6 +42,7 @@ internal sealed class LedgerMachine
         }
 
         Post(reservation, spent: 0, reserved: reservation.NanoUsd);
+        Touch(reservation, reservation.At);
         _open.Add(reservation.Id, reservation);
         return ReserveOutcome.Accepted;
     }
@@ -53,6 +59,7 @@ internal sealed class LedgerMachine
             // An unknown price books the reserve: under a cap unknown is the most it can have been, not nothing.
             long cost = settlement.NanoUsd ?? reservation.NanoUsd;
             Post(reservation, cost, -reservation.NanoUsd);
+            Touch(reservation, settlement.At);
             Remember(settlement.Id, null);
             return cost > reservation.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
         }
@@ -70,7 +77,7 @@ internal sealed class LedgerMachine
         // The reserve was booked when it expired; the truth replaces it.
         (reservation, wasExpired) = (expired, true);
         long late = settlement.NanoUsd ?? expired.NanoUsd;
-        Post(expired, late - expired.NanoUsd, 0);
+        Correct(expired, late - expired.NanoUsd);
         _closed[settlement.Id] = null;
         return late > expired.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
     }
@@ -95,7 +102,7 @@ internal sealed class LedgerMachine
             return SettleOutcome.AlreadyClosed;
         }
 
-        Post(expired, -expired.NanoUsd, 0);
+        Correct(expired, -expired.NanoUsd);
         _closed[id] = null;
         return SettleOutcome.Settled;
     }
@@ -137,6 +144,44 @@ internal sealed class LedgerMachine
             if (account.Window < newest[account.Budget] && balance.ReservedNanoUsd == 0)
             {
                 _ = _accounts.Remove(account);
+            }
+        }
+    }
+
+    /// <summary>Forgets accounts that nobody has used for as long as they say, and that have nothing reserved.</summary>
+    public void ForgetIdle(DateTimeOffset now)
+    {
+        foreach ((LedgerAccount account, DateTimeOffset at) in _forgetAt)
+        {
+            if (at <= now && Balance(account).ReservedNanoUsd == 0)
+            {
+                _ = _forgetAt.Remove(account);
+                _ = _accounts.Remove(account);
+            }
+        }
+    }
+
+    // A clock that was set back never shortens what an account was promised.
+    private void Touch(LedgerReservation reservation, DateTimeOffset now)
+    {
+        foreach (LedgerAccount account in reservation.Accounts)
+        {
+            if (account.ForgetAfter is { } idle)
+            {
+                DateTimeOffset at = idle < DateTimeOffset.MaxValue - now ? now + idle : DateTimeOffset.MaxValue;
+                _forgetAt[account] = _forgetAt.TryGetValue(account, out DateTimeOffset known) && known > at ? known : at;
+            }
+        }
+    }
+
+    // What was forgotten in between has nothing to correct: its account would start below zero.
+    private void Correct(LedgerReservation reservation, long spent)
+    {
+        foreach (LedgerAccount account in reservation.Accounts)
+        {
+            if (_accounts.TryGetValue(account, out LedgerBalance balance))
+            {
+                _accounts[account] = new LedgerBalance(NanoUsd.Add(balance.SpentNanoUsd, spent), balance.ReservedNanoUsd);
             }
         }
     }

@@ -2,7 +2,7 @@ namespace Ensemble;
 
 /// <summary>
 /// Keeps the ledger in memory, for tests and for budgets that may end with the process: a monthly cap that forgets at restart is no cap.
-/// Accounts of past windows and usage older than the newest 100,000 lines are forgotten. Thread-safe by one short lock; never waits.
+/// Accounts of past windows, those of conversations that were idle for long, and usage older than the newest 100,000 lines are forgotten. Thread-safe by one short lock; never waits.
 /// </summary>
 public sealed class MemoryLedgerStore : ILedgerStore
 {
@@ -65,6 +65,18 @@ public sealed class MemoryLedgerStore : ILedgerStore
         return new(UsageTotals.Report(lines, query));
     }
 
+    /// <summary>Gets how many accounts are kept, for tests of their bound.</summary>
+    internal int AccountCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _machine.AccountCount;
+            }
+        }
+    }
+
     internal ReserveOutcome Reserve(LedgerReservation reservation)
     {
         lock (_lock)
@@ -120,6 +132,7 @@ public sealed class MemoryLedgerStore : ILedgerStore
         }
 
         _machine.ForgetOldWindows();
+        _machine.ForgetIdle(now);
         while (_usage.Count > MaxUsageLines)
         {
             _ = _usage.Remove(_usage.Keys.First());

@@ -12,6 +12,9 @@ internal sealed class ModelPayment
     // A call without a deadline; a reservation that is older is taken for that of a process that died.
     private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
 
+    // What a cap cannot pay more of is no answer; OpenAI's Responses API takes no lower limit either.
+    private const long LeastOutputTokens = 16;
+
     private readonly Ledger? _ledger;
     private readonly Booking? _booking;
     private readonly Price _price;
@@ -39,10 +42,11 @@ internal sealed class ModelPayment
     /// <param name="runtime">Whose ledger pays.</param>
     /// <param name="messages">The conversation.</param>
     /// <param name="options">The options of the request.</param>
+    /// <param name="modelLimit">The most tokens that the model can answer with; <see langword="null"/> when nobody knows.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <exception cref="BudgetExceededException">A budget cannot pay, or cannot tell because the price is unknown.</exception>
     public static async ValueTask<ModelPayment> ReserveAsync(
-        string model, Price price, EnsembleRuntime runtime, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+        string model, Price price, EnsembleRuntime runtime, IReadOnlyList<ChatMessage> messages, ChatOptions? options, long? modelLimit, CancellationToken cancellationToken)
     {
         EnsembleRequest? request = options.GetEnsembleRequest();
         Ledger? ledger = request is { Envelope: not null } or { MaxUsd: not null } ? runtime.Ledger ?? runtime.RequestLedger : runtime.Ledger;
@@ -52,6 +56,7 @@ internal sealed class ModelPayment
         }
 
         SpendContext spend = request?.Envelope?.Spend ?? new SpendContext { Tenant = request?.Tenant, ConversationId = options?.ConversationId, CapUsd = request?.MaxUsd };
+        IReadOnlyList<string> named = request?.Budgets ?? [];
         decimal most = 0;
         string? cut = null;
         if (ledger.Limits(spend))
@@ -65,17 +70,31 @@ internal sealed class ModelPayment
             long? output = options?.MaxOutputTokens;
             if (output is null && CostBounds.UpperUsd(price, 0, 1) > 0)
             {
-                decimal? left = await ledger.GetRemainingUsdAsync(spend, model, cancellationToken).ConfigureAwait(false);
-                output = left is { } usd ? Math.Clamp(CostBounds.AffordableOutputTokens(price, input, usd) ?? 1, 1, int.MaxValue) : null;
-                options = options?.Clone() ?? new ChatOptions();
-                options.MaxOutputTokens = (int?)output;
-                cut = output is null ? null : $"the answer was limited to {output} tokens, what the budget pays";
+                decimal? left = await ledger.GetRemainingUsdAsync(spend, model, named, cancellationToken).ConfigureAwait(false);
+                long limit = modelLimit ?? long.MaxValue;
+                long pays = left is { } usd ? CostBounds.AffordableOutputTokens(price, input, usd) ?? 0 : long.MaxValue;
+                if (pays < LeastOutputTokens)
+                {
+                    // The reservation is refused for this; where the budget lets the call pass nevertheless, it is not cut.
+                    output = modelLimit ?? LeastOutputTokens;
+                }
+                else if (pays < limit)
+                {
+                    output = Math.Min(pays, int.MaxValue);
+                    options = options?.Clone() ?? new ChatOptions();
+                    options.MaxOutputTokens = (int)output;
+                    cut = $"the answer was limited to {output} tokens, what the budget pays";
+                }
+                else
+                {
+                    output = modelLimit;
+                }
             }
 
             most = CostBounds.UpperUsd(price, input, output ?? 0) ?? 0;
         }
 
-        Booking booking = await ledger.ReserveAsync(spend, model, most, request?.Envelope?.TimeLeft + AttemptStop.Grace ?? LongestCall, cancellationToken).ConfigureAwait(false);
+        Booking booking = await ledger.ReserveAsync(spend, model, most, request?.Envelope?.TimeLeft + AttemptStop.Grace ?? LongestCall, named, cancellationToken).ConfigureAwait(false);
         return new ModelPayment(price, messages, options, ledger, booking, cut);
     }
 
@@ -131,9 +150,10 @@ internal sealed class ModelPayment
 
         SettleOutcome outcome = await _ledger!.SettleAsync(_booking, usd, input, output, cached, Source, CancellationToken.None).ConfigureAwait(false);
         string? over = outcome is SettleOutcome.OverReserve ? "OverReserve: it cost more than was reserved" : null;
-        decimal? left = _ledger.Limits(_booking.Context) ? await _ledger.GetRemainingUsdAsync(_booking.Context, _booking.Model, CancellationToken.None).ConfigureAwait(false) : null;
+        decimal? left = _ledger.Limits(_booking.Context) ? await _ledger.GetRemainingUsdAsync(_booking.Context, _booking.Model, _booking.Named, CancellationToken.None).ConfigureAwait(false) : null;
         string? budget = left is { } rest ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"budget left ${rest:0.######}") : null;
-        string joined = string.Join("; ", new[] { _cut, over, budget }.Where(static part => part is not null));
+        string? passed = _booking.PassedBudget is { } name ? $"budget '{name}' was exhausted, and this call was allowed to pass it" : null;
+        string joined = string.Join("; ", new[] { _cut, passed, over, budget }.Where(static part => part is not null));
         Note = joined.Length == 0 ? null : joined;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class CascadeRun
     private readonly ChatOptions? _options;
     private (Member Member, ChatResponse Response)? _unsure;
     private Exception? _lastError;
+    private BudgetExceededException? _unpaid;
     private readonly Envelope? _envelope;
     private int _next;
 
@@ -23,8 +24,7 @@ internal sealed class CascadeRun
 
         _cascade = cascade;
         _options = cascade.Options.DeferBelow.MeanLogProbability is not null && options.GetRequestedLogProbabilities() is null ? options.WithLogProbabilities() : options;
-        EnsembleRequest? request = options.GetEnsembleRequest();
-        _envelope = request is null ? null : request.Envelope ?? (request.TimeLimit is null ? null : Envelope.Start(request, options?.ConversationId, cascade.Runner.Time, collects: false));
+        _envelope = cascade.Runner.Envelope(options);
         Receipt = new ReceiptBuilder(cascade.Name, CascadeChatClient.Kind, cascade.Runner.Time);
         if (options?.RawRepresentationFactory is not null)
         {
@@ -75,6 +75,7 @@ internal sealed class CascadeRun
     public void Failed(Member member, AttemptResult result, CancellationToken cancellationToken)
     {
         _lastError = result.Error;
+        _unpaid = BudgetExceededException.Behind(_unpaid, result.Error);
         if (result.Cancelled)
         {
             throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
@@ -98,7 +99,7 @@ internal sealed class CascadeRun
 
         Receipt receipt = Receipt.Build();
         string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {a.Failure}, {a.Note}"));
-        throw new AllMembersFailedException($"{_cascade.Name}: no member answered. {attempts}", _lastError) { Receipt = receipt };
+        throw new AllMembersFailedException($"{_cascade.Name}: no member answered. {attempts}", _lastError) { Receipt = receipt, Unpaid = _unpaid };
     }
 
     private ChatResponse Finish(Member member, ChatResponse response)

@@ -38,6 +38,18 @@ internal static class ConfigurationBinder
         }
 
         SelectionBinder.CheckTenants(reader.Named("Tenants"));
+        foreach (SettingsReader budget in reader.Named("Budgets"))
+        {
+            if (BudgetBinder.Bind(budget) is { } cap)
+            {
+                options.Budgets.Add((cap, budget.Path));
+            }
+            else
+            {
+                options.UnreadBudgets.Add(budget.Key);
+            }
+        }
+
         foreach (SettingsReader composition in reader.Named("Compositions"))
         {
             if (BindComposition(composition) is { } registration)
@@ -69,7 +81,7 @@ internal static class ConfigurationBinder
         IReadOnlyList<MemberOptions> members = MemberBinder.Bind(reader.Child("Members"));
         (CompositionFactory create, SelectionOptions? selection) = kind.BindChoosing?.Invoke(reader, reader.Key) ?? (kind.Bind(reader, reader.Key), null);
         string? embeddings = kind.SettingNames.Contains("Embeddings") ? reader.Child("Embeddings").Value : null;
-        return new(reader.Key, kind.Name, members, reader.Path, create) { Selection = selection, Embeddings = embeddings is { Length: > 0 } ? embeddings : null };
+        return new(reader.Key, kind.Name, members, reader.Path, create) { Selection = selection, Budget = reader.GetString("Budget"), Embeddings = embeddings is { Length: > 0 } ? embeddings : null };
     }
 
     private static string KindProblem(string kind)

@@ -34,8 +34,17 @@ public static class ConfigurationSchema
         "Models" => Map("The models by name.", Open("A model. Keys that are not listed are settings of its provider.", FrozenShape.Model, Model)),
         "Embeddings" => Map("The embedding models by name; each is a keyed IEmbeddingGenerator.", Open("An embedding model. Keys that are not listed are settings of its provider.", FrozenShape.Embedding, Embedding)),
         "Compositions" => Map("What is composed of models, by name.", Object("A composition.", [.. FrozenShape.Composition, .. CompositionKind.All.SelectMany(kind => kind.SettingNames).Distinct(StringComparer.Ordinal)], Composition)),
+        "Budgets" => Map("Caps on spending, by name.", Object("A cap.", FrozenShape.Budget, Budget, "Usd", "Per")),
         "Tenants" => Map("What routes require and prefer besides, by tenant.", Object("A tenant.", FrozenShape.Tenant, Composition)),
         _ => Anything(),
+    };
+
+    private static JsonNode Budget(string key) => key switch
+    {
+        "Usd" => Number("The cap in US dollars; 0 forbids all spending.", 0, null),
+        "Per" => Text("What has an account of its own and when it starts anew: " + string.Join(", ", BudgetBinder.Words) + ", or two of them: \"tenant, month\"."),
+        "TimeZone" => Text("The time zone whose calendar counts: Asia/Seoul, UTC."),
+        _ => Text("What follows when the budget cannot pay: refuse, or the name of a cheaper or local member that answers instead."),
     };
 
     private static JsonNode Model(string key) => key switch
@@ -79,6 +88,7 @@ public static class ConfigurationSchema
     private static JsonNode Composition(string key) => key switch
     {
         "Kind" => Choice("What it is.", [.. CompositionKind.All.Select(kind => kind.Name)]),
+        "Budget" => Text("The budget that is for this composition alone."),
         "Members" => Either("The members: \"local*2, mini\", or an array.", Text("Names with commas; name*N for N of one."), List("Members.", Either("A member.", Text("A name."), Object("A member asked in its own way.", FrozenShape.Member, Member, "Model")))),
         "Objective" => Text("What to prefer: " + string.Join(", ", ObjectiveNames.All) + "."),
         "MinQuality" => Number("The least share of right answers; every member's model then needs a Quality.", 0, 1),

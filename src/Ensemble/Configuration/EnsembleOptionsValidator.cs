@@ -43,6 +43,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         options.Embeddings.ForEach(embedding => CheckEmbedding(embedding, errors));
 
         errors.AddRange(Cycles.Find(options.Compositions));
+        errors.AddRange(BudgetCheck.Find(options, known, services));
         if (options.Default is { } chosen && !known.ContainsKey(chosen))
         {
             errors.Add($"{options.DefaultPath}: '{chosen}' is no model or composition.{Suggestion.For(chosen, known.Keys)}");
@@ -138,7 +139,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
             }
 
             string path = $"{model.Path}:{first}";
-            string error = FrozenShape.NotYet.Contains(first) ? FrozenShape.NotYetMessage(path) : FrozenShape.UnknownMessage(path, first, [.. own, .. provider.SettingNames]);
+            string error = FrozenShape.UnknownMessage(path, first, [.. own, .. provider.SettingNames]);
             if (!errors.Contains(error))
             {
                 errors.Add(error);

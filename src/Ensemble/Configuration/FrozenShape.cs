@@ -1,12 +1,12 @@
 namespace Ensemble;
 
-/// <summary>The keys of the configuration; those that a later version fills are refused by name until then.</summary>
+/// <summary>The keys of the configuration.</summary>
 internal static class FrozenShape
 {
     /// <summary>The domain under <c>Quality</c> that stands for every domain that is not named.</summary>
     public const string OtherDomains = "Default";
 
-    public static readonly string[] Root = ["Default", "Models", "Embeddings", "Compositions", "Tenants"];
+    public static readonly string[] Root = ["Default", "Models", "Embeddings", "Compositions", "Tenants", "Budgets"];
 
     public static readonly string[] Embedding = ["Provider", "Model"];
 
@@ -33,15 +33,13 @@ internal static class FrozenShape
 
     public static readonly string[] Tenant = ["Require", "MinQuality", "Objective"];
 
-    public static readonly string[] Composition = ["Kind", "Members"];
+    public static readonly string[] Composition = ["Kind", "Members", "Budget"];
+
+    public static readonly string[] Budget = ["Usd", "Per", "TimeZone", "OnExhausted"];
 
     public static readonly string[] Member = ["Model", "Name", "Count", "System", "Examples", "Seed", "Temperature", "TopP", "TopK", "MaxOutputTokens"];
 
     public static readonly string[] Example = ["User", "Assistant"];
-
-    public static readonly HashSet<string> NotYet = new(StringComparer.OrdinalIgnoreCase) { "Budgets", "Budget" };
-
-    public static string NotYetMessage(string path) => $"{path}: not supported yet; remove the key, nothing would obey it.";
 
     public static string UnknownMessage(string path, string key, IEnumerable<string> known) =>
         $"{path}: unknown key.{Suggestion.For(key, known)} Known here: {string.Join(", ", known)}.";

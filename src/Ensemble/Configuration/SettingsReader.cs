@@ -41,16 +41,12 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
 
     public void Error(string message) => errors.Add($"{Path}: {message}");
 
-    /// <summary>Refuses every key that is not known, with the nearest that is, or with the reason when it belongs to a later version.</summary>
+    /// <summary>Refuses every key that is not known, with the nearest that is.</summary>
     public void CheckKeys(IReadOnlyCollection<string> known)
     {
         foreach (IConfigurationSection child in section.GetChildren())
         {
-            if (FrozenShape.NotYet.Contains(child.Key))
-            {
-                errors.Add(FrozenShape.NotYetMessage(child.Path));
-            }
-            else if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
                 errors.Add(FrozenShape.UnknownMessage(child.Path, child.Key, known));
             }

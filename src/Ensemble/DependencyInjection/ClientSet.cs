@@ -11,12 +11,15 @@ namespace Ensemble;
 internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder, EnsembleRuntime runtime, IReadOnlyList<IModelProvider> providers, LeafPool pool, IServiceProvider services, bool silent = false)
 {
     private readonly ConcurrentDictionary<string, Lazy<IChatClient>> _clients = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, IChatClient> _paid = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentBag<SharedLeaf> _leaves = [];
 
     // One for being the current set, one for each request in flight.
     private int _users = 1;
 
     public EnsembleOptions Options => options;
+
+    public EnsembleRuntime Runtime => runtime;
 
     public IEnumerable<string> Names => options.Compositions.Select(c => c.Name).Concat(options.Models.Select(m => m.Name));
 
@@ -66,6 +69,14 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
         }
     }
 
+    /// <summary>Returns the client of a name as callers from outside see it: when no budget pays for it, the member that the budget names answers instead.</summary>
+    public IChatClient GetPaid(string name)
+    {
+        IChatClient client = Get(name);
+        return options.Budgets.Count == 0 ? client
+            : _paid.GetOrAdd(name, static (key, made) => new BudgetFallbackChatClient(key, made.Client, member => made.Set.FindFallback(key, member), made.Set.Runtime), (Set: this, Client: client));
+    }
+
     /// <summary>Makes every client now, so that what is wrong shows before anybody uses the set.</summary>
     public void CreateAll()
     {
@@ -99,7 +110,8 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
     {
         if (options.Compositions.Find(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } composition)
         {
-            return Wrap(name, composition.Create(Member.Create(composition.Members, MemberClient), runtime));
+            IChatClient made = composition.Create(Member.Create(composition.Members, MemberClient), runtime);
+            return Wrap(name, options.BudgetsNamedBy(composition.Name) is { Count: > 0 } budgets ? new BudgetedChatClient(made, budgets) : made);
         }
 
         ModelRegistration model = options.Models.Find(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Unknown(name);
@@ -151,6 +163,36 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
         Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } exact
             ? !silent && services.GetKeyedService<IChatClient>(exact) is { } registered and not NamedChatClient ? registered : Get(exact)
             : services.GetKeyedService<IChatClient>(name) ?? throw Unknown(name);
+
+    // Who steps in obeys the rules of every route that it steps in for: rules hold under every failure, that of money included.
+    private IChatClient FindFallback(string asked, string member)
+    {
+        SelectionOptions[] selections = [.. SelectionsBelow(asked, []).Distinct()];
+        if (selections.Length == 0)
+        {
+            return Get(member);
+        }
+
+        SelectionOptions rules = new()
+        {
+            Requirements = selections.Aggregate(Requirements.None, static (all, selection) => all.And(selection.Requirements)),
+            Tenants = selections[0].Tenants,
+            SensitiveTextDetector = selections.Select(selection => selection.SensitiveTextDetector).FirstOrDefault(detector => detector is not null),
+            Seed = selections[0].Seed,
+        };
+        return RouteBinder.Create(asked, [new Member(member, Get(member))], new RouterOptions { Selection = rules }, runtime);
+    }
+
+    private IEnumerable<SelectionOptions> SelectionsBelow(string name, HashSet<string> seen)
+    {
+        if (!seen.Add(name.ToUpperInvariant()) || options.Compositions.Find(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } composition)
+        {
+            return [];
+        }
+
+        IEnumerable<SelectionOptions> below = composition.Members.SelectMany(member => SelectionsBelow(member.Model, seen));
+        return composition.Selection is { } own ? below.Prepend(own) : below;
+    }
 
     private IChatClient Wrap(string name, IChatClient client)
     {

@@ -32,4 +32,7 @@ public sealed class CompositionRegistration
 
     /// <summary>Gets how the composition chooses among its members; <see langword="null"/> when it does not.</summary>
     internal SelectionOptions? Selection { get; init; }
+
+    /// <summary>Gets the name of the budget that pays for the composition alone, beside those that concern everything.</summary>
+    internal string? Budget { get; init; }
 }

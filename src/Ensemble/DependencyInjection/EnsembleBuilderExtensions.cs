@@ -144,6 +144,38 @@ public static class EnsembleBuilderExtensions
             : Add(builder, name, ClassifierChatClient.Kind, "AddClassifier", list, (found, runtime) => ClassifyBinder.Create(name, found, classifier, runtime), embeddings: classifier.Embeddings);
     }
 
+    /// <summary>Adds a cap on spending. All but those of requests and conversations must outlive the process: they need a ledger on disk, such as that of <c>AddSqliteLedger</c>.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="budget">The cap.</param>
+    /// <param name="compositions">The compositions whose spending counts; none for all spending.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IEnsembleBuilder AddBudget(this IEnsembleBuilder builder, Budget budget, params string[] compositions)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(budget);
+        ArgumentNullException.ThrowIfNull(compositions);
+        builder.Services.Configure<EnsembleOptions>(options =>
+        {
+            options.Budgets.Add((budget, $"AddBudget(\"{budget.Name}\")"));
+            options.BudgetsOf.AddRange(compositions.Select(composition => (composition, budget.Name)));
+        });
+        return builder;
+    }
+
+    /// <summary>Says who decides when a budget cannot pay for a call, in place of the budget's own <c>OnExhausted</c>.</summary>
+    /// <param name="builder">The ensemble.</param>
+    /// <param name="budget">The name of a budget of the configuration or of the code.</param>
+    /// <param name="decide">Decides: <see cref="BudgetDecision.Refuse"/>, <see cref="BudgetDecision.Allow"/> or <see cref="BudgetDecision.DegradeTo"/>.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IEnsembleBuilder OnBudgetExhausted(this IEnsembleBuilder builder, string budget, BudgetCallback decide)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(budget);
+        ArgumentNullException.ThrowIfNull(decide);
+        builder.Services.Configure<EnsembleOptions>(options => options.BudgetCallbacks[budget] = decide);
+        return builder;
+    }
+
     /// <summary>Puts the platform's middleware around a model or composition: caching, logging, function invocation.</summary>
     /// <param name="builder">The ensemble.</param>
     /// <param name="name">The name of the model or composition.</param>

@@ -22,6 +22,7 @@ internal sealed class EnsembleClients(
     private readonly ConcurrentDictionary<string, NamedChatClient> _named = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<IDisposable> _watches = [];
     private volatile ClientSet? _current;
+    private MemoryLedgerStore? _forgotten;
     private bool _disposed;
 
     /// <summary>Gets the set that holds now; the first time it checks the configuration.</summary>
@@ -32,6 +33,8 @@ internal sealed class EnsembleClients(
     public IReadOnlyList<ModelRegistration> Models => Current.Options.Models;
 
     public IReadOnlyList<CompositionRegistration> Compositions => Current.Options.Compositions;
+
+    public Ledger? Ledger => Current.Runtime.Ledger;
 
     public IChatClient Get(string name)
     {
@@ -127,7 +130,21 @@ internal sealed class EnsembleClients(
         }
     }
 
-    private ClientSet Create(EnsembleOptions state) => new(state, builder, runtime, [.. providers], _pool, services);
+    private ClientSet Create(EnsembleOptions state) => new(state, builder, Paying(state), [.. providers], _pool, services);
+
+    // The budgets are those of the state, and so change with it; the accounts stay. Without budgets a registered store still counts usage.
+    private EnsembleRuntime Paying(EnsembleOptions state)
+    {
+        ILedgerStore? kept = services.GetService<ILedgerStore>();
+        if (state.Budgets.Count == 0 && (kept is null || runtime.Ledger is not null))
+        {
+            return runtime;
+        }
+
+        return runtime.Ledger is null
+            ? runtime.With(new Ledger(kept ?? (_forgotten ??= new MemoryLedgerStore()), state.EffectiveBudgets(), runtime.TimeProvider))
+            : throw new EnsembleException("There are budgets, and a ledger on the registered EnsembleRuntime that would not obey them: leave EnsembleRuntime.Ledger out and register an ILedgerStore, or remove the budgets.");
+    }
 
     private void Reload()
     {

@@ -33,8 +33,20 @@ public sealed class EnsembleRuntime
     internal Ledger RequestLedger => field ??= new Ledger(new MemoryLedgerStore(), [], TimeProvider);
 
     /// <summary>Gets what is known of the health of every client.</summary>
-    internal LaneTable Lanes { get; } = new();
+    internal LaneTable Lanes { get; init; } = new();
 
     /// <summary>Gets the container that compositions made by it find further services in.</summary>
     internal IServiceProvider? Services { get; init; }
+
+    /// <summary>Returns the same surroundings with another ledger; the health of clients stays.</summary>
+    internal EnsembleRuntime With(Ledger ledger) => new()
+    {
+        TimeProvider = TimeProvider,
+        LoggerFactory = LoggerFactory,
+        FailureClassifiers = FailureClassifiers,
+        ReceiptSink = ReceiptSink,
+        Lanes = Lanes,
+        Services = Services,
+        Ledger = ledger,
+    };
 }

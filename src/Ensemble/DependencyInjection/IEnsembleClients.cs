@@ -15,6 +15,9 @@ public interface IEnsembleClients
     /// <summary>Gets every composition, in the order of registration.</summary>
     IReadOnlyList<CompositionRegistration> Compositions { get; }
 
+    /// <summary>Gets the ledger that pays for the models, with the budgets that hold now; <see langword="null"/> when there is neither a budget nor an <see cref="ILedgerStore"/>.</summary>
+    Ledger? Ledger { get; }
+
     /// <summary>Returns the client of a model or composition; the container owns it.</summary>
     /// <param name="name">The name, without regard to case.</param>
     /// <returns>The client, the same one for every call. It follows the configuration: each request goes to what the name stands for when it starts.</returns>

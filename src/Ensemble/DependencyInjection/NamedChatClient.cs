@@ -13,7 +13,7 @@ internal sealed class NamedChatClient(EnsembleClients clients, string? name) : I
         ClientSet set = clients.Enter();
         try
         {
-            return await Find(set).GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+            return await Find(set, asks: true).GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -27,7 +27,7 @@ internal sealed class NamedChatClient(EnsembleClients clients, string? name) : I
         ClientSet set = clients.Enter();
         try
         {
-            await foreach (ChatResponseUpdate update in Find(set).GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
+            await foreach (ChatResponseUpdate update in Find(set, asks: true).GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
             {
                 yield return update;
             }
@@ -49,5 +49,9 @@ internal sealed class NamedChatClient(EnsembleClients clients, string? name) : I
     {
     }
 
-    private IChatClient Find(ClientSet set) => set.Get(name ?? set.DefaultName ?? throw EnsembleClients.NoDefault(set));
+    private IChatClient Find(ClientSet set, bool asks = false)
+    {
+        string found = name ?? set.DefaultName ?? throw EnsembleClients.NoDefault(set);
+        return asks ? set.GetPaid(found) : set.Get(found);
+    }
 }

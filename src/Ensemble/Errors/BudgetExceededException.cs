@@ -43,10 +43,26 @@ public sealed class BudgetExceededException : EnsembleException
     /// <summary>Gets when the budget starts anew; <see langword="null"/> when it never does.</summary>
     public DateTimeOffset? ResetsAt { get; init; }
 
+    /// <summary>Gets the member that the budget says is to answer instead; <see langword="null"/> when nobody is.</summary>
+    public string? DegradeTo { get; init; }
+
     /// <inheritdoc/>
     public override FailureClass FailureClass => FailureClass.QuotaExhausted;
 
-    internal static BudgetExceededException Create(Budget budget, LedgerBalance balance, decimal askedUsd, DateTimeOffset? resetsAt)
+    /// <summary>Returns the refusal of a budget behind an error; one that names who answers instead comes first.</summary>
+    internal static BudgetExceededException? Behind(params ReadOnlySpan<Exception?> errors)
+    {
+        BudgetExceededException? found = null;
+        foreach (Exception? error in errors)
+        {
+            BudgetExceededException? here = error as BudgetExceededException ?? (error as EnsembleException)?.Unpaid;
+            found = found?.DegradeTo is null ? here ?? found : found;
+        }
+
+        return found;
+    }
+
+    internal static BudgetExceededException Create(Budget budget, LedgerBalance balance, decimal askedUsd, DateTimeOffset? resetsAt, string? degradeTo = null)
     {
         decimal spent = NanoUsd.ToUsd(balance.SpentNanoUsd);
         decimal reserved = NanoUsd.ToUsd(balance.ReservedNanoUsd);
@@ -61,6 +77,7 @@ public sealed class BudgetExceededException : EnsembleException
             ReservedUsd = reserved,
             AskedUsd = askedUsd,
             ResetsAt = resetsAt,
+            DegradeTo = degradeTo,
         };
     }
 }

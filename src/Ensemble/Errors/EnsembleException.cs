@@ -42,6 +42,9 @@ public class EnsembleException : Exception
     /// <summary>Gets how long the member asked to be left alone; <see langword="null"/> when it did not say.</summary>
     public virtual TimeSpan? RetryAfter => null;
 
+    /// <summary>Gets the budget that refused a member of the request; <see langword="null"/> when money was no reason.</summary>
+    internal BudgetExceededException? Unpaid { get; init; }
+
     /// <summary>Puts the receipt of an outer composition on the error; the inner one is a branch of it.</summary>
     internal void Attach(Receipt receipt) => _receipt = receipt;
 }

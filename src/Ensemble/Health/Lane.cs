@@ -40,7 +40,7 @@ internal sealed class Lane
                 Health.TimeToFirstContent.Add(first);
             }
         }
-        else if (result.Cancelled || result.Error is BudgetExceededException or DeadlineExceededException)
+        else if (result.Cancelled || result.Error is BudgetExceededException or DeadlineExceededException or EnsembleException { Unpaid: not null })
         {
             // Neither our own money nor the caller's time says anything about the deployment.
             Health.Abandon(lease);

@@ -44,6 +44,10 @@ public sealed record EnsembleRequest
     [JsonIgnore]
     internal Envelope? Envelope { get; init; }
 
+    /// <summary>Gets the budgets that the compositions on the way name; others are of no concern.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<string> Budgets { get; init; } = [];
+
     /// <summary>Gets whether a composition passed the request on: its receipt is then a branch, and no turn of its own.</summary>
     [JsonIgnore]
     internal bool IsNested { get; init; }

@@ -27,6 +27,9 @@ internal sealed class AttemptRunner
 
     public ILogger Logger => _logger;
 
+    /// <summary>Returns the envelope that a request runs in; <see langword="null"/> when nothing limits it that what is nested in it would have to share.</summary>
+    public Envelope? Envelope(ChatOptions? options, bool isLimited = false) => Ensemble.Envelope.Of(options, _runtime, isLimited);
+
     /// <summary>Asks for a whole answer.</summary>
     /// <param name="member">Whom.</param>
     /// <param name="messages">The conversation.</param>
@@ -76,7 +79,7 @@ internal sealed class AttemptRunner
     /// <summary>Makes the result of an attempt that failed.</summary>
     public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null)
     {
-        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note);
+        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : null);
         Log.Failed(_logger, _composition, member.Name, failure.Class, note, duration.TotalMilliseconds);
         return new() { Attempt = attempt, Failure = failure, Error = error };
     }

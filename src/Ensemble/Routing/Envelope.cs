@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace Ensemble;
 
 /// <summary>
@@ -61,6 +63,16 @@ internal sealed class Envelope
         request?.MaxAttempts,
         new SpendContext { Tenant = request?.Tenant, ConversationId = conversation, CapUsd = request?.MaxUsd },
         collects);
+
+    /// <summary>Returns the envelope that a request runs in; <see langword="null"/> when nothing limits it that what is nested in it would have to share.</summary>
+    public static Envelope? Of(ChatOptions? options, EnsembleRuntime runtime, bool isLimited = false)
+    {
+        EnsembleRequest? request = options.GetEnsembleRequest();
+        return request?.Envelope
+            ?? (isLimited || request is { TimeLimit: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || runtime.Ledger is { HasBudgets: true }
+                ? Start(request, options?.ConversationId, runtime.TimeProvider, collects: false)
+                : null);
+    }
 
     public static TimeSpan? Least(TimeSpan? left, TimeSpan? right) => left is null ? right : right is null || left < right ? left : right;
 

@@ -16,13 +16,18 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
 
     public string Name => name;
 
+    // The deployments of one model share its account.
+    private string Account => (description as DeploymentOf)?.Model.Name ?? name;
+
+    private long? OutputLimit => ((description as SelectionMember) ?? (description as DeploymentOf)?.Model)?.Card.MaxOutputTokens;
+
     private Price Price => price ?? (_member.Traits.InProcess ? Price.Local : Price.Unknown);
 
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider);
         IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
-        ModelPayment payment = await ModelPayment.ReserveAsync(name, Price, runtime, conversation, options, cancellationToken).ConfigureAwait(false);
+        ModelPayment payment = await ModelPayment.ReserveAsync(Account, Price, runtime, conversation, options, OutputLimit, cancellationToken).ConfigureAwait(false);
         try
         {
             ChatResponse response = await InnerClient.GetResponseAsync(conversation, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false);
@@ -43,7 +48,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     {
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider);
         IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
-        ModelPayment payment = await ModelPayment.ReserveAsync(name, Price, runtime, conversation, options, cancellationToken).ConfigureAwait(false);
+        ModelPayment payment = await ModelPayment.ReserveAsync(Account, Price, runtime, conversation, options, OutputLimit, cancellationToken).ConfigureAwait(false);
         bool wantsReasoning = AnswerRules.WantsReasoning(options);
         UsageDetails? usage = null;
         TimeSpan? firstContent = null;

@@ -46,7 +46,11 @@ internal static class ReceiptText
         line.Append(receipt.Degraded ? "; degraded" : "");
         foreach (string note in receipt.Notes)
         {
-            if (note.StartsWith(SelectionPlanner.NotePrefix, StringComparison.Ordinal))
+            if (note.StartsWith(BudgetFallbackChatClient.NotePrefix, StringComparison.Ordinal))
+            {
+                line.Append("; ").Append(note);
+            }
+            else if (note.StartsWith(SelectionPlanner.NotePrefix, StringComparison.Ordinal))
             {
                 line.Append("; ").Append(note.AsSpan(SelectionPlanner.NotePrefix.Length));
             }

@@ -32,8 +32,7 @@ internal sealed class RouteRun
         _next = new Queue<Member>(order);
         EnsembleRequest? request = options.GetEnsembleRequest();
         _isNested = request is { IsNested: true };
-        bool limited = request is { TimeLimit: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || router.Options is { Deadline: not null } or { MaxAttempts: not null };
-        _envelope = request?.Envelope ?? (limited || router.NeedsEnvelope ? Envelope.Start(request, options?.ConversationId, router.Runner.Time, collects: false) : null);
+        _envelope = router.Runner.Envelope(options, isLimited: router.Options is { Deadline: not null } or { MaxAttempts: not null });
         _envelope = _envelope?.Within(router.Options.Deadline, router.Options.MaxAttempts);
     }
 
@@ -201,10 +200,11 @@ internal sealed class RouteRun
         if (result.Error is BudgetExceededException unaffordable)
         {
             // A cheaper member may still be paid for.
-            _unaffordable = unaffordable;
+            _unaffordable = BudgetExceededException.Behind(_unaffordable, unaffordable);
             return;
         }
 
+        _unaffordable = BudgetExceededException.Behind(_unaffordable, result.Error);
         if (Lane.Passes(result.Failure))
         {
             _busy.Add(step.Target);
@@ -241,7 +241,7 @@ internal sealed class RouteRun
         }
 
         string why = _outOfAttempts ? "no attempt is left" : "no member answered";
-        return new AllMembersFailedException($"{_router.Name}: {why}. {attempts}", last) { Receipt = receipt };
+        return new AllMembersFailedException($"{_router.Name}: {why}. {attempts}", last) { Receipt = receipt, Unpaid = _unaffordable };
     }
 
     private RouteTarget? NextTarget()

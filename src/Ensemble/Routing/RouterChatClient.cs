@@ -53,9 +53,6 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
 
     internal IRoutePlanner? Planner { get; }
 
-    /// <summary>Gets whether every request needs an envelope, because money is shared by all that is nested in it.</summary>
-    internal bool NeedsEnvelope => _runtime.Ledger is { HasBudgets: true };
-
     /// <summary>Gets the ways to a member.</summary>
     internal RouteTarget[] TargetsOf(Member member) => _targets.TryGetValue(member, out RouteTarget[]? known) ? known : Targets(member);
 

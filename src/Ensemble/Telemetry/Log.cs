@@ -31,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Error, "{Composition}: the normalizer threw {Error} on the answer of {Member}; it counts as no ballot")]
     public static partial void NormalizerFailed(ILogger logger, string composition, string error, string member);
 
+    [LoggerMessage(9, LogLevel.Warning, "{Name}: budget {Budget} cannot pay, and {Member} answers instead")]
+    public static partial void Degraded(ILogger logger, string name, string? budget, string member);
+
     [LoggerMessage(20, LogLevel.Information, "The configuration was read again: {Models} models, {Compositions} compositions")]
     public static partial void Reloaded(ILogger logger, int models, int compositions);
 

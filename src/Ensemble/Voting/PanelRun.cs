@@ -30,7 +30,7 @@ internal sealed class PanelRun
         _callerToken = cancellationToken;
         EnsembleRequest? request = options.GetEnsembleRequest();
         _tenant = request?.Tenant;
-        _envelope = request is null ? null : request.Envelope ?? (request.TimeLimit is null ? null : Envelope.Start(request, options?.ConversationId, panel.Runner.Time, collects: false));
+        _envelope = panel.Runner.Envelope(options);
         _question = PanelQuestion.Create(panel.Name, panel.Options, options);
         _receipt = new ReceiptBuilder(panel.Name, PanelChatClient.Kind, panel.Runner.Time);
         if (options?.RawRepresentationFactory is not null)
@@ -307,7 +307,11 @@ internal sealed class PanelRun
             return new DeadlineExceededException($"{_panel.Name}: the deadline came before any ballot. {attempts}", results[0].Error) { Receipt = receipt };
         }
 
-        return new AllMembersFailedException($"{_panel.Name}: no member answered. {attempts}", results[0].Error) { Receipt = receipt };
+        return new AllMembersFailedException($"{_panel.Name}: no member answered. {attempts}", results[0].Error)
+        {
+            Receipt = receipt,
+            Unpaid = BudgetExceededException.Behind([.. results.Select(result => result.Error)]),
+        };
     }
 
     private static UsageDetails? Sum(IEnumerable<AttemptResult> results)

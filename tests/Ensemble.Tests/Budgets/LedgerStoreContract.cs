@@ -154,6 +154,47 @@ public abstract class LedgerStoreContract
     }
 
     [Test]
+    public async Task ConversationThatIsIdle_IsForgottenAfterItsTime_AndNotBefore()
+    {
+        ILedgerStore store = CreateStore();
+        LedgerAccount talk = new("talk", "c1", 0, 100) { ForgetAfter = TimeSpan.FromDays(30) };
+        LedgerAccount tenant = new("tenants", "acme", 0, 100);
+        LedgerReservation one = Reservation(60, talk, tenant);
+        await store.ReserveAsync(one, default);
+        await store.SettleAsync(Settlement(one.Id, 50), default);
+        await Sweep(Noon.AddDays(29));
+        Assert.That(await Balance(store, talk), Is.EqualTo(new LedgerBalance(50, 0)), "the conversation may go on");
+
+        LedgerReservation two = Reservation(10, Noon.AddDays(29.5), talk);
+        await store.ReserveAsync(two, default);
+        await store.ReleaseAsync(two.Id, default);
+        await Sweep(Noon.AddDays(59));
+        Assert.That(await Balance(store, talk), Is.EqualTo(new LedgerBalance(50, 0)), "each call begins the time anew");
+
+        await Sweep(Noon.AddDays(60));
+        Assert.That(await Balance(store, talk), Is.EqualTo(default(LedgerBalance)));
+        Assert.That(await Balance(store, tenant), Is.EqualTo(new LedgerBalance(50, 0)), "what never starts anew is never forgotten");
+
+        async Task Sweep(DateTimeOffset at) => await store.ReserveAsync(Reservation(0, at, new LedgerAccount("other", "", 0, 100)), default);
+    }
+
+    [Test]
+    public async Task SettlementAfterTheAccountWasForgotten_GivesNobodyMoney()
+    {
+        ILedgerStore store = CreateStore();
+        LedgerAccount talk = new("talk", "c1", 0, 100) { ForgetAfter = TimeSpan.FromDays(2) };
+        LedgerReservation lost = Reservation(60, talk);
+        await store.ReserveAsync(lost, default);
+        foreach (int day in new[] { 1, 4 })
+        {
+            await store.ReserveAsync(Reservation(0, Noon.AddDays(day), new LedgerAccount("other", "", 0, 100)), default);
+        }
+
+        await store.SettleAsync(Settlement(lost.Id, 5), default);
+        Assert.That(await Balance(store, talk), Is.EqualTo(default(LedgerBalance)), "not 55 below zero");
+    }
+
+    [Test]
     public void AnyHistory_KeepsTheBalancesOfTheModel() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Long[0, 80]).List[1, 40].Sample(history =>
         {
@@ -168,7 +209,7 @@ public abstract class LedgerStoreContract
                 if (step <= 1)
                 {
                     ReserveOutcome outcome = store.ReserveAsync(Reservation(amount, Noon, Small, ids[booking]), default).AsTask().GetAwaiter().GetResult();
-                    bool fits = spent + reserved + amount <= 100;
+                    bool fits = amount == 0 || spent + reserved + amount <= 100;
                     Assert.That(outcome.IsAccepted, Is.EqualTo(known[booking] || fits));
                     if (!known[booking] && fits)
                     {
