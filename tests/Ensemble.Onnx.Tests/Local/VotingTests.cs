@@ -1,4 +1,3 @@
-using Ensemble.Onnx.Tests.Embeddings;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble.Onnx.Tests.Local;
@@ -22,23 +21,5 @@ internal sealed class VotingTests
             Assert.That(receipt.Attempts.Select(attempt => attempt.InputTokens), Is.All.EqualTo(prompt));
             Assert.That(read.Count(tokens => tokens > 4), Is.LessThanOrEqualTo(1), "one voter reads the question, the others its last tokens");
         });
-    }
-
-    [Test]
-    public async Task Classifier_GivesTheSameBits_AloneAndAmongConcurrentRequests_AndOnASecondFit()
-    {
-        Tickets tickets = Tickets.Read();
-        BaggingData Draw() => BaggingData.FromExamples([.. tickets.Examples.Select(ticket => new LabeledExample(ticket.Text, ticket.Label))], bags: 3, seed: 7, "Message", "Team");
-        TextClassifierOptions all = new() { StopsEarly = false };
-        TextClassifier one = await TextClassifier.FitAsync(SharedSmolLM2.Client, SharedE5.Generator, Draw(), all);
-        TextPrediction alone = await one.PredictAsync(tickets.Test[0].Text);
-        Task<TextPrediction>[] crowd = [.. tickets.Test.Take(4).Select(ticket => one.PredictAsync(ticket.Text))];
-        Task<ChatResponse> chat = SharedSmolLM2.Client.GetResponseAsync("Tell me about the sea.", new ChatOptions { MaxOutputTokens = 24 });
-        TextPrediction among = (await Task.WhenAll(crowd))[0];
-        await chat;
-        TextClassifier other = await TextClassifier.FitAsync(SharedSmolLM2.Client, SharedE5.Generator, Draw(), all);
-        TextPrediction again = await other.PredictAsync(tickets.Test[0].Text);
-        Assert.That(among.Probabilities, Is.EqualTo(alone.Probabilities));
-        Assert.That(again.Probabilities, Is.EqualTo(alone.Probabilities));
     }
 }
