@@ -14,6 +14,8 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
 {
     private readonly LocalModelOptions _options;
     private readonly SharedModel _model;
+    private readonly string? _adapter;
+    private readonly string _name;
     private readonly LocalScorer _scorer;
     private readonly ChatClientMetadata _metadata;
     private readonly MemberTraits _traits;
@@ -36,19 +38,31 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         options.Validate();
         _options = options;
         _model = SharedModel.Acquire(options);
+        try
+        {
+            _adapter = options.Adapter is { } adapter ? _model.Folder.FindAdapter(adapter) : null;
+        }
+        catch
+        {
+            _model.Release();
+            throw;
+        }
+
+        // Two members of one base tell whose answer it is.
+        _name = _adapter is null ? _model.Folder.Name : $"{_model.Folder.Name}+{Path.GetFileNameWithoutExtension(_adapter)}";
         _scorer = new LocalScorer(this);
-        _metadata = new ChatClientMetadata("onnx", new Uri(_model.Folder.Path + Path.DirectorySeparatorChar), _model.Folder.Name);
+        _metadata = new ChatClientMetadata("onnx", new Uri(_model.Folder.Path + Path.DirectorySeparatorChar), _name);
         _traits = new MemberTraits { InProcess = true, ReportsFinishReason = true, CallsTools = false, ContextWindow = _model.Folder.Config.ContextLength };
     }
 
-    string IEnsembleMember.Name => _model.Folder.Name;
+    string IEnsembleMember.Name => _name;
 
     /// <summary>Loads the model now instead of with the first request.</summary>
     /// <param name="cancellationToken">Cancels the wait for the model's thread.</param>
     /// <returns>What the model is and what its runtime can do.</returns>
     /// <exception cref="ModelLoadException">The runtime cannot load the model; the message names the file and the fix.</exception>
     public Task<LocalModelInfo> LoadAsync(CancellationToken cancellationToken = default) =>
-        RunAsync(static model => new LocalModelInfo(model.Folder, model.Capabilities), cancellationToken);
+        RunAsync(static model => new LocalModelInfo(model.Folder, model.Capabilities, model.Provider), cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -63,14 +77,14 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        GenerationRequest request = ChatOptionsReader.Read(messages, options, _options, _model.Folder.Config);
+        GenerationRequest request = ChatOptionsReader.Read(messages, options, _options, _model.Folder.Config, _adapter);
         AnswerCollector text = new();
         Answer answer = await RunAsync(model => ModelSession.Generate(model, request, text, cancellationToken), cancellationToken).ConfigureAwait(false);
         string id = NewId();
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, text.ToString()) { MessageId = id })
         {
             ResponseId = id,
-            ModelId = _model.Folder.Name,
+            ModelId = _name,
             FinishReason = answer.FinishReason,
             Usage = answer.Usage,
             AdditionalProperties = Properties(request, answer),
@@ -86,7 +100,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return StreamAsync(ChatOptionsReader.Read(messages, options, _options, _model.Folder.Config), cancellationToken);
+        return StreamAsync(ChatOptionsReader.Read(messages, options, _options, _model.Folder.Config, _adapter), cancellationToken);
     }
 
     /// <summary>Gets a service of the client: <see cref="IContinuationScorer"/>, <see cref="MemberTraits"/>, <see cref="ChatClientMetadata"/>, <see cref="TokenEncoding"/> (the model's own tokens, <see langword="null"/> if its tokenizer is not byte-level BPE), or the runtime's <see cref="Model"/> and <see cref="Tokenizer"/> once the model is loaded.</summary>
@@ -146,7 +160,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        AnswerStream stream = new(_model.Folder.Name, NewId());
+        AnswerStream stream = new(_name, NewId());
         using CancellationTokenSource abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task job = PumpAsync(request, stream, abandoned.Token, cancellationToken);
         try
@@ -187,7 +201,7 @@ public sealed class LocalChatClient : IChatClient, IEnsembleMember
         public Task<ContinuationScores> ScoreAsync(ScoringRequest request, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(request);
-            return client.RunAsync(model => ModelSession.Score(model, request, client._options.Template, cancellationToken), cancellationToken);
+            return client.RunAsync(model => ModelSession.Score(model, request, client._options.Template, client._adapter, cancellationToken), cancellationToken);
         }
     }
 }

@@ -5,8 +5,9 @@ public sealed class LocalModelInfo
 {
     private readonly ModelFolder _folder;
 
-    internal LocalModelInfo(ModelFolder folder, LocalModelCapabilities? capabilities)
+    internal LocalModelInfo(ModelFolder folder, LocalModelCapabilities? capabilities, string? executionProvider = null)
     {
+        ExecutionProvider = executionProvider;
         _folder = folder;
         Capabilities = capabilities;
     }
@@ -28,6 +29,12 @@ public sealed class LocalModelInfo
 
     /// <summary>Gets what the runtime can do with the model; <see langword="null"/> before it is loaded (<see cref="LocalChatClient.LoadAsync"/>).</summary>
     public LocalModelCapabilities? Capabilities { get; }
+
+    /// <summary>Gets the execution provider that the model runs on, for instance <c>cpu</c>; <see langword="null"/> before it is loaded.</summary>
+    public string? ExecutionProvider { get; }
+
+    /// <summary>Gets the names of the folder's LoRA adapters, which <see cref="LocalModelOptions.Adapter"/> takes.</summary>
+    public IReadOnlyList<string> Adapters => [.. Files.Where(file => file.Extension == ".onnx_adapter").Select(file => file.Name)];
 
     /// <summary>Gets the folder's files, by name.</summary>
     public IReadOnlyList<FileInfo> Files => [.. new DirectoryInfo(_folder.Path).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)];

@@ -8,6 +8,10 @@ public sealed class LocalModelOptions
     /// <summary>Gets the model: the name of one that an <c>Ensemble.Models</c> package put beside the application, or the path of a folder that ONNX Runtime GenAI loads.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Gets the LoRA adapter that changes the model for this client: a file of the model's folder by name, or another <c>.onnx_adapter</c> file by its path. Clients with different adapters share one loaded model.</summary>
+    /// <value>The default value is <see langword="null"/>: the model as it is.</value>
+    public string? Adapter { get; init; }
+
     /// <summary>Gets how a conversation becomes text.</summary>
     /// <value>The default value is <see cref="LocalTemplate.Model"/>.</value>
     public LocalTemplate Template { get; init; }
@@ -36,6 +40,14 @@ public sealed class LocalModelOptions
     /// <value>The default value is <see langword="null"/>: the runtime decides, one a core.</value>
     public int? Threads { get; init; }
 
+    /// <summary>Gets whether idle threads of the model spin for a moment before they sleep: faster single answers, at the cost of a busy processor between passes.</summary>
+    /// <value>The default value is <see langword="null"/>: the runtime decides, which spins.</value>
+    public bool? AllowSpinning { get; init; }
+
+    /// <summary>Gets the execution provider by its name in <c>genai_config.json</c>, for instance <c>cpu</c>, <c>cuda</c> or <c>dml</c>; one that the native runtime does not have is refused.</summary>
+    /// <value>The default value is <see langword="null"/>: those that the model's folder asks for if the runtime has them, else the processor.</value>
+    public string? ExecutionProvider { get; init; }
+
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(Model))
@@ -60,6 +72,8 @@ public sealed class LocalModelOptions
             (MaxCacheBytes >= 0, nameof(MaxCacheBytes), MaxCacheBytes, "at least 0"),
             (MaxConcurrency is >= 1 and <= 1024, nameof(MaxConcurrency), MaxConcurrency, "from 1 to 1024"),
             (MaxQueue >= 0, nameof(MaxQueue), MaxQueue, "at least 0"),
+            (Adapter is null || !string.IsNullOrWhiteSpace(Adapter), nameof(Adapter), Adapter, "a file or leave it out"),
+            (ExecutionProvider is null || !string.IsNullOrWhiteSpace(ExecutionProvider), nameof(ExecutionProvider), ExecutionProvider, "a name such as cpu or cuda, or leave it out"),
             (Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024"),
         ];
         return rules.Where(rule => !rule.IsValid).Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Setting} is {rule.Value}: give {rule.Allowed}."));

@@ -14,7 +14,7 @@ internal sealed class LocalBenchmark : IDisposable
     private const int DecodedTokens = 64;
     private const string Question = "What is the capital of South Korea?";
 
-    private readonly LoadedModel _model = LoadedModel.Load(ModelFolder.Open(SmolLM2.Name), null, 1L << 30);
+    private readonly LoadedModel _model = LoadedModel.Load(ModelFolder.Open(SmolLM2.Name), default, 1L << 30);
 
     /// <summary>Runs every comparison and prints the table.</summary>
     public static void Run()

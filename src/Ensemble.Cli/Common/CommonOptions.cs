@@ -15,7 +15,7 @@ internal static class CommonOptions
     /// <summary>Makes <c>--model</c>.</summary>
     public static Option<string?> Model() => new("--model", "-m")
     {
-        Description = "A model or composition of the configuration, the folder of a local model (./my-model), or provider/model (openai/gpt-5-mini). Without it: the default.",
+        Description = "A model or composition of the configuration, a stored model (ensemble models list), the folder of one (./my-model), or provider/model (openai/gpt-5-mini). Without it: the default.",
         HelpName = "name",
     };
 

@@ -65,6 +65,6 @@ internal static class DoctorExamination
         }
 
         LocalModelInfo loaded = await client.LoadAsync(cancellationToken);
-        return facts with { Capabilities = loaded.Capabilities?.ToString() };
+        return facts with { Capabilities = loaded.Capabilities?.ToString(), ExecutionProvider = loaded.ExecutionProvider };
     }
 }

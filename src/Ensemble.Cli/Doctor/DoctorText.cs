@@ -28,7 +28,7 @@ internal static class DoctorText
         Ok(console, string.Create(CultureInfo.InvariantCulture, $"{machine.Processors} processors, {machine.MemoryBytes / (1024.0 * 1024 * 1024):0.0} GB of memory, {string.Join(", ", machine.CpuFeatures)}"));
         if (machine.OnnxRuntime is { } version)
         {
-            Ok(console, $"ONNX Runtime {version}, GenAI {machine.OnnxRuntimeGenAI}");
+            Ok(console, $"ONNX Runtime {version}, GenAI {machine.OnnxRuntimeGenAI}; execution providers: {string.Join(", ", machine.ExecutionProviders)}");
         }
         else
         {
@@ -86,7 +86,7 @@ internal static class DoctorText
 
         if (model.Capabilities is { } capabilities)
         {
-            Ok(console, $"loads; {capabilities}");
+            Ok(console, $"loads, runs on {model.ExecutionProvider}; {capabilities}");
         }
 
         if (model.Problem is { } problem)

@@ -33,6 +33,9 @@ internal sealed record MachineFacts
     /// <summary>Gets the version of the native ONNX Runtime; <see langword="null"/> when there is none.</summary>
     public string? OnnxRuntime { get; init; }
 
+    /// <summary>Gets the execution providers that the native runtime was built with.</summary>
+    public required IReadOnlyList<string> ExecutionProviders { get; init; }
+
     /// <summary>Gets whether the native runtimes may send telemetry.</summary>
     public required TelemetryState Telemetry { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record MachineFacts
             CpuFeatures = runtime.CpuFeatures,
             OnnxRuntimeGenAI = runtime.GenAIVersion,
             OnnxRuntime = runtime.OnnxRuntimeVersion,
+            ExecutionProviders = runtime.ExecutionProviders,
             Telemetry = runtime.Telemetry,
         };
     }

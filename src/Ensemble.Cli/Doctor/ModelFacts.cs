@@ -27,6 +27,9 @@ internal sealed record ModelFacts
     /// <summary>Gets what the runtime can do with a local model, found by trying.</summary>
     public string? Capabilities { get; init; }
 
+    /// <summary>Gets the execution provider that a local model runs on.</summary>
+    public string? ExecutionProvider { get; init; }
+
     /// <summary>Gets the files of a local model.</summary>
     public IReadOnlyList<FileFacts>? Files { get; init; }
 }

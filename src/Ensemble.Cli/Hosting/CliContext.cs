@@ -15,6 +15,15 @@ internal sealed class CliContext : IDisposable
     /// <summary>Gets what registers further kinds of models beside the local ones.</summary>
     public Action<IEnsembleBuilder> AddModels { get; init; } = static _ => { };
 
+    /// <summary>Gets what reads an environment variable.</summary>
+    public Func<string, string?> GetVariable { get; init; } = static _ => null;
+
+    /// <summary>Gets the folder of the model store.</summary>
+    public string StoreRoot { get; init; } = Ensemble.Onnx.LocalModelStore.Root;
+
+    /// <summary>Gets how long a broken download waits before it goes on, times the number of the attempt.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Gets the clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -38,6 +47,7 @@ internal sealed class CliContext : IDisposable
         {
             Terminal = new Terminal(input, output, error, TerminalFeatures.OfProcess()),
             AddEnvironment = static configuration => configuration.AddEnvironmentVariables(),
+            GetVariable = Environment.GetEnvironmentVariable,
             HandlesSignals = true,
         };
     }

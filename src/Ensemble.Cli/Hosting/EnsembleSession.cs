@@ -37,7 +37,7 @@ internal sealed class EnsembleSession : IAsyncDisposable
     /// <param name="model">A name in the configuration, the folder of a local model, <c>provider/model</c>, or <see langword="null"/> for the default.</param>
     public static EnsembleSession Open(CliContext context, string? configurationFile, string? model = null)
     {
-        UnnamedModel? unnamed = model is null ? null : UnnamedModel.Parse(model);
+        UnnamedModel? unnamed = model is null ? null : UnnamedModel.Parse(model) ?? UnnamedModel.FindStored(model, CliConfiguration.Read(context, configurationFile));
         IConfigurationRoot configuration = CliConfiguration.Read(context, configurationFile, unnamed);
         ServiceCollection services = new();
         services.AddLogging();

@@ -1,3 +1,6 @@
+using Ensemble.Onnx;
+using Microsoft.Extensions.Configuration;
+
 namespace Ensemble.Cli;
 
 /// <summary>A model that the command line gives without a name in the configuration: a folder, or <c>provider/model</c>.</summary>
@@ -7,6 +10,15 @@ namespace Ensemble.Cli;
 internal sealed record UnnamedModel(string Name, string Provider, string Model)
 {
     private const string Local = "local";
+
+    /// <summary>Finds a model of the store, or one that the tool brings, by a name that the configuration does not have.</summary>
+    /// <param name="model">The name.</param>
+    /// <param name="configuration">The configuration, whose names win.</param>
+    public static UnnamedModel? FindStored(string model, IConfiguration configuration)
+    {
+        bool isConfigured = configuration.GetSection($"Ensemble:Models:{model}").Exists() || configuration.GetSection($"Ensemble:Compositions:{model}").Exists();
+        return !isConfigured && !string.IsNullOrWhiteSpace(model) && (LocalModelStore.FindFolder(model) is not null || LocalModelInfo.ListShipped().Contains(model)) ? new UnnamedModel("stored", Local, model) : null;
+    }
 
     /// <summary>Reads the value of <c>--model</c>.</summary>
     /// <param name="model">The value.</param>

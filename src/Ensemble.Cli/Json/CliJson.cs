@@ -20,6 +20,9 @@ namespace Ensemble.Cli;
 [JsonSerializable(typeof(ModelSheet[]))]
 [JsonSerializable(typeof(PriceLine[]))]
 [JsonSerializable(typeof(PriceFinding[]))]
+[JsonSerializable(typeof(StoredModel))]
+[JsonSerializable(typeof(StoredModel[]))]
+[JsonSerializable(typeof(ModelPlan))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Gets the same, with letters of every script as they are: a terminal shows them, and JSON allows them.</summary>

@@ -17,10 +17,16 @@ internal static class ModelsCommand
             [
                 new("ensemble models", "what the tool brings"),
                 new("ensemble models --config appsettings.json", "what an application has configured"),
+                new("ensemble models add hf:owner/name/folder", "fetch a model into the store of this machine"),
+                new("ensemble models list", "what the store holds"),
                 new("ensemble models show gpt-5-mini", "what is known of one model"),
                 new("ensemble models prices --check --config appsettings.json", "prices that cannot be relied on"),
             ],
         };
+        command.Subcommands.Add(AddCommand.Create(context));
+        command.Subcommands.Add(ListCommand.Create(context));
+        command.Subcommands.Add(VerifyCommand.Create(context));
+        command.Subcommands.Add(RemoveCommand.Create(context));
         command.Subcommands.Add(PricesCommand.Create(context));
         command.Subcommands.Add(ShowCommand.Create(context));
         command.Add(config);

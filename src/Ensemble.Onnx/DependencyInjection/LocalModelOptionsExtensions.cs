@@ -30,13 +30,18 @@ public static class LocalModelOptionsExtensions
         Set(nameof(local.MaxConcurrency), local.MaxConcurrency);
         Set(nameof(local.MaxQueue), local.MaxQueue);
         Set(nameof(local.Threads), local.Threads);
+        SetText(nameof(local.Adapter), local.Adapter);
+        SetText(nameof(local.AllowSpinning), local.AllowSpinning?.ToString());
+        SetText(nameof(local.ExecutionProvider), local.ExecutionProvider);
         return options;
 
-        void Set(string setting, IFormattable? value)
+        void Set(string setting, IFormattable? value) => SetText(setting, value?.ToString(null, CultureInfo.InvariantCulture));
+
+        void SetText(string setting, string? value)
         {
             if (value is not null)
             {
-                options.Settings[setting] = value.ToString(null, CultureInfo.InvariantCulture);
+                options.Settings[setting] = value;
             }
         }
     }

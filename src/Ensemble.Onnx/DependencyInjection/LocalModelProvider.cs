@@ -21,6 +21,9 @@ internal sealed class LocalModelProvider : IModelProvider
         nameof(LocalModelOptions.MaxConcurrency),
         nameof(LocalModelOptions.MaxQueue),
         nameof(LocalModelOptions.Threads),
+        nameof(LocalModelOptions.Adapter),
+        nameof(LocalModelOptions.AllowSpinning),
+        nameof(LocalModelOptions.ExecutionProvider),
     ];
 
     public IEnumerable<string> CheckSettings(ModelRegistration model)
@@ -76,6 +79,9 @@ internal sealed class LocalModelProvider : IModelProvider
             MaxConcurrency = Read<int>(model, nameof(LocalModelOptions.MaxConcurrency), problems) ?? defaults.MaxConcurrency,
             MaxQueue = Read<int>(model, nameof(LocalModelOptions.MaxQueue), problems) ?? defaults.MaxQueue,
             Threads = Read<int>(model, nameof(LocalModelOptions.Threads), problems),
+            Adapter = model.Settings.GetValueOrDefault(nameof(LocalModelOptions.Adapter)),
+            AllowSpinning = ReadSwitch(model, nameof(LocalModelOptions.AllowSpinning), problems),
+            ExecutionProvider = model.Settings.GetValueOrDefault(nameof(LocalModelOptions.ExecutionProvider)),
         };
         problems.AddRange(options.Problems().Select(problem => $"{model.Path}:{problem}"));
         return (options, problems);
@@ -98,6 +104,22 @@ internal sealed class LocalModelProvider : IModelProvider
                 problems.Add($"{model.Path}:{nameof(LocalModelOptions.Template)} is '{value}': give \"model\" (the model's own chat template) or \"none\" (completion).");
                 return LocalTemplate.Model;
         }
+    }
+
+    private static bool? ReadSwitch(ModelRegistration model, string setting, List<string> problems)
+    {
+        if (!model.Settings.TryGetValue(setting, out string? value))
+        {
+            return null;
+        }
+
+        if (bool.TryParse(value, out bool parsed))
+        {
+            return parsed;
+        }
+
+        problems.Add($"{model.Path}:{setting} is '{value}': give true or false.");
+        return null;
     }
 
     private static T? Read<T>(ModelRegistration model, string setting, List<string> problems)

@@ -7,7 +7,7 @@ namespace Ensemble.Onnx;
 /// <summary>Checks a request's options; one that a local model cannot honour is refused by name, never dropped.</summary>
 internal static class ChatOptionsReader
 {
-    internal static GenerationRequest Read(IEnumerable<ChatMessage> messages, ChatOptions? options, LocalModelOptions defaults, GenAIConfig config)
+    internal static GenerationRequest Read(IEnumerable<ChatMessage> messages, ChatOptions? options, LocalModelOptions defaults, GenAIConfig config, string? adapter = null)
     {
         if (options?.Tools is { Count: > 0 } && options.ToolMode is not NoneChatToolMode)
         {
@@ -49,6 +49,7 @@ internal static class ChatOptionsReader
             TopLogProbabilities = top,
             Tenant = options.GetEnsembleRequest()?.Tenant,
             Format = format,
+            Adapter = adapter,
         };
     }
 

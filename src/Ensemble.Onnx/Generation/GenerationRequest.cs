@@ -18,5 +18,8 @@ internal sealed class GenerationRequest
 
     internal string? Tenant { get; init; }
 
+    /// <summary>The file of the adapter that answers.</summary>
+    internal string? Adapter { get; init; }
+
     internal AnswerFormat Format { get; init; } = AnswerFormat.Text;
 }

@@ -30,7 +30,7 @@ internal static class ModelSession
             return TextGeneration.Run(model, request, prompt, sink, cancellationToken);
         });
 
-    internal static ContinuationScores Score(LoadedModel model, ScoringRequest request, LocalTemplate template, CancellationToken cancellationToken) =>
+    internal static ContinuationScores Score(LoadedModel model, ScoringRequest request, LocalTemplate template, string? adapter, CancellationToken cancellationToken) =>
         Guard(model, () =>
         {
             RequireAppend(model);
@@ -49,7 +49,7 @@ internal static class ModelSession
             (string Text, int[] Tokens)[] continuations = [.. request.Continuations.Select(text => (text, Continuation(model, text, request.FirstTokenOnly)))];
             PromptLimit.Require(model, prompt.Length, continuations.Max(continuation => continuation.Tokens.Length));
             int keep = prefix.Length > 0 ? prefix.Length : prompt.Length;
-            return ContinuationScoring.Run(model, prompt, keep, continuations, request.Tenant, cancellationToken);
+            return ContinuationScoring.Run(model, prompt, keep, continuations, request.Tenant, cancellationToken, adapter);
         });
 
     private static void RequireAppend(LoadedModel model)

@@ -9,7 +9,8 @@ internal sealed class PrefixPool : IDisposable
     private const int SmallestLength = 64;
 
     private readonly Model _model;
-    private readonly GenAIConfig _config;
+    private readonly ModelAdapters _adapters;
+    private readonly ModelFolder _folder;
     private readonly LocalModelCapabilities _capabilities;
     private readonly long _maxBytes;
     private readonly Lock _gate = new();
@@ -18,10 +19,11 @@ internal sealed class PrefixPool : IDisposable
     private readonly List<KeptGenerator> _idle = [];
     private long _idleBytes;
 
-    internal PrefixPool(Model model, GenAIConfig config, LocalModelCapabilities capabilities, long maxBytes)
+    internal PrefixPool(Model model, ModelAdapters adapters, ModelFolder folder, LocalModelCapabilities capabilities, long maxBytes)
     {
         _model = model;
-        _config = config;
+        _adapters = adapters;
+        _folder = folder;
         _capabilities = capabilities;
         _maxBytes = maxBytes;
     }
@@ -49,11 +51,11 @@ internal sealed class PrefixPool : IDisposable
     }
 
     /// <summary>Takes a generator for a prompt out of the pool, or makes one; the caller gives it back or disposes it.</summary>
-    internal KeptGenerator Take(string? tenant, ReadOnlySpan<int> prompt, int length)
+    internal KeptGenerator Take(string? tenant, ReadOnlySpan<int> prompt, int length, string? adapter = null)
     {
         lock (_gate)
         {
-            if (FindBest_NeedsLock(tenant, prompt) is { } best)
+            if (FindBest_NeedsLock(tenant, adapter, prompt) is { } best)
             {
                 Remove_NeedsLock(best);
                 if (best.MaxLength >= length)
@@ -66,10 +68,24 @@ internal sealed class PrefixPool : IDisposable
             }
         }
 
-        int maxLength = (int)Math.Min(_config.ContextLength, BitOperations.RoundUpToPowerOf2((uint)Math.Max(length, SmallestLength)));
+        int maxLength = _folder.Config.CacheLength((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(length, SmallestLength)));
         using GeneratorParams parameters = new(_model);
         parameters.SetSearchOption("max_length", maxLength);
-        return new KeptGenerator(new Generator(_model, parameters), maxLength, tenant, (long)maxLength * _capabilities.CacheBytesPerToken);
+        Generator generator = new(_model, parameters);
+        try
+        {
+            if (adapter is not null)
+            {
+                _adapters.Activate(generator, adapter);
+            }
+
+            return new KeptGenerator(generator, maxLength, tenant, adapter, _folder.RopeLimit, (long)maxLength * _capabilities.CacheBytesPerToken);
+        }
+        catch
+        {
+            generator.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Gives a generator back; its cache holds its prompt.</summary>
@@ -105,14 +121,15 @@ internal sealed class PrefixPool : IDisposable
     }
 
     // A generator that would lose more than half of what it holds is left to the prompt that it was made for.
-    private KeptGenerator? FindBest_NeedsLock(string? tenant, ReadOnlySpan<int> prompt)
+    private KeptGenerator? FindBest_NeedsLock(string? tenant, string? adapter, ReadOnlySpan<int> prompt)
     {
         KeptGenerator? best = null;
         int longest = 0;
         foreach (KeptGenerator kept in _idle)
         {
             int common = kept.Prompt.CommonPrefixLength(prompt);
-            if (common > longest && 2 * common >= kept.Prompt.Length && kept.Tenant == tenant)
+            if (common > longest && 2 * common >= kept.Prompt.Length && kept.Tenant == tenant && kept.Adapter == adapter
+                && kept.Prompt.Length > _folder.RopeLimit == prompt.Length > _folder.RopeLimit)
             {
                 best = kept;
                 longest = common;

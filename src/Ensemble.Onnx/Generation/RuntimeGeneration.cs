@@ -9,9 +9,24 @@ internal static class RuntimeGeneration
     internal static Answer Run(LoadedModel model, GenerationRequest request, int[] prompt, IAnswerSink sink, CancellationToken cancellationToken)
     {
         int limit = Math.Min(request.MaxOutputTokens, model.Config.ContextLength - prompt.Length);
+        if (model.Folder.RopeLimit is { } rope and not RopeLimit.Published && prompt.Length <= rope)
+        {
+            // The runtime reads the text again where the published models change their angles, and nowhere else.
+            limit = Math.Min(limit, rope - prompt.Length);
+            if (limit < 1)
+            {
+                throw new UnsupportedOptionException($"'{model.Folder.Name}' changes all its positions at {rope} tokens, and constrained decoding cannot cross that length: shorten the prompt of {prompt.Length}.");
+            }
+        }
+
         using AnswerText text = new(model.Tokenizer, request, sink);
-        using GeneratorParams parameters = MakeParameters(model, request, prompt.Length + limit);
+        using GeneratorParams parameters = MakeParameters(model, request, model.Config.CacheLength(prompt.Length + limit));
         using Generator generator = MakeGenerator(model, request, parameters);
+        if (request.Adapter is { } adapter)
+        {
+            model.Adapters.Activate(generator, adapter);
+        }
+
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static running => Terminate((Generator)running!), generator);
         try
         {

@@ -10,12 +10,23 @@ internal static class TextGeneration
     {
         int limit = Math.Min(request.MaxOutputTokens, model.Config.ContextLength - prompt.Length);
         using AnswerText text = new(model.Tokenizer, request, sink);
-        KeptGenerator kept = model.Pool.Take(request.Tenant, prompt, prompt.Length + limit);
+        KeptGenerator? kept = model.Pool.Take(request.Tenant, prompt, prompt.Length + limit, request.Adapter);
         try
         {
             int cached = kept.Bring(prompt, cancellationToken);
-            (int count, ChatFinishReason reason) = Decode(model, kept.Generator, request, limit, text, cancellationToken);
-            model.Pool.Return(kept);
+            RopeCrossing? crossing = model.Folder.RopeLimit is { } rope && prompt.Length <= rope && prompt.Length + limit > rope ? new RopeCrossing(model, kept, prompt, rope) : null;
+            int count;
+            ChatFinishReason reason;
+            try
+            {
+                (count, reason) = Decode(model, kept.Generator, request, limit, text, cancellationToken, crossing);
+            }
+            finally
+            {
+                kept = crossing is null ? kept : crossing.Kept;
+            }
+
+            model.Pool.Return(kept!);
             return new Answer
             {
                 FinishReason = reason,
@@ -26,19 +37,23 @@ internal static class TextGeneration
         catch (OperationCanceledException)
         {
             // Nothing is broken: the next request rewinds to what the passes before have read.
-            model.Pool.Return(kept);
+            if (kept is not null)
+            {
+                model.Pool.Return(kept);
+            }
+
             throw;
         }
         catch
         {
-            kept.Dispose();
+            kept?.Dispose();
             throw;
         }
     }
 
     /// <summary>Decodes until an end token, a stop sequence or the limit; the cache holds the prompt.</summary>
     internal static (int Count, ChatFinishReason Reason) Decode(
-        LoadedModel model, Generator generator, GenerationRequest request, int limit, AnswerText text, CancellationToken cancellationToken)
+        LoadedModel model, Generator generator, GenerationRequest request, int limit, AnswerText text, CancellationToken cancellationToken, RopeCrossing? crossing = null)
     {
         IReadOnlyList<int> ends = model.Config.EndIds;
         using TokenSampler sampler = new(request.Sampling, model.Config.VocabularySize);
@@ -71,7 +86,14 @@ internal static class TextGeneration
                 return (count, ChatFinishReason.Length);
             }
 
-            generator.AppendToken(token);
+            if (crossing is null)
+            {
+                generator.AppendToken(token);
+            }
+            else
+            {
+                generator = crossing.Append(token, cancellationToken);
+            }
         }
     }
 

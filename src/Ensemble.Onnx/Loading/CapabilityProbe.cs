@@ -13,7 +13,7 @@ internal static class CapabilityProbe
     internal static LocalModelCapabilities Run(Model model, GenAIConfig config)
     {
         using GeneratorParams parameters = new(model);
-        parameters.SetSearchOption("max_length", 8);
+        parameters.SetSearchOption("max_length", config.CacheLength(8));
         using Generator generator = new(model, parameters);
         int last = config.VocabularySize / 2;
         int[] first = [last - 1, last - 2, last - 3, last - 4];
@@ -28,12 +28,9 @@ internal static class CapabilityProbe
         }
 
         float[]? appended = TryAppend(generator, second);
-        bool canRewind = appended is not null && CanRewind(config) && TryRewind(generator, first.Length, second, appended);
+        bool canRewind = appended is not null && TryRewind(generator, first.Length, second, appended);
         return new LocalModelCapabilities(appended is not null, canRewind, allLogits, (int)(config.CacheElementsPerToken * elementBytes));
     }
-
-    // Windows that have slid and rope tables that switch at a length go back without an error, but to other logits.
-    private static bool CanRewind(GenAIConfig config) => !config.HasSlidingWindow && !config.Type.StartsWith("phi3", StringComparison.Ordinal);
 
     private static float[]? TryAppend(Generator generator, int[] tokens)
     {

@@ -21,10 +21,17 @@ internal sealed class GenAIConfig
 
     internal required string FirstPresentKey { get; init; }
 
-    internal required bool HasSlidingWindow { get; init; }
+    /// <summary>The section that makes the cache a sliding window, as it stands in the file; <see langword="null"/> without one.</summary>
+    internal required SlidingWindow? Window { get; init; }
+
+    /// <summary>The execution providers that the file asks for, the most wanted first; empty is the processor.</summary>
+    internal required IReadOnlyList<string> Providers { get; init; }
 
     /// <summary>The temperature that the model's makers recommend; 0 where they recommend greedy decoding.</summary>
     internal required float Temperature { get; init; }
+
+    /// <summary>Gives the cache's length for a text of the given length: a graph with a window wants room for the window at least.</summary>
+    internal int CacheLength(int length) => Math.Min(ContextLength, Math.Max(length, Window?.Size ?? 0));
 
     internal static GenAIConfig Read(string folder)
     {
@@ -46,7 +53,8 @@ internal sealed class GenAIConfig
                 EndIds = ReadIds(model.GetProperty("eos_token_id")),
                 CacheElementsPerToken = 2 * layers * heads * headSize,
                 FirstPresentKey = ReadFirstPresentKey(decoder),
-                HasSlidingWindow = decoder.TryGetProperty("sliding_window", out _),
+                Window = decoder.TryGetProperty("sliding_window", out JsonElement window) && window.ValueKind == JsonValueKind.Object ? SlidingWindow.Read(window) : null,
+                Providers = ReadProviders(decoder),
                 Temperature = ReadTemperature(document.RootElement),
             };
         }
@@ -62,6 +70,11 @@ internal sealed class GenAIConfig
 
     private static int[] ReadIds(JsonElement ids) =>
         ids.ValueKind == JsonValueKind.Array ? [.. ids.EnumerateArray().Select(id => id.GetInt32())] : [ids.GetInt32()];
+
+    private static string[] ReadProviders(JsonElement decoder) =>
+        decoder.TryGetProperty("session_options", out JsonElement session) && session.TryGetProperty("provider_options", out JsonElement providers)
+            ? [.. providers.EnumerateArray().SelectMany(provider => provider.EnumerateObject()).Select(provider => provider.Name)]
+            : [];
 
     private static string ReadFirstPresentKey(JsonElement decoder) =>
         decoder.TryGetProperty("outputs", out JsonElement outputs) && outputs.TryGetProperty("present_key_names", out JsonElement names)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntimeGenAI;
 
@@ -10,15 +9,17 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly ConcurrentDictionary<int, string> _texts = new();
 
-    private LoadedModel(ModelFolder folder, Model model, Tokenizer tokenizer, TokenizerFile file, LocalModelCapabilities capabilities, long maxCacheBytes)
+    private LoadedModel(ModelFolder folder, Model model, string provider, Tokenizer tokenizer, TokenizerFile file, LocalModelCapabilities capabilities, long maxCacheBytes)
     {
         Folder = folder;
         Model = model;
+        Provider = provider;
+        Adapters = new ModelAdapters(model);
         Tokenizer = tokenizer;
         File = file;
         Capabilities = capabilities;
         Prompts = new PromptEncoder(tokenizer, file, folder.Name);
-        Pool = new PrefixPool(model, folder.Config, capabilities, maxCacheBytes);
+        Pool = new PrefixPool(model, Adapters, folder, capabilities, maxCacheBytes);
     }
 
     internal ModelFolder Folder { get; }
@@ -26,6 +27,11 @@ internal sealed class LoadedModel : IDisposable
     internal GenAIConfig Config => Folder.Config;
 
     internal Model Model { get; }
+
+    /// <summary>The execution provider that the model runs on.</summary>
+    internal string Provider { get; }
+
+    internal ModelAdapters Adapters { get; }
 
     internal Tokenizer Tokenizer { get; }
 
@@ -38,16 +44,16 @@ internal sealed class LoadedModel : IDisposable
     internal PrefixPool Pool { get; }
 
     /// <summary>Loads a model and tries what it can do, unless that is given; errors of the native runtime become typed ones.</summary>
-    internal static LoadedModel Load(ModelFolder folder, int? threads, long maxCacheBytes, LocalModelCapabilities? capabilities = null)
+    internal static LoadedModel Load(ModelFolder folder, SessionSettings settings, long maxCacheBytes, LocalModelCapabilities? capabilities = null)
     {
         TokenizerFile file = TokenizerFile.Read(folder.TokenizerPath);
         Model? model = null;
         Tokenizer? tokenizer = null;
         try
         {
-            model = LoadModel(folder, threads);
+            (model, string provider) = ModelLoading.Load(folder, settings);
             tokenizer = LoadTokenizer(model);
-            return new LoadedModel(folder, model, tokenizer, file, capabilities ?? CapabilityProbe.Run(model, folder.Config), maxCacheBytes);
+            return new LoadedModel(folder, model, provider, tokenizer, file, capabilities ?? CapabilityProbe.Run(model, folder.Config), maxCacheBytes);
         }
         catch (Exception error)
         {
@@ -80,6 +86,7 @@ internal sealed class LoadedModel : IDisposable
     public void Dispose()
     {
         Pool.Dispose();
+        Adapters.Dispose();
         Tokenizer.Dispose();
         Model.Dispose();
     }
@@ -104,16 +111,4 @@ internal sealed class LoadedModel : IDisposable
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = ".ctor")]
     private static extern void Construct(Tokenizer tokenizer, Model model);
-
-    private static Model LoadModel(ModelFolder folder, int? threads)
-    {
-        using Config config = new(folder.Path);
-        if (threads is { } count)
-        {
-            string value = count.ToString(CultureInfo.InvariantCulture);
-            config.Overlay("""{"model":{"decoder":{"session_options":{"intra_op_num_threads":""" + value + "}}}}");
-        }
-
-        return new Model(config);
-    }
 }

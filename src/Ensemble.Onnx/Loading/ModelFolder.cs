@@ -10,6 +10,7 @@ internal sealed class ModelFolder
     {
         Path = path;
         Config = config;
+        RopeLimit = Onnx.RopeLimit.Find(config.Type, System.IO.Path.Combine(path, config.DecoderFile));
     }
 
     /// <summary>The folder itself, whatever links led to it.</summary>
@@ -18,6 +19,9 @@ internal sealed class ModelFolder
     internal string Name => System.IO.Path.GetFileName(Path);
 
     internal GenAIConfig Config { get; }
+
+    /// <summary>The length at which a model with long rope changes all its angles; <see langword="null"/> without one.</summary>
+    internal int? RopeLimit { get; }
 
     internal string TokenizerPath => System.IO.Path.Combine(Path, TokenizerFile);
 
@@ -50,19 +54,34 @@ internal sealed class ModelFolder
             ? Directory.EnumerateDirectories(ShippedRoot).Where(folder => File.Exists(System.IO.Path.Combine(folder, GenAIConfig.FileName))).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)
             : [];
 
+    /// <summary>Finds an adapter of the model: a file of its folder, or any other by its path.</summary>
+    /// <exception cref="ModelLoadException">There is no such file.</exception>
+    internal string FindAdapter(string adapter)
+    {
+        string path = System.IO.Path.GetFullPath(adapter, Path);
+        return File.Exists(path) ? path : throw new ModelLoadException(
+            $"There is no adapter '{path}': Adapter takes the name of a file in the model's folder, or the path of an .onnx_adapter file made for this model.")
+        { Path = path };
+    }
+
     private static string Locate(string model)
     {
         bool isPath = System.IO.Path.IsPathRooted(model) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal);
         string path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(isPath ? model : System.IO.Path.Combine(ShippedRoot, model)));
+        if (!isPath && !Directory.Exists(path) && !string.IsNullOrWhiteSpace(model))
+        {
+            path = LocalModelStore.FindFolder(model) ?? path;
+        }
+
         if (Directory.Exists(path))
         {
             return WithoutLinks(path);
         }
 
-        string shipped = string.Join(", ", ShippedNames());
+        string shipped = string.Join(", ", ShippedNames().Concat(LocalModelStore.ListNames()));
         throw new ModelLoadException(isPath
             ? $"There is no model folder '{path}': give the folder that holds {GenAIConfig.FileName}."
-            : $"There is no model '{model}' in '{ShippedRoot}' ({(shipped.Length > 0 ? $"there: {shipped}" : "it holds none")}): reference its Ensemble.Models package, or give the path of a model folder.")
+            : $"There is no model '{model}' in '{ShippedRoot}' ({(shipped.Length > 0 ? $"there: {shipped}" : "it holds none")}): reference its Ensemble.Models package, add it with 'ensemble models add', or give the path of a model folder.")
         {
             Path = path,
         };

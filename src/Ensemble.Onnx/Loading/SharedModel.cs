@@ -71,7 +71,7 @@ internal sealed class SharedModel
     {
         lock (_loadGate)
         {
-            _loaded ??= LoadedModel.Load(Folder, _options.Threads, _options.MaxCacheBytes);
+            _loaded ??= LoadedModel.Load(Folder, SessionSettings.Of(_options), _options.MaxCacheBytes);
             return _loaded;
         }
     }
@@ -94,13 +94,15 @@ internal sealed class SharedModel
         RequireSame(nameof(options.MaxConcurrency), _options.MaxConcurrency, options.MaxConcurrency);
         RequireSame(nameof(options.MaxQueue), _options.MaxQueue, options.MaxQueue);
         RequireSame(nameof(options.Threads), _options.Threads ?? 0, options.Threads ?? 0);
+        RequireSame(nameof(options.AllowSpinning), _options.AllowSpinning, options.AllowSpinning);
+        RequireSame(nameof(options.ExecutionProvider), _options.ExecutionProvider, options.ExecutionProvider);
     }
 
-    private void RequireSame(string setting, long current, long asked)
+    private void RequireSame<T>(string setting, T current, T asked)
     {
-        if (current != asked)
+        if (!EqualityComparer<T>.Default.Equals(current, asked))
         {
-            throw new ModelLoadException($"'{Folder.Path}' is in use with {setting} {current}, and another client asks for {asked}: one model is loaded once, give all its clients the same value.") { Path = Folder.Path };
+            throw new ModelLoadException($"'{Folder.Path}' is in use with {setting} {current?.ToString() ?? "unset"}, and another client asks for {asked?.ToString() ?? "none"}: one model is loaded once, give all its clients the same value.") { Path = Folder.Path };
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed class LocalRuntime
     /// <summary>Gets the version of the native ONNX Runtime, or <see langword="null"/> when the application references no native package.</summary>
     public string? OnnxRuntimeVersion { get; } = NativeRuntime.OnnxRuntimeVersion();
 
+    /// <summary>Gets the execution providers that the native ONNX Runtime was built with, by their names in <c>genai_config.json</c>; whether their device and driver are there shows when a model is loaded.</summary>
+    public IReadOnlyList<string> ExecutionProviders { get; } = Onnx.ExecutionProviders.Available();
+
     /// <summary>Gets whether the native runtimes may send telemetry.</summary>
     public TelemetryState Telemetry { get; } = RuntimeTelemetry.State;
 

@@ -20,7 +20,7 @@ internal static class ChoiceGeneration
         }
 
         PromptLimit.Require(model, prompt.Length, continuations.Max(continuation => continuation.Tokens.Length));
-        ContinuationScores scores = ContinuationScoring.Run(model, prompt, prompt.Length, continuations, request.Tenant, cancellationToken);
+        ContinuationScores scores = ContinuationScoring.Run(model, prompt, prompt.Length, continuations, request.Tenant, cancellationToken, request.Adapter);
         int chosen = Choose(scores, request.Sampling);
         ContinuationScore score = scores.Scores[chosen];
         IReadOnlyList<TokenLogProbability>? reported = request.TopLogProbabilities is null ? null : score.Tokens;

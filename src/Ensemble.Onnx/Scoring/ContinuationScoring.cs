@@ -13,12 +13,14 @@ internal static class ContinuationScoring
     /// <param name="continuations">Each continuation's text and tokens.</param>
     /// <param name="tenant">Whose kept prompts may be used.</param>
     /// <param name="cancellationToken">Cancels within one pass.</param>
+    /// <param name="adapter">The file of the adapter that scores.</param>
     internal static ContinuationScores Run(
-        LoadedModel model, int[] prompt, int keep, IReadOnlyList<(string Text, int[] Tokens)> continuations, string? tenant, CancellationToken cancellationToken)
+        LoadedModel model, int[] prompt, int keep, IReadOnlyList<(string Text, int[] Tokens)> continuations, string? tenant, CancellationToken cancellationToken, string? adapter = null)
     {
         int longest = continuations.Max(continuation => continuation.Tokens.Length);
+        RequireOneSideOfTheRope(model, prompt.Length, longest);
         float[] scratch = ArrayPool<float>.Shared.Rent(model.Config.VocabularySize);
-        KeptGenerator? kept = model.Pool.Take(tenant, prompt, prompt.Length + longest);
+        KeptGenerator? kept = model.Pool.Take(tenant, prompt, prompt.Length + longest, adapter);
         try
         {
             int cached = kept.Bring(prompt, cancellationToken);
@@ -85,11 +87,20 @@ internal static class ContinuationScoring
             return;
         }
 
-        (string? tenant, int length) = (kept.Tenant, kept.MaxLength);
+        (string? tenant, string? adapter, int length) = (kept.Tenant, kept.Adapter, kept.MaxLength);
         kept.Dispose();
         kept = null;
-        kept = model.Pool.Take(tenant, prompt, length);
+        kept = model.Pool.Take(tenant, prompt, length, adapter);
         kept.Bring(prompt, cancellationToken);
+    }
+
+    private static void RequireOneSideOfTheRope(LoadedModel model, int prompt, int longest)
+    {
+        if (model.Folder.RopeLimit is { } limit && prompt <= limit && prompt + longest > limit)
+        {
+            throw new UnsupportedOptionException(
+                $"'{model.Folder.Name}' changes all its positions at {limit} tokens, and the prompt of {prompt} with continuations of up to {longest} stands across that length: shorten the prompt, so that both stay below.");
+        }
     }
 
     private static void ScoreRest(LoadedModel model, KeptGenerator kept, int[] tokens, double[] values, float[] scratch, CancellationToken cancellationToken)

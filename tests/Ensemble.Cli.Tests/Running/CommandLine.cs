@@ -8,6 +8,13 @@ internal sealed class CommandLine
 {
     public string? Input { get; init; }
 
+    /// <summary>What a person types; unlike <see cref="Input"/> it is no pipe.</summary>
+    public string? Interactive { get; init; }
+
+    public string? StoreRoot { get; init; }
+
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     public bool IsTerminal { get; init; }
 
     public bool Colours { get; init; }
@@ -35,7 +42,10 @@ internal sealed class CommandLine
         };
         using CliContext context = new()
         {
-            Terminal = new Terminal(new StringReader(Input ?? ""), Output ?? output, error, features),
+            Terminal = new Terminal(new StringReader(Input ?? Interactive ?? ""), Output ?? output, error, features),
+            StoreRoot = StoreRoot ?? Path.Combine(Path.GetTempPath(), "ensemble-no-store"),
+            GetVariable = name => Variables.GetValueOrDefault(name),
+            RetryDelay = TimeSpan.Zero,
             AddModels = ensemble =>
             {
                 if (Scripted is { } scripted)

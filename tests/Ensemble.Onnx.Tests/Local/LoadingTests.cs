@@ -177,6 +177,31 @@ internal sealed class LoadingTests
     }
 
     [Test]
+    public async Task AnUnknownExecutionProvider_IsRefused_AndTheKnownOnesAreNamed()
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        using LocalChatClient client = new(new LocalModelOptions { Model = copy.Folder, ExecutionProvider = "abacus" });
+        ModelLoadException error = (await Assert.ThrowsAsync<ModelLoadException>(async () => await client.LoadAsync()))!;
+        Assert.That(error.Message, Does.Contain("abacus").And.Contain("cpu"));
+    }
+
+    [TestCase("[]", null)]
+    [TestCase("[]", "cpu")]
+    [TestCase("[{\"cuda\":{}}]", null)]
+    [TestCase("[{\"dml\":{}}]", "cpu")]
+    public async Task WithoutTheDeviceThatTheFolderAsksFor_TheModelRunsOnTheProcessor(string providers, string? wished)
+    {
+        using ModelCopy copy = new(TinyModel.Llama);
+        string config = File.ReadAllText(copy.File("genai_config.json"));
+        Assert.That(config, Does.Contain("\"provider_options\": []"));
+        File.WriteAllText(copy.File("genai_config.json"), config.Replace("\"provider_options\": []", $"\"provider_options\": {providers}", StringComparison.Ordinal));
+        using LocalChatClient client = new(new LocalModelOptions { Model = copy.Folder, ExecutionProvider = wished, Threads = 1, AllowSpinning = false });
+        LocalModelInfo info = await client.LoadAsync();
+        Assert.That(info.ExecutionProvider, Is.EqualTo("cpu"));
+        Assert.That((await client.GetResponseAsync("Hi")).Usage!.OutputTokenCount, Is.Positive);
+    }
+
+    [Test]
     public void TheMachine_IsDescribed()
     {
         LocalRuntime runtime = LocalRuntime.Describe();
@@ -184,6 +209,7 @@ internal sealed class LoadingTests
         Assert.That(runtime.OnnxRuntimeVersion, Does.StartWith("1."));
         Assert.That(runtime.Processors, Is.Positive);
         Assert.That(runtime.CpuFeatures, Is.Not.Empty);
+        Assert.That(runtime.ExecutionProviders, Does.Contain("cpu"));
         Assert.That(runtime.Telemetry, Is.EqualTo(TelemetryState.Off));
     }
 }

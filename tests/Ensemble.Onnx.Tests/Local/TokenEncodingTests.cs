@@ -31,12 +31,13 @@ internal sealed class TokenEncodingTests
     public void GetService_TinyModel_GivesTheRecordedIds(string name)
     {
         using LocalChatClient client = TinyModel.Client(name);
-        var encoding = (TokenEncoding)client.GetService(typeof(TokenEncoding))!;
+        var encoding = (TokenEncoding?)client.GetService(typeof(TokenEncoding));
+        Assert.That(encoding is null, Is.EqualTo(name.StartsWith("gemma", StringComparison.Ordinal) || name.StartsWith("mistral", StringComparison.Ordinal)), "pieces with a mark for spaces are no byte-level BPE");
         Assert.Multiple(() =>
         {
             foreach (TinyModel.Text text in TinyModel.ReadFixture(name).Texts)
             {
-                Assert.That(encoding.Encode(text.Value), Is.EqualTo(text.Ids), text.Value);
+                Assert.That(encoding?.Encode(text.Value) ?? text.Ids, Is.EqualTo(text.Ids), text.Value);
             }
         });
     }
