@@ -50,6 +50,7 @@ internal static class EnsembleTool
             Epilogue = ExitCode.Description,
         };
         root.Subcommands.Add(AskCommand.Create(context));
+        root.Subcommands.Add(ChatCommand.Create(context));
         root.Subcommands.Add(ScoreCommand.Create(context));
         root.Subcommands.Add(ExplainCommand.Create(context));
         root.Subcommands.Add(ClassifyCommand.Create(context));
@@ -58,6 +59,7 @@ internal static class EnsembleTool
         root.Subcommands.Add(DoctorCommand.Create(context));
         root.Subcommands.Add(CountCommand.Create(context));
         root.Subcommands.Add(TruncateCommand.Create(context));
+        root.Subcommands.Add(CompletionCommand.Create(context));
         root.Options.Add(new HelpOption { Action = new ExampleHelpAction() });
         root.Options.Add(VersionOptionFactory.Create(context));
         return root;
@@ -65,6 +67,16 @@ internal static class EnsembleTool
 
     private static async Task<int> InvokeAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellationToken)
     {
+        if (args is [CompletionCommand.Suggest, ..])
+        {
+            foreach (string text in CompletionCommand.SuggestFor(context, args.Count > 1 ? args[1] : ""))
+            {
+                await context.Terminal.Out.WriteLineAsync(text);
+            }
+
+            return ExitCode.Ok;
+        }
+
         // Without this a question that starts with @ would be read as the name of a file of arguments.
         ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null };
         Command root = CreateRoot(context);

@@ -20,6 +20,7 @@ namespace Ensemble.Cli;
 [JsonSerializable(typeof(ModelSheet[]))]
 [JsonSerializable(typeof(PriceLine[]))]
 [JsonSerializable(typeof(PriceFinding[]))]
+[JsonSerializable(typeof(ChatTurn[]))]
 [JsonSerializable(typeof(StoredModel))]
 [JsonSerializable(typeof(StoredModel[]))]
 [JsonSerializable(typeof(ModelPlan))]
