@@ -39,12 +39,6 @@ public sealed partial class CascadeChatClient
                 AttemptResult? failed = await attempt.OpenAsync().ConfigureAwait(false);
                 if (failed is null)
                 {
-                    foreach (ChatResponseUpdate update in attempt.Buffered.ToArray())
-                    {
-                        yield return update;
-                        Composition.Restore(activity);
-                    }
-
                     while (await attempt.MoveNextAsync().ConfigureAwait(false))
                     {
                         yield return attempt.Current!;
@@ -56,7 +50,7 @@ public sealed partial class CascadeChatClient
                     run.Receipt.Add(attempt.Result!.Attempt);
                     if (!attempt.Result.Succeeded)
                     {
-                        throw error = Interrupted(run, last, attempt, cancellationToken);
+                        throw error = attempt.Interrupted(Name, () => run.Receipt.Build(), continuation: null, cancellationToken);
                     }
 
                     run.Receipt.Note($"{last.Name} is the last member; its answer stands");
@@ -141,19 +135,5 @@ public sealed partial class CascadeChatClient
         {
             return (null, exception);
         }
-    }
-
-    private Exception Interrupted(CascadeRun run, Member member, StreamAttempt attempt, CancellationToken cancellationToken)
-    {
-        AttemptResult result = attempt.Result!;
-        if (result.Cancelled)
-        {
-            return new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
-        }
-
-        Log.Interrupted(Runner.Logger, Name, member.Name, result.Failure.Class);
-        return new StreamInterruptedException(
-            $"{Name}: {member.Name} broke off after content had reached the caller ({result.Failure.Class}: {result.Attempt.Note}); Partial holds what was received.", result.Error)
-        { Partial = attempt.Partial, Receipt = run.Receipt.Build() };
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -83,7 +82,7 @@ internal sealed class CascadeRun
 
         if (result.Failure.Scope == FailureScope.Request && _unsure is null && !(result.Failure.Class == FailureClass.ContentFilter && _cascade.Options.Routing.TryNextOnContentFilter))
         {
-            throw Stop(member, result);
+            throw Composition.Refused(member, result, Receipt.Build());
         }
     }
 
@@ -106,19 +105,5 @@ internal sealed class CascadeRun
     {
         ReceiptCarrier.Attach(response, Receipt.Build(member.Name, response.GetVote()));
         return response;
-    }
-
-    private RequestFailedException Stop(Member member, AttemptResult result)
-    {
-        Receipt receipt = Receipt.Build();
-        if (result.Error is EnsembleException own)
-        {
-            own.Attach(receipt);
-            ExceptionDispatchInfo.Throw(own);
-        }
-
-        return new RequestFailedException(
-            $"{member.Name} refused the request ({result.Failure.Class}: {result.Attempt.Note}); no other member was asked.", result.Failure.Class, member.Name, result.Error)
-        { Receipt = receipt };
     }
 }

@@ -88,6 +88,16 @@ internal sealed class DeploymentGate : IDisposable
         return new(WaitAsync(waiter, timeLeft, cancellationToken));
     }
 
+    /// <summary>Enters if that is possible at once.</summary>
+    public bool TryEnter(long tokens, out GateLease place)
+    {
+        place = new GateLease(tokens);
+        lock (_lock)
+        {
+            return _limiter.TryBegin(Now(), tokens, TimeSpan.MaxValue, _limits, _queue.Count > 0, out _) is Admission.Admitted;
+        }
+    }
+
     /// <summary>Hands a place back.</summary>
     /// <param name="lease">The place.</param>
     /// <param name="usedTokens">The tokens that the call really used.</param>

@@ -15,7 +15,13 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     {
     }
 
+    /// <summary>Gets how long streams take to their first content.</summary>
     public LatencyQuantile TimeToFirstContent { get; } = new();
+
+    /// <summary>Gets how long whole answers take: nothing of them is seen before their end.</summary>
+    public LatencyQuantile TimeToAnswer { get; } = new();
+
+    public LatencyQuantile TimesOf(bool streaming) => streaming ? TimeToFirstContent : TimeToAnswer;
 
     /// <summary>Says whether a call may pass now; changes nothing.</summary>
     public HealthView Look()

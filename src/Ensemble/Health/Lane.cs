@@ -39,6 +39,10 @@ internal sealed class Lane
             {
                 Health.TimeToFirstContent.Add(first);
             }
+            else if (result.Response is not null)
+            {
+                Health.TimeToAnswer.Add(result.Attempt.Duration);
+            }
         }
         else if (result.Cancelled || result.Error is BudgetExceededException or DeadlineExceededException or EnsembleException { Unpaid: not null })
         {

@@ -16,6 +16,8 @@ internal sealed class LatencyQuantile
     // 100 µs; 26 octaves above it are 112 minutes.
     private const long Smallest = TimeSpan.TicksPerMillisecond / 10;
 
+    private static readonly long[] Edges = [.. Enumerable.Range(0, Buckets).Select(bucket => (long)Math.Ceiling(Smallest * Math.Pow(2, (bucket + 1) / (double)PerOctave)))];
+
     private readonly Lock _lock = new();
     private readonly int[] _counts = new int[Buckets];
     private int _total;
@@ -72,7 +74,7 @@ internal sealed class LatencyQuantile
         }
     }
 
-    internal static long UpperEdge(int bucket) => (long)Math.Ceiling(Smallest * Math.Pow(2, (bucket + 1) / (double)PerOctave));
+    internal static long UpperEdge(int bucket) => Edges[bucket];
 
     private static int BucketOf(long ticks)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -40,6 +41,20 @@ internal static class Composition
         {
             Activity.Current = activity;
         }
+    }
+
+    /// <summary>Makes the error of a request that a member refused for everybody; an error of ours is thrown as it is.</summary>
+    public static RequestFailedException Refused(Member member, AttemptResult result, Receipt receipt)
+    {
+        if (result.Error is EnsembleException own)
+        {
+            own.Attach(receipt);
+            ExceptionDispatchInfo.Throw(own);
+        }
+
+        return new RequestFailedException(
+            $"{member.Name} refused the request ({result.Failure.Class}: {result.Attempt.Note}); no other member was asked.", result.Failure.Class, member.Name, result.Error)
+        { Receipt = receipt };
     }
 
     /// <summary>Ends a request without an answer. Without an error of ours nobody holds its receipt, so that goes to the sink.</summary>

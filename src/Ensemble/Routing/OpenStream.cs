@@ -1,7 +1,10 @@
 namespace Ensemble;
 
 /// <summary>A stream under way with the places that it holds; closing it hands them back.</summary>
-internal sealed class OpenStream(RouteStep step, StreamAttempt attempt)
+/// <param name="step">The places.</param>
+/// <param name="attempt">The stream.</param>
+/// <param name="racer">The stream as one of two that raced; <see langword="null"/> when it was asked alone.</param>
+internal sealed class OpenStream(RouteStep step, StreamAttempt attempt, Contender? racer = null)
 {
     public RouteStep Step => step;
 
@@ -11,5 +14,6 @@ internal sealed class OpenStream(RouteStep step, StreamAttempt attempt)
     {
         await attempt.DisposeAsync().ConfigureAwait(false);
         step.End(attempt.Result!);
+        racer?.Release();
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -12,12 +11,8 @@ internal sealed class RouteRun
     private readonly Member? _pinned;
     private readonly Envelope? _envelope;
     private readonly bool _isNested;
-    private readonly List<RouteTarget> _busy = [];
-    private Queue<Member> _next;
-    private RouteTarget[] _targets = [];
-    private int _target;
-    private TimeSpan _waited;
-    private long? _windowTooSmall;
+    private readonly RouteQueue _queue;
+    private List<HedgedLoser>? _losers;
     private bool _rawFactoryDropped;
     private bool _hasOpaqueState;
     private RoutePlan? _plan;
@@ -29,7 +24,8 @@ internal sealed class RouteRun
         _router = router;
         Receipt = new ReceiptBuilder(router.Name, RouterChatClient.Kind, router.Runner.Time);
         (_options, IReadOnlyList<Member> order, _pinned) = Order(router, options);
-        _next = new Queue<Member>(order);
+        _queue = new RouteQueue(router, Receipt, callsTools: _options?.Tools is { Count: > 0 });
+        _queue.Start(order);
         EnsembleRequest? request = options.GetEnsembleRequest();
         _isNested = request is { IsNested: true };
         _envelope = router.Runner.Envelope(options, isLimited: router.Options is { Deadline: not null } or { MaxAttempts: not null });
@@ -62,19 +58,19 @@ internal sealed class RouteRun
         RoutePlan plan = _plan;
         if (continues)
         {
-            _next = new Queue<Member>(_next.Where(plan.Order.Contains));
+            _queue.Start([.. _queue.Order.Where(plan.Order.Contains)]);
         }
         else if (_pinned is null || (planner.IsStrict && !plan.Order.Contains(_pinned)))
         {
-            _next = new Queue<Member>(plan.Order);
+            _queue.Start(plan.Order);
         }
         else
         {
-            _next = new Queue<Member>([_pinned, .. plan.Order.Where(m => m != _pinned)]);
+            _queue.Start([_pinned, .. plan.Order.Where(m => m != _pinned)]);
         }
 
         Receipt.Note(plan.Note);
-        if (_next.Count == 0 && plan.Refuse is { } refuse)
+        if (_queue.Order.Count == 0 && plan.Refuse is { } refuse)
         {
             EnsembleException error = refuse();
             error.Attach(Receipt.Build());
@@ -96,7 +92,7 @@ internal sealed class RouteRun
     {
         while (true)
         {
-            while (NextTarget() is { } target)
+            while (_queue.Next() is { } target)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (TimeLeft == TimeSpan.Zero)
@@ -117,7 +113,7 @@ internal sealed class RouteRun
                 }
             }
 
-            if (!await WaitAsync(cancellationToken).ConfigureAwait(false))
+            if (!await _queue.WaitAsync(TimeLeft, cancellationToken).ConfigureAwait(false))
             {
                 return null;
             }
@@ -140,6 +136,63 @@ internal sealed class RouteRun
 
         return own;
     }
+
+    /// <summary>Says after which time a second attempt starts beside this one; <see langword="null"/> for never.</summary>
+    public TimeSpan? HedgingDelay(RouteStep step, bool streaming) =>
+        _router.Options.Hedging is { } hedging ? hedging.Delay.For(step.Lane.Health.TimesOf(streaming), TimeLeft ?? TimeSpan.MaxValue) : null;
+
+    /// <summary>
+    /// Starts a second attempt beside one that is slow, when somebody healthy could answer at once and the request has an attempt and the
+    /// time left. Whoever is not asked now keeps its turn.
+    /// </summary>
+    public RouteStep? Beside(RouteStep slow, IReadOnlyList<ChatMessage> messages, TimeSpan delay)
+    {
+        TimeSpan? left = TimeLeft;
+        if (left == TimeSpan.Zero || _queue.Beside(slow.Target) is not { } target)
+        {
+            return null;
+        }
+
+        GateLease? place = null;
+        if (target.Lane.Gate is { } gate)
+        {
+            if (!gate.TryEnter(TokensFor(target, messages), out GateLease free))
+            {
+                return null;
+            }
+
+            place = free;
+        }
+
+        bool began = target.Lane.Health.TryBegin(out HealthLease lease);
+        if (!began || (_envelope is not null && !_envelope.TryTakeAttempt()))
+        {
+            if (began)
+            {
+                target.Lane.Health.Abandon(lease);
+            }
+
+            if (place is { } taken)
+            {
+                target.Lane.Gate!.Leave(taken, 0);
+            }
+
+            return null;
+        }
+
+        _queue.TakeBeside(target);
+        Receipt.Note(string.Create(CultureInfo.InvariantCulture, $"hedged: {target.Member.Name} was asked beside {slow.Member.Name} after {delay.TotalSeconds:0.###} s."));
+        return new RouteStep(target, lease, place, Envelope.Least(_router.Options.AttemptTimeout, left), left);
+    }
+
+    /// <summary>Keeps the attempt that lost against another, to be written into the receipt with it.</summary>
+    public void Lost(HedgedLoser loser) => (_losers ??= []).Add(loser);
+
+    /// <summary>Waits a moment for the attempts that lost, so that the receipt can tell what they cost.</summary>
+    public ValueTask AwaitLosersAsync() => _losers is null ? ValueTask.CompletedTask : HedgedLoser.AwaitAsync(_losers, _router.Runner.Time);
+
+    /// <summary>Hears how an attempt ended that no longer matters to the request.</summary>
+    public void EndLost(Member member, Attempt attempt) => _router.Planner?.End(member, attempt);
 
     /// <summary>Gets the options that a member sees, right before it is asked.</summary>
     public ChatOptions? OptionsFor(RouteStep step)
@@ -167,7 +220,10 @@ internal sealed class RouteRun
     /// <summary>Records an attempt.</summary>
     public void Add(Member member, Attempt attempt)
     {
+        // In the order in which they were asked.
+        WriteLosers(askedFirst: true);
         Receipt.Add(attempt);
+        WriteLosers(askedFirst: false);
         _router.Planner?.End(member, attempt);
         if (attempt.Outcome == AttemptOutcome.Answered)
         {
@@ -186,6 +242,11 @@ internal sealed class RouteRun
 
         return receipt;
     }
+
+    /// <summary>Says whether no other member may be asked after this failure.</summary>
+    public bool Stops(AttemptResult result) =>
+        result.Cancelled
+        || (result.Failure.Scope is FailureScope.Request && !(result.Failure.Class is FailureClass.ContentFilter && _router.Options.TryNextOnContentFilter));
 
     /// <summary>Records a failed attempt; throws when no other member may be asked.</summary>
     public void Failed(RouteStep step, AttemptResult result, CancellationToken cancellationToken)
@@ -207,16 +268,16 @@ internal sealed class RouteRun
         _unaffordable = BudgetExceededException.Behind(_unaffordable, result.Error);
         if (Lane.Passes(result.Failure))
         {
-            _busy.Add(step.Target);
+            _queue.Busy(step.Target);
         }
 
         switch (result.Failure.Scope)
         {
-            case FailureScope.Request when !(result.Failure.Class == FailureClass.ContentFilter && _router.Options.TryNextOnContentFilter):
-                throw Stop(member, result);
+            case FailureScope.Request when Stops(result):
+                throw Composition.Refused(member, result, Complete(null));
             case FailureScope.Window:
                 long window = (result.Error as PromptTooLongException)?.ContextWindow is > 0 and { } told ? told : member.Traits.ContextWindow ?? 0;
-                _windowTooSmall = Math.Max(window, _windowTooSmall ?? 0);
+                _queue.Narrow(window);
                 break;
             case FailureScope.Deployment:
                 _router.ReportOutOfUse(member, result.Attempt);
@@ -244,38 +305,25 @@ internal sealed class RouteRun
         return new AllMembersFailedException($"{_router.Name}: {why}. {attempts}", last) { Receipt = receipt, Unpaid = _unaffordable };
     }
 
-    private RouteTarget? NextTarget()
+    private void WriteLosers(bool askedFirst)
     {
-        while (_target >= _targets.Length)
+        for (int i = 0; i < (_losers?.Count ?? 0); i++)
         {
-            if (!_next.TryDequeue(out Member? member))
+            if (_losers![i].WasAskedFirst == askedFirst)
             {
-                return null;
+                Receipt.Add(_losers[i].Attempt);
+                _losers.RemoveAt(i--);
             }
-
-            if (CannotAnswer(member) is { } why)
-            {
-                Receipt.Add(new Attempt { Member = member.Name, Outcome = AttemptOutcome.Skipped, Note = why });
-                continue;
-            }
-
-            (_targets, _target) = (_router.TargetsOf(member), 0);
         }
-
-        return _targets[_target++];
     }
-
-    private string? CannotAnswer(Member member) =>
-        _windowTooSmall is { } window && member.Traits.ContextWindow is { } own && own <= window ? $"the prompt is too long for a window of {own} tokens"
-        : _options?.Tools is { Count: > 0 } && !member.Traits.CallsTools ? "it cannot call tools, and tools were given"
-        : null;
 
     private async ValueTask<RouteStep?> TryStartAsync(RouteTarget target, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
         Lane lane = target.Lane;
         if (!lane.Health.Look().CanPass)
         {
-            return Out(target);
+            _queue.Out(target);
+            return null;
         }
 
         GateLease? place = null;
@@ -283,8 +331,7 @@ internal sealed class RouteRun
         {
             try
             {
-                long tokens = target.Member.Limits.TokensPerMinute is null ? 0 : CostBounds.UpperInputTokens(messages, _options) + (_options?.MaxOutputTokens ?? 0);
-                place = await gate.EnterAsync(tokens, TimeLeft ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+                place = await gate.EnterAsync(TokensFor(target, messages), TimeLeft ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
             }
             catch (ModelBusyException busy)
             {
@@ -300,72 +347,17 @@ internal sealed class RouteRun
                 lane.Gate!.Leave(taken, 0);
             }
 
-            return Out(target);
+            _queue.Out(target);
+            return null;
         }
 
         TimeSpan? left = TimeLeft;
-        bool isLast = left is not null && _target >= _targets.Length && _next.Count == 0;
+        bool isLast = left is not null && _queue.IsEmpty;
         return new RouteStep(target, lease, place, isLast ? left : Envelope.Least(_router.Options.AttemptTimeout, left), left);
     }
 
-    private RouteStep? Out(RouteTarget target)
-    {
-        HealthView view = target.Lane.Health.Look();
-        if (target.Lane.IsOnlyBusy && !_busy.Contains(target))
-        {
-            _busy.Add(target);
-        }
-
-        Receipt.Add(new Attempt
-        {
-            Member = target.Member.Name,
-            Outcome = AttemptOutcome.Skipped,
-            Note = string.Create(CultureInfo.InvariantCulture, $"it is out for {view.Wait.TotalSeconds:0.###} s after failures"),
-        });
-        return null;
-    }
-
-    // Only what is too busy comes back by waiting; and nobody waits while somebody else could answer.
-    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
-    {
-        TimeSpan wait = TimeSpan.MaxValue;
-        RouteTarget? first = null;
-        foreach (RouteTarget target in _busy)
-        {
-            TimeSpan until = target.Lane.Health.Look().Wait;
-            if (until < wait)
-            {
-                (wait, first) = (until, target);
-            }
-        }
-
-        // Somebody who comes back at once has not been waited for: two that are asked too often must not be asked in turn without end.
-        wait = wait < RouterOptions.MinimumTimeout ? RouterOptions.MinimumTimeout : wait;
-        if (first is null || wait > _router.Options.LongestWait - _waited || wait >= (TimeLeft ?? TimeSpan.MaxValue))
-        {
-            return false;
-        }
-
-        _waited += wait;
-        await Task.Delay(wait, _router.Runner.Time, cancellationToken).ConfigureAwait(false);
-        _ = _busy.Remove(first);
-        (_targets, _target) = ([first], 0);
-        return true;
-    }
-
-    private RequestFailedException Stop(Member member, AttemptResult result)
-    {
-        Receipt receipt = Complete(null);
-        if (result.Error is EnsembleException own)
-        {
-            own.Attach(receipt);
-            ExceptionDispatchInfo.Throw(own);
-        }
-
-        return new RequestFailedException(
-            $"{member.Name} refused the request ({result.Failure.Class}: {result.Attempt.Note}); no other member was asked.", result.Failure.Class, member.Name, result.Error)
-        { Receipt = receipt };
-    }
+    private long TokensFor(RouteTarget target, IReadOnlyList<ChatMessage> messages) =>
+        target.Member.Limits.TokensPerMinute is null ? 0 : CostBounds.UpperInputTokens(messages, _options) + (_options?.MaxOutputTokens ?? 0);
 
     // A conversation id is state that one member keeps, so nobody else can go on with it. A model id that names a member puts it first.
     private static (ChatOptions? Options, IReadOnlyList<Member> Order, Member? Pinned) Order(RouterChatClient router, ChatOptions? options)

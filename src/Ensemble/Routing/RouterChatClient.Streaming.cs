@@ -33,10 +33,19 @@ public sealed partial class RouterChatClient
             AttemptResult? last = null;
             while (await run.NextAsync(messages, cancellationToken).ConfigureAwait(false) is { } step)
             {
-                StreamAttempt attempt = new(
-                    Runner, step.Way, run.MessagesFor(step.Member, continuation?.Messages(messages) ?? messages), run.OptionsFor(step), Options.StreamLimits, step.Limit, step.TimeLeft, cancellationToken);
-                open = new OpenStream(step, attempt);
-                last = await attempt.OpenAsync().ConfigureAwait(false);
+                IReadOnlyList<ChatMessage> asked = continuation?.Messages(messages) ?? messages;
+                if (run.HedgingDelay(step, streaming: true) is { } delay)
+                {
+                    open = await RaceStreamsAsync(run, step, asked, delay, cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    open = new OpenStream(step, Open(run, step, asked, cancellationToken));
+                    _ = await open.Attempt.OpenAsync().ConfigureAwait(false);
+                }
+
+                (step, StreamAttempt attempt) = (open.Step, open.Attempt);
+                last = attempt.Result;
                 if (last is not null)
                 {
                     await open.CloseAsync().ConfigureAwait(false);
@@ -51,12 +60,6 @@ public sealed partial class RouterChatClient
                 }
 
                 continuation?.Begin(run.Receipt, step.Member);
-                foreach (ChatResponseUpdate update in attempt.Buffered.ToArray())
-                {
-                    yield return Handed(step.Member, update, continuation);
-                    Composition.Restore(activity);
-                }
-
                 while (await attempt.MoveNextAsync().ConfigureAwait(false))
                 {
                     yield return Handed(step.Member, attempt.Current!, continuation);
@@ -68,14 +71,14 @@ public sealed partial class RouterChatClient
                 run.Add(step.Member, attempt.Result!.Attempt);
                 if (!attempt.Result.Succeeded)
                 {
-                    if (Options.ContinueInterrupted && attempt.Result.Failure.Scope is not FailureScope.Request && StreamContinuation.From(continuation, step.Member, attempt.Partial) is { } next)
+                    if (Options.ContinueInterrupted && attempt.Result.Failure.Scope is not FailureScope.Request && StreamContinuation.From(continuation, step.Member, attempt.Partial!) is { } next)
                     {
                         Log.Interrupted(Runner.Logger, Name, step.Member.Name, attempt.Result.Failure.Class);
                         (continuation, last) = (next, attempt.Result);
                         continue;
                     }
 
-                    throw error = Interrupted(run, step.Member, attempt, continuation, cancellationToken);
+                    throw error = attempt.Interrupted(Name, () => run.Complete(null), continuation, cancellationToken);
                 }
 
                 Receipt receipt = run.Complete(step.Member.Name);
@@ -116,18 +119,22 @@ public sealed partial class RouterChatClient
         }
     }
 
-    private Exception Interrupted(RouteRun run, Member member, StreamAttempt attempt, StreamContinuation? continuation, CancellationToken cancellationToken)
+    private StreamAttempt Open(RouteRun run, RouteStep step, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken) =>
+        new(Runner, step.Way, run.MessagesFor(step.Member, messages), run.OptionsFor(step), Options.StreamLimits, step.Limit, step.TimeLeft, cancellationToken);
+
+    private async Task<OpenStream> RaceStreamsAsync(
+        RouteRun run, RouteStep step, IReadOnlyList<ChatMessage> messages, TimeSpan delay, CancellationToken cancellationToken)
     {
-        AttemptResult result = attempt.Result!;
-        if (result.Cancelled)
+        Contender Start(RouteStep begun)
         {
-            return new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+            CancellationTokenSource own = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            StreamAttempt attempt = Open(run, begun, messages, own.Token);
+            return new Contender(begun, own, attempt, attempt.OpenAsync());
         }
 
-        Log.Interrupted(Runner.Logger, Name, member.Name, result.Failure.Class);
-        return new StreamInterruptedException(
-            $"{Name}: {member.Name} broke off after content had reached the caller ({result.Failure.Class}: {result.Attempt.Note}); Partial holds what was received.", result.Error)
-        { Partial = continuation?.Join(attempt.Partial) ?? attempt.Partial, Receipt = run.Complete(null) };
+        Contender won = await HedgedRace.RunAsync(
+            run, Start(step), delay, () => run.Beside(step, messages, delay) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken).ConfigureAwait(false);
+        return new OpenStream(won.Step, won.Stream!, won);
     }
 
     private ChatResponseUpdate Handed(Member member, ChatResponseUpdate update, StreamContinuation? continuation)

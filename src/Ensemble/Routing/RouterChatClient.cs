@@ -75,14 +75,26 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
             AttemptResult? last = null;
             while (await run.NextAsync(conversation, cancellationToken).ConfigureAwait(false) is { } step)
             {
-                last = await Runner.AskAsync(step.Way, run.MessagesFor(step.Member, conversation), run.OptionsFor(step), step.Limit, cancellationToken).ConfigureAwait(false);
-                step.End(last);
-                if (last.Succeeded)
+                RouteStep ended = step;
+                if (run.HedgingDelay(step, streaming: false) is { } delay)
                 {
-                    return Finish(run, step.Member, last, activity);
+                    Contender won = await RaceAsync(run, step, conversation, delay, cancellationToken).ConfigureAwait(false);
+                    (ended, last) = (won.Step, await won.Done.ConfigureAwait(false));
+                    won.Release();
+                }
+                else
+                {
+                    last = await Runner.AskAsync(step.Way, run.MessagesFor(step.Member, conversation), run.OptionsFor(step), step.Limit, cancellationToken).ConfigureAwait(false);
                 }
 
-                run.Failed(step, last, cancellationToken);
+                ended.End(last!);
+                if (last!.Succeeded)
+                {
+                    await run.AwaitLosersAsync().ConfigureAwait(false);
+                    return Finish(run, ended.Member, last, activity);
+                }
+
+                run.Failed(ended, last, cancellationToken);
             }
 
             throw run.Exhausted(last?.Error);
@@ -118,6 +130,20 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
     {
         Lane[] lanes = _runtime.Lanes.Of(member, Options.MaxQueue, _runtime.TimeProvider);
         return [.. lanes.Select((lane, i) => new RouteTarget(member, lanes.Length == 1 ? member : new Member(member.Name, member.Clients[i]), lane))];
+    }
+
+    private Task<Contender> RaceAsync(RouteRun run, RouteStep step, IReadOnlyList<ChatMessage> messages, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        Contender Start(RouteStep begun)
+        {
+            CancellationTokenSource own = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            return new Contender(begun, own, stream: null, AskAsync(begun, own.Token));
+        }
+
+        async Task<AttemptResult?> AskAsync(RouteStep begun, CancellationToken own) =>
+            await Runner.AskAsync(begun.Way, run.MessagesFor(begun.Member, messages), run.OptionsFor(begun), begun.Limit, own).ConfigureAwait(false);
+
+        return HedgedRace.RunAsync(run, Start(step), delay, () => run.Beside(step, messages, delay) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken);
     }
 
     private ChatResponse Finish(RouteRun run, Member member, AttemptResult result, Activity? activity)

@@ -40,6 +40,13 @@ public sealed class RouterOptions
     /// <value>The default value is 100.</value>
     public int MaxQueue { get; set; } = 100;
 
+    /// <summary>
+    /// Gets or sets when a second member is asked beside one that is slower than usual; the first of the two to answer wins, and the other is
+    /// stopped and billed. Both count as attempts and are paid from the same budgets.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: never.</value>
+    public HedgingOptions? Hedging { get; set; }
+
     /// <summary>Gets or sets whether the next member is asked when a content filter refuses the request.</summary>
     /// <value>The default value is <see langword="false"/>: the refusal is the answer to the caller.</value>
     public bool TryNextOnContentFilter { get; set; }
@@ -75,6 +82,7 @@ public sealed class RouterOptions
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueue);
+        Hedging?.Validate();
     }
 
     internal static void CheckTimeout(TimeSpan? timeout, string name)

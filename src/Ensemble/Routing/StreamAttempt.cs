@@ -6,7 +6,7 @@ namespace Ensemble;
 
 /// <summary>
 /// One member's stream. Nothing is handed on before the first real content: until then the attempt may fail unseen. A reader calls
-/// <see cref="OpenAsync"/>, then <see cref="Buffered"/>, then <see cref="MoveNextAsync"/> to the end.
+/// <see cref="OpenAsync"/>, then <see cref="MoveNextAsync"/> to the end. What was held back comes first.
 /// </summary>
 internal sealed class StreamAttempt : IAsyncDisposable
 {
@@ -22,9 +22,10 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private readonly TimeSpan? _limit;
     private readonly TimeSpan? _timeLeft;
     private readonly AttemptStop _stop;
-    private readonly List<ChatResponseUpdate> _received = [];
+    private readonly ReceivedUpdates _received = new();
     private readonly bool _wantsReasoning;
     private readonly long _start;
+    private int _handed;
     private StreamWatch _watch;
     private ITimer? _watchTimer;
     private StreamPump? _updates;
@@ -63,17 +64,14 @@ internal sealed class StreamAttempt : IAsyncDisposable
     /// <summary>Gets who is asked.</summary>
     public Member Member => _member;
 
-    /// <summary>Gets what was held back until the first content; to be handed on first.</summary>
-    public IReadOnlyList<ChatResponseUpdate> Buffered => _received;
-
     /// <summary>Gets the update that <see cref="MoveNextAsync"/> reached.</summary>
     public ChatResponseUpdate? Current { get; private set; }
 
     /// <summary>Gets how the attempt ended.</summary>
     public AttemptResult? Result { get; private set; }
 
-    /// <summary>Gets what the member has sent so far as one answer.</summary>
-    public ChatResponse Partial => _received.ToChatResponse();
+    /// <summary>Gets what the caller had received as one answer, once the stream has broken after its first content.</summary>
+    public ChatResponse? Partial { get; private set; }
 
     /// <summary>Reads until the first real content.</summary>
     /// <returns><see langword="null"/> when content has arrived; otherwise how the attempt failed.</returns>
@@ -98,10 +96,40 @@ internal sealed class StreamAttempt : IAsyncDisposable
         return Result;
     }
 
-    /// <summary>Reads the next update after the first content.</summary>
+    /// <summary>Moves to the next update: first those that were held back, then as they come.</summary>
     /// <returns><see langword="false"/> when the stream has ended, well or not: <see cref="Result"/> says how.</returns>
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (_handed < _received.Count)
+        {
+            Current = _received[_handed++];
+            return new(true);
+        }
+
+        return ReadAsync();
+    }
+
+    /// <summary>Makes the error of a stream that broke after content had reached the caller.</summary>
+    /// <param name="composition">Whose member it is.</param>
+    /// <param name="receipt">Writes the receipt.</param>
+    /// <param name="continuation">What the caller had received before this stream.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    public Exception Interrupted(string composition, Func<Receipt> receipt, StreamContinuation? continuation, CancellationToken cancellationToken)
+    {
+        AttemptResult result = Result!;
+        if (result.Cancelled)
+        {
+            return new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+        }
+
+        Log.Interrupted(_runner.Logger, composition, _member.Name, result.Failure.Class);
+        return new StreamInterruptedException(
+            $"{composition}: {_member.Name} broke off after content had reached the caller ({result.Failure.Class}: {result.Attempt.Note}); Partial holds what was received.", result.Error)
+        { Partial = continuation?.Join(Partial) ?? Partial, Receipt = receipt() };
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> MoveNextAsync()
+    private async ValueTask<bool> ReadAsync()
     {
         try
         {
@@ -110,28 +138,30 @@ internal sealed class StreamAttempt : IAsyncDisposable
                 if (Take(_updates!.Current) is { } failure)
                 {
                     Result = Failed(failure);
-                    return false;
+                    break;
                 }
 
                 if (_tooSlow is not null)
                 {
                     Result = TooSlow();
-                    return false;
+                    break;
                 }
 
                 if (Current is not null)
                 {
+                    _handed = _received.Count;
                     return true;
                 }
             }
 
-            Result = AnswerRules.CheckEnd(hasContent: true, _final?.FinishReason, _member.Traits) is { } cut ? Failed(cut) : Succeeded();
+            Result ??= AnswerRules.CheckEnd(hasContent: true, _final?.FinishReason, _member.Traits) is { } cut ? Failed(cut) : Succeeded();
         }
         catch (Exception exception)
         {
             Result = Threw(exception);
         }
 
+        Partial = Result.Succeeded ? null : _received.ToChatResponse(_handed);
         return false;
     }
 
@@ -147,6 +177,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         }
 
         _stop.Dispose();
+        _received.Dispose();
     }
 
     private TimeSpan Elapsed => _runner.Time.GetElapsedTime(_start);
@@ -244,8 +275,10 @@ internal sealed class StreamAttempt : IAsyncDisposable
         Current = ReceiptCarrier.Detach(update, out Receipt? receipt);
         _inner = receipt ?? _inner;
         int characters = 0;
-        foreach (AIContent content in update.Contents)
+        IList<AIContent> contents = update.Contents;
+        for (int i = 0; i < contents.Count; i++)
         {
+            AIContent content = contents[i];
             if (AnswerRules.IsError(content))
             {
                 return FailureClass.Protocol;
