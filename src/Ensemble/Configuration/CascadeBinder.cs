@@ -3,7 +3,7 @@ namespace Ensemble;
 /// <summary>Reads a composition of kind <c>cascade</c>.</summary>
 internal static class CascadeBinder
 {
-    public static readonly CompositionKind Kind = new(CascadeChatClient.Kind, ["DeferBelow", .. RouteBinder.RoutingNames], Bind);
+    public static readonly CompositionKind Kind = new(CascadeChatClient.Kind, ["DeferBelow", .. RouteBinder.AttemptNames], Bind);
 
     /// <summary>The keys under <c>DeferBelow</c>.</summary>
     public static readonly string[] Limits = ["Agreement", "MeanLogProbability", "LabelProbability", "ValidJson"];

@@ -58,12 +58,15 @@ public static class ConfigurationSchema
         "SelfHosted" => Switch("The model runs on hardware of one's own, counts as local, and costs nothing unless a price is set."),
         "Weight" => Number("The share of requests among the deployments of the model.", 0, null),
         "Tier" => Whole("The priority tier among the deployments; a lower one is used first."),
+        "Limits" => Object("What the deployment may be asked; routers keep to it.", FrozenShape.Limits, Limits),
         "Card" => Object("What is known better than the catalog knows it.", FrozenShape.Card, Card),
         "Deployments" => Map("Where the model runs, when that is more than one place.", Open("A deployment; what it leaves out is the model's.", FrozenShape.Deployment, Model)),
         _ => Anything(),
     };
 
     private static JsonNode Embedding(string key) => key == "Provider" ? Text("Who makes it: local.") : Text("The name of a shipped model, or a folder.");
+
+    private static JsonNode Limits(string key) => Whole(key == "MaxConcurrency" ? "The calls that may run at once." : key == "RequestsPerMinute" ? "The calls in a minute." : "The tokens of prompts and answers in a minute.", 1);
 
     private static JsonNode Price(string key) => key switch
     {
@@ -106,7 +109,14 @@ public static class ConfigurationSchema
         "Weights" => Map("The weights of voters by name.", Number("The weight; 1 for others.", 0, null)),
         "Judge" => Text("The member that does not vote but breaks ties."),
         "StopsEarly" => Switch("Voters that cannot change the winner are stopped."),
-        "DeadlineSeconds" => Number("When a panel counts what it has.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
+        "IdleTimeoutSeconds" => Number("How long the next piece of a stream may take after the first content.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
+        "MinCharactersPerSecond" => Number("How fast a stream must be, over each 10 seconds of waiting.", 0.001, 1_000_000),
+        "MaxAttempts" => Whole("How many attempts a request may make.", 1),
+        "LongestWaitSeconds" => Number("How long a request waits in all for members that named a time themselves.", 0, RouterOptions.MaximumTimeout.TotalSeconds),
+        "ContinueInterrupted" => Switch("Another member goes on with an answer that broke off, marked."),
+        "MaxQueue" => Whole("How many calls may wait for a member whose limits are reached.", 0),
+        "Hedging" => Object("When a second member is asked beside one that is slow.", RouteBinder.HedgingNames, Hedging),
+        "DeadlineSeconds" => Number("How long a request may take; a panel then counts what it has.", RouterOptions.MinimumTimeout.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
         "DeferBelow" => Object("When an answer of a cascade or a classifier is not sure enough; a classifier knows LabelProbability only.", CascadeBinder.Limits, Limit),
         "AllowTools" => Switch("Every voter may call tools."),
         "Calibrations" => Map("What is taken off a voter's probabilities, by name.", Object("softmax(Slope * log p + Bias).", PanelBinder.Calibration, Calibration)),
@@ -127,6 +137,13 @@ public static class ConfigurationSchema
     };
 
     private static JsonNode Calibration(string key) => key == "Slope" ? Number("How far probabilities are spread; 1 leaves them.", 0, null) : List("What is added to each choice's log-probability, in the order of Choices.", Number("The bias.", null, null));
+
+    private static JsonNode Hedging(string key) => key switch
+    {
+        "Quantile" => Number("The part of a member's answers that come in time and are not hedged.", 0.01, 0.999),
+        "MinimumSamples" => Whole("How many answers of a member must be known before.", 1),
+        _ => Number("The shortest delay.", HedgingOptions.LeastDelay.TotalSeconds, RouterOptions.MaximumTimeout.TotalSeconds),
+    };
 
     private static JsonNode Limit(string key) => key switch
     {
@@ -190,7 +207,16 @@ public static class ConfigurationSchema
 
     private static JsonObject Switch(string description) => new() { ["type"] = "boolean", ["description"] = description };
 
-    private static JsonObject Whole(string description) => new() { ["type"] = "integer", ["description"] = description };
+    private static JsonObject Whole(string description, int? minimum = null)
+    {
+        JsonObject schema = new() { ["type"] = "integer", ["description"] = description };
+        if (minimum is { } least)
+        {
+            schema["minimum"] = least;
+        }
+
+        return schema;
+    }
 
     private static JsonObject Number(string description, double? minimum, double? maximum)
     {

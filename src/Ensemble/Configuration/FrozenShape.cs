@@ -10,9 +10,11 @@ internal static class FrozenShape
 
     public static readonly string[] Embedding = ["Provider", "Model"];
 
-    public static readonly string[] Deployment = ["Provider", "Model", "Price", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier"];
+    public static readonly string[] Deployment = ["Provider", "Model", "Price", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier", "Limits"];
 
-    public static readonly string[] Model = ["Provider", "Model", "Price", "Quality", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier", "Card", "Deployments"];
+    public static readonly string[] Model = ["Provider", "Model", "Price", "Quality", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier", "Limits", "Card", "Deployments"];
+
+    public static readonly string[] Limits = ["MaxConcurrency", "RequestsPerMinute", "TokensPerMinute"];
 
     public static readonly string[] Price =
     [

@@ -17,6 +17,7 @@ internal static class ModelBinder
             SelfHosted = reader.GetBool("SelfHosted"),
             Weight = reader.GetDouble("Weight", 0, 1_000_000),
             Tier = reader.GetInt("Tier", 0, 1_000),
+            Limits = BindLimits(reader.Child("Limits")),
         };
         if (model.Processing is { Length: > 0 } place && !Places.TryParse(place, out _))
         {
@@ -42,6 +43,27 @@ internal static class ModelBinder
         }
 
         return model;
+    }
+
+    private static DeploymentLimits? BindLimits(SettingsReader reader)
+    {
+        if (!reader.HasChildren)
+        {
+            if (reader.Value is { Length: > 0 } value)
+            {
+                reader.Error($"'{value}' is no limits; write {{ \"MaxConcurrency\": 8 }}, or another of {string.Join(", ", FrozenShape.Limits)}.");
+            }
+
+            return null;
+        }
+
+        reader.CheckKeys(FrozenShape.Limits);
+        return new DeploymentLimits
+        {
+            MaxConcurrency = reader.GetInt("MaxConcurrency", 1, 1_000_000),
+            RequestsPerMinute = reader.GetInt("RequestsPerMinute", 1, int.MaxValue),
+            TokensPerMinute = reader.GetInt("TokensPerMinute", 1, int.MaxValue),
+        };
     }
 
     private static void BindQuality(SettingsReader reader, ModelOptions model)

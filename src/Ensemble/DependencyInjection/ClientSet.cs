@@ -155,7 +155,7 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
     {
         SelectionMember whole = description as SelectionMember ?? ((DeploymentOf)description).Model;
         Price price = Candidate.PriceOf(whole.Card, whole.Deployments.First(deployment => deployment.Name == model.Name));
-        return new ModelChatClient(model.Name, leaf, runtime, description, price);
+        return new ModelChatClient(model.Name, leaf, runtime, description, price) { Limits = model.Facts.Limits ?? DeploymentLimits.None };
     }
 
     /// <summary>Returns a member's client: of this set, or one that the application registered itself.</summary>

@@ -45,6 +45,10 @@ public sealed class ModelOptions
     /// <value>The default value is <see langword="null"/>: 0.</value>
     public int? Tier { get; set; }
 
+    /// <summary>Gets or sets what the deployment may be asked at once and in a minute. Routers keep to it: calls queue for their turn, and one that could not leave in time is refused at once. A model that is asked without a router is not limited.</summary>
+    /// <value>The default value is <see langword="null"/>: no limit.</value>
+    public DeploymentLimits? Limits { get; set; }
+
     /// <summary>Gets what is known better than the catalog knows it.</summary>
     public ModelCardOptions Card { get; } = new();
 
@@ -76,6 +80,7 @@ public sealed class ModelOptions
             SelfHosted = SelfHosted ?? model.SelfHosted,
             Weight = Weight ?? model.Weight,
             Tier = Tier ?? model.Tier,
+            Limits = Limits ?? model.Limits,
         };
         foreach ((string key, string value) in model.Settings.Concat(Settings))
         {

@@ -48,6 +48,18 @@ internal sealed class DeploymentGate : IDisposable
         }
     }
 
+    /// <summary>Gets the share of the scarcest limit that is left, from 0 to 1; 0 while calls wait.</summary>
+    public double Headroom
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Count > 0 ? 0 : _limiter.HeadroomAt(Now(), _limits);
+            }
+        }
+    }
+
     /// <summary>Enters, or waits for a turn.</summary>
     /// <param name="tokens">The estimate of the call's tokens.</param>
     /// <param name="timeLeft">What is left of the call's deadline.</param>

@@ -46,6 +46,14 @@ internal struct DeploymentLimiter
         return Admission.Admitted;
     }
 
+    /// <summary>Says which share of the scarcest limit is left, from 0 to 1.</summary>
+    public readonly double HeadroomAt(long now, DeploymentLimits limits)
+    {
+        double least = limits.MaxConcurrency is { } most ? Math.Max(0, most - _running) / (double)most : 1;
+        least = limits.RequestsPerMinute is { } requests ? Math.Min(least, _requests.ShareAt(now, requests)) : least;
+        return limits.TokensPerMinute is { } tokens ? Math.Min(least, _tokens.ShareAt(now, tokens)) : least;
+    }
+
     /// <summary>Ends a call with the tokens that it really used.</summary>
     public void End(long now, long estimatedTokens, long usedTokens, DeploymentLimits limits)
     {

@@ -11,12 +11,15 @@ internal sealed class Lane
     public Lane(string name, DeploymentLimits limits, int maxQueue, TimeProvider time)
     {
         Name = name;
+        Limits = limits;
         Health = new DeploymentHealth(time);
         Gate = limits is { RequestsPerMinute: null, TokensPerMinute: null, MaxConcurrency: null } ? null : new DeploymentGate(name, limits, maxQueue, time);
     }
 
     /// <summary>Gets the name that errors use: the member's, numbered when it has several ways.</summary>
     public string Name { get; }
+
+    public DeploymentLimits Limits { get; }
 
     public DeploymentHealth Health { get; }
 
@@ -25,6 +28,9 @@ internal sealed class Lane
 
     /// <summary>Gets whether the lane is out for a time that it named itself: the only reason that is worth a caller's waiting.</summary>
     public bool IsOnlyBusy => _isOnlyBusy;
+
+    /// <summary>Gets the share of the limits that is left, from 0 to 1; 1 when nothing limits the lane.</summary>
+    public double Headroom => Gate?.Headroom ?? 1;
 
     /// <summary>Says whether waiting mends a failure: only the member itself can say when it will be there again.</summary>
     public static bool Passes(Failure failure) => failure is { RetryAfter: not null, Scope: FailureScope.Elsewhere };

@@ -19,7 +19,8 @@ internal sealed class LaneTable
             if (!_lanes.TryGetValue(client, out Lane? lane))
             {
                 string name = lanes.Length == 1 ? member.Name : $"{member.Name} ({i + 1} of {lanes.Length})";
-                lane = new Lane(name, member.Limits, maxQueue, time);
+                DeploymentLimits limits = member.Limits == DeploymentLimits.None && client is ModelChatClient model ? model.Limits : member.Limits;
+                lane = new Lane(name, limits, maxQueue, time);
                 if (!_lanes.TryAdd(client, lane))
                 {
                     lane.Gate?.Dispose();

@@ -34,6 +34,10 @@ internal struct RateBucket
         return true;
     }
 
+    /// <summary>Says which share of the limit can be taken now, from 0 to 1.</summary>
+    public readonly double ShareAt(long now, long perMinute) =>
+        perMinute <= 0 ? 0 : Math.Clamp(1 - ((_paidBackAt - now) / (double)TimeSpan.TicksPerMinute), 0, 1);
+
     /// <summary>Corrects an estimate: gives back what was not used, or takes what was used beyond, even if that overdraws the bucket.</summary>
     public void Correct(long now, long taken, long used, long perMinute)
     {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -20,6 +19,9 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     private string Account => (description as DeploymentOf)?.Model.Name ?? name;
 
     private long? OutputLimit => ((description as SelectionMember) ?? (description as DeploymentOf)?.Model)?.Card.MaxOutputTokens;
+
+    /// <summary>Gets the limits of the deployment, which routers keep to.</summary>
+    public DeploymentLimits Limits { get; init; } = DeploymentLimits.None;
 
     private Price Price => price ?? (_member.Traits.InProcess ? Price.Local : Price.Unknown);
 
@@ -53,7 +55,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         UsageDetails? usage = null;
         TimeSpan? firstContent = null;
         string? note = null;
-        StringBuilder received = new();
+        using ReceivedText received = new();
         bool closed = false;
         try
         {
@@ -78,8 +80,11 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
                     throw;
                 }
 
-                foreach (AIContent content in updates.Current.Contents)
+                ChatResponseUpdate update = updates.Current;
+                IList<AIContent> contents = update.Contents;
+                for (int i = 0; i < contents.Count; i++)
                 {
+                    AIContent content = contents[i];
                     if (content is UsageContent { Details: { } details })
                     {
                         (usage ??= new UsageDetails()).Add(details);
@@ -89,11 +94,14 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
                         firstContent = receipt.Elapsed;
                     }
 
-                    _ = content is TextContent text ? received.Append(text.Text) : received;
+                    if (content is TextContent text)
+                    {
+                        received.Append(text.Text);
+                    }
                 }
 
-                note = LeafNotes.Read(updates.Current.AdditionalProperties) ?? note;
-                yield return updates.Current;
+                note = LeafNotes.Read(update.AdditionalProperties) ?? note;
+                yield return update;
             }
 
             closed = true;

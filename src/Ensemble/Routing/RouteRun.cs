@@ -357,7 +357,7 @@ internal sealed class RouteRun
     }
 
     private long TokensFor(RouteTarget target, IReadOnlyList<ChatMessage> messages) =>
-        target.Member.Limits.TokensPerMinute is null ? 0 : CostBounds.UpperInputTokens(messages, _options) + (_options?.MaxOutputTokens ?? 0);
+        target.Lane.Limits.TokensPerMinute is null ? 0 : CostBounds.UpperInputTokens(messages, _options) + (_options?.MaxOutputTokens ?? 0);
 
     // A conversation id is state that one member keeps, so nobody else can go on with it. A model id that names a member puts it first.
     private static (ChatOptions? Options, IReadOnlyList<Member> Order, Member? Pinned) Order(RouterChatClient router, ChatOptions? options)

@@ -7,7 +7,7 @@ namespace Ensemble;
 /// Asks its members in order until one answers. Which failure goes on to whom is decided by its class and scope
 /// (<see cref="FailureScope"/>). Safe for use by many threads at once; it does not own its members.
 /// </summary>
-public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
+public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMemberHealth
 {
     internal const string Kind = "route";
 
@@ -37,7 +37,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
         _runtime = runtime ?? EnsembleRuntime.Default;
         _reported = new int[Members.Count];
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
-        Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection, _runtime.TimeProvider) : null);
+        Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection, _runtime.TimeProvider, health: this) : null);
         _targets = Members.ToDictionary(member => member, Targets);
     }
 
@@ -112,6 +112,21 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember
     /// <summary>Does nothing: a router owns none of its members.</summary>
     public void Dispose()
     {
+    }
+
+    // A member is as well as the best of its ways. One whose probe is due counts as well, or nobody would ever find out that it is back.
+    (bool IsOut, double Headroom) IMemberHealth.Look(Member member)
+    {
+        bool isOut = true;
+        double headroom = 0;
+        foreach (RouteTarget target in TargetsOf(member))
+        {
+            bool passes = target.Lane.Health.Look().CanPass;
+            isOut &= !passes;
+            headroom = passes ? Math.Max(headroom, target.Lane.Headroom) : headroom;
+        }
+
+        return (isOut, headroom);
     }
 
     /// <summary>Logs once that somebody has to act before the member can be used again.</summary>

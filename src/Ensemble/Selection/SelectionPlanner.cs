@@ -15,6 +15,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
     private readonly SelectionOptions _options;
     private readonly SelectionSnapshot _snapshot;
     private readonly SelectionLearning _learning;
+    private readonly IMemberHealth? _health;
     private readonly ConversationMemory _conversations;
     private readonly Member[] _members;
     private readonly Dictionary<Member, int> _candidates = [];
@@ -26,11 +27,13 @@ internal sealed class SelectionPlanner : IRoutePlanner
     /// <param name="members">The router's members.</param>
     /// <param name="options">How to choose.</param>
     /// <param name="time">The clock, for how long a provider keeps what it has cached.</param>
+    /// <param name="health">What is known of the members' health; <see langword="null"/> when nobody asks them.</param>
     /// <exception cref="EnsembleException">A deployment is no member of the router, or quality decides and a member has none.</exception>
-    public SelectionPlanner(string router, IReadOnlyList<Member> members, SelectionOptions options, TimeProvider time)
+    public SelectionPlanner(string router, IReadOnlyList<Member> members, SelectionOptions options, TimeProvider time, IMemberHealth? health = null)
     {
         _router = router;
         _options = options;
+        _health = health;
         _conversations = new ConversationMemory(time);
         SelectionMember[] described = [.. options.Members, .. Undescribed(members, options.Members)];
         _snapshot = SelectionSnapshot.Create(described, options.Near);
@@ -143,6 +146,11 @@ internal sealed class SelectionPlanner : IRoutePlanner
         int count = _members.Length;
         CandidateSignals[] signals = new CandidateSignals[count];
         _learning.CopyTo(signals);
+        for (int i = 0; i < count && _health is not null; i++)
+        {
+            (signals[i].IsOut, signals[i].Headroom) = _health.Look(_members[i]);
+        }
+
         ulong conversation = ConversationMemory.KeyOf(messages, asked?.Tenant);
         if (messages.Count > 1 && _conversations.TryFind(conversation, out int last, out long tokens))
         {
@@ -193,7 +201,17 @@ internal sealed class SelectionPlanner : IRoutePlanner
             }
         }
 
-        string separator = "; refused: ";
+        string separator = "; out after failures: ";
+        foreach (int candidate in choice.Plan)
+        {
+            if (choice.IsOut(candidate))
+            {
+                text.Append(separator).Append(_members[candidate].Name);
+                separator = ", ";
+            }
+        }
+
+        separator = "; refused: ";
         for (int i = 0; i < refusals.Length; i++)
         {
             if (refusals[i] != ConstraintRules.None)
@@ -246,6 +264,8 @@ internal sealed class SelectionPlanner : IRoutePlanner
         public ulong Conversation { get; init; }
 
         public long CachedTokensOf(int candidate) => signals[candidate].CachedTokens;
+
+        public bool IsOut(int candidate) => signals[candidate].IsOut;
 
         public ConstraintRules[] Refusals { get; } = new ConstraintRules[candidates.Length];
 

@@ -34,6 +34,55 @@ public class AllocationTests
         Assert.That(Allocated(() => Plurality.Lead(ballots).Leader >= 3 && !VoteRule.Plurality.IsDecided(ballots, 1)), Is.Zero);
     }
 
+    [Test]
+    public void APieceOfARoutedAndPaidStream_AllocatesNothing()
+    {
+        EnsembleRuntime runtime = new() { Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("all", 1_000m)]) };
+        ChatOptions options = new() { MaxOutputTokens = 50 };
+        long Bytes(int pieces)
+        {
+            using RouterChatClient router = new("main", [new Member("a", new Endless(pieces).AsModel("a", Price.Local, runtime))], options: null, runtime);
+            return Allocation.Of(() =>
+            {
+                IAsyncEnumerator<ChatResponseUpdate> updates = router.GetStreamingResponseAsync("hello", options).GetAsyncEnumerator();
+                while (updates.MoveNextAsync().AsTask().Result)
+                {
+                }
+
+                updates.DisposeAsync().AsTask().Wait();
+            });
+        }
+
+        // Whatever a request itself takes, five hundred more pieces take no more; the tasks of the test itself are cached ones.
+        Assert.That(Bytes(600) - Bytes(100), Is.LessThan(500));
+    }
+
+    private sealed class Endless(int pieces) : IChatClient
+    {
+        private readonly ChatResponseUpdate _piece = new(ChatRole.Assistant, "yes ");
+        private readonly ChatResponseUpdate _last = new() { FinishReason = ChatFinishReason.Stop, Contents = [new UsageContent(new UsageDetails { InputTokenCount = 1, OutputTokenCount = 1 })] };
+
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            for (int i = 0; i < pieces; i++)
+            {
+                yield return _piece;
+            }
+
+            await Task.CompletedTask;
+            yield return _last;
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+
     private static long Allocated(Func<bool> action)
     {
         bool all = true;
