@@ -105,7 +105,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             }
 
             closed = true;
-            await payment.SettleAsync(usage, received.ToString()).ConfigureAwait(false);
+            await payment.SettleAsync(usage, Counted(usage, received)).ConfigureAwait(false);
             yield return ReceiptCarrier.Update(Answered(receipt, payment, usage, firstContent, note));
         }
         finally
@@ -113,7 +113,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             if (!closed)
             {
                 // The caller left; what came until then was made and is billed.
-                await payment.SettleAsync(usage, received.ToString()).ConfigureAwait(false);
+                await payment.SettleAsync(usage, Counted(usage, received)).ConfigureAwait(false);
             }
         }
     }
@@ -135,6 +135,10 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         FailureClass failure = new FailureReader(runtime.FailureClassifiers, runtime.TimeProvider).Read(exception).Class;
         return failure is FailureClass.Timeout or FailureClass.Protocol or FailureClass.Unknown ? payment.ForfeitAsync() : payment.ReleaseAsync();
     }
+
+    // What the provider has counted need not be counted here, and then no string is made of it.
+    private static string Counted(UsageDetails? usage, ReceivedText received) =>
+        usage is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : received.ToString();
 
     private static void Attach(Exception exception, Receipt receipt)
     {

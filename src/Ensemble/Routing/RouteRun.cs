@@ -44,7 +44,7 @@ internal sealed class RouteRun
         if (_hasOpaqueState && !continues && _router.Options.OpaqueState == OpaqueStatePolicy.Pin && OpaqueState.Issuer(_router.Name, _router.Members, messages) is { } issuer)
         {
             // As with a conversation id: nobody else could go on.
-            _next = new Queue<Member>([issuer]);
+            _queue.Start([issuer]);
             continues = true;
             Receipt.Note($"the conversation is pinned to {issuer.Name}: it holds reasoning that only this provider can read.");
         }

@@ -62,7 +62,7 @@ public class RoutingConfigurationTests
     }
 
     // Each row: what is written for the route or the model, and what the message must say.
-    [TestCase(""" "Hedging": true """, "Ensemble:Compositions:main:Hedging: 'true' is no hedging; write")]
+    [TestCase(""" "Hedging": true """, "Ensemble:Compositions:main:Hedging: 'True' is no hedging; write")]
     [TestCase(""" "Hedging": { "Quantil": 0.9 } """, "Hedging:Quantil: unknown key", "Did you mean 'Quantile'?")]
     [TestCase(""" "Hedging": { "Quantile": 1 } """, "Hedging:Quantile: '1' is not a number from 0.01 to 0.999")]
     [TestCase(""" "MaxAttempts": 0 """, "main:MaxAttempts: '0' is not a whole number from 1")]
@@ -71,7 +71,7 @@ public class RoutingConfigurationTests
     [TestCase(""" "MaxQueue": -1 """, "main:MaxQueue: '-1' is not a whole number from 0")]
     public void WhatIsWrong_IsSaidWithPathValueAndFix(string keys, params string[] said)
     {
-        string json = $$"""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"main":{"Kind":"route","Members":"a",{{keys}}}}}""";
+        string json = """{"Models":{"a":{"Provider":"fake"}},"Compositions":{"main":{"Kind":"route","Members":"a",""" + keys + "}}}";
         OptionsValidationException error = Assert.Throws<OptionsValidationException>(() => Services(json).GetRequiredService<IEnsembleClients>().Get("main"))!;
         foreach (string part in said)
         {
@@ -85,7 +85,7 @@ public class RoutingConfigurationTests
     public void WrongLimits_AreSaidWithPathValueAndFix(string limits, string said)
     {
         OptionsValidationException error = Assert.Throws<OptionsValidationException>(
-            () => Services($$"""{"Models":{"a":{"Provider":"fake","Limits":{{limits}}}}}""").GetRequiredService<IEnsembleClients>().Get("a"))!;
+            () => Services("""{"Models":{"a":{"Provider":"fake","Limits":""" + limits + "}}}").GetRequiredService<IEnsembleClients>().Get("a"))!;
         Assert.That(error.Message, Does.Contain(said));
     }
 

@@ -62,7 +62,7 @@ public class HealthInSelectionTests
                 Members = [.. members.Select((member, i) => new SelectionMember
                 {
                     Name = member.Name,
-                    Card = new ModelCard { Id = member.Name, ContextWindow = 10_000, MaxOutputTokens = 100, Price = new Price { InputPerMillion = i + 1, OutputPerMillion = i + 1 } },
+                    Card = new ModelCard { Id = member.Name, ContextWindow = 10_000, MaxOutputTokens = 100, Price = new Price { InputPerMillion = 1 + (1_000 * i), OutputPerMillion = 1 + (1_000 * i) } },
                     Deployments = [new Deployment { Name = member.Name }],
                 })],
             },
