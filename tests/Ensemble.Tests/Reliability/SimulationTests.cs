@@ -36,6 +36,7 @@ public class SimulationTests
         {
             Assert.That(world.Answered + world.Interrupted + world.Refused + world.Left, Is.EqualTo(requests), "every request ends once");
             Assert.That(world.Answered, Is.GreaterThan(requests / 2));
+            Assert.That(world.Hedged, Is.GreaterThan(requests / 1000), "some are hedged");
             Assert.That(balance, LedgerIs.Settled);
             Assert.That(balance, LedgerIs.Within(World.Cap));
             Assert.That(world.Members.Sum(member => member.Open), Is.Zero, "calls left running");
@@ -44,7 +45,7 @@ public class SimulationTests
         });
         TestContext.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}: {requests} requests in {world.Time.Elapsed.TotalHours:0.0} virtual hours: {world.Answered} answered, {world.Interrupted} interrupted, {world.Refused} refused, {world.Left} left by their caller; {world.Members.Sum(m => m.Calls)} calls, ${NanoUsd.ToUsd(balance.SpentNanoUsd):0.00} of ${World.Cap:0}"));
+            $"seed {seed}: {requests} requests in {world.Time.Elapsed.TotalHours:0.0} virtual hours: {world.Answered} answered, {world.Interrupted} interrupted, {world.Refused} refused, {world.Left} left by their caller, {world.Hedged} hedged; {world.Members.Sum(m => m.Calls)} calls, ${NanoUsd.ToUsd(balance.SpentNanoUsd):0.00} of ${World.Cap:0}"));
     }
 
     private static int Setting(string name, int otherwise) =>
@@ -67,7 +68,7 @@ public class SimulationTests
             _router = new RouterChatClient(
                 "main",
                 Members.Select(member => new Member(member.Name, member.AsModel(member.Name, price, runtime))),
-                new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(2), IdleTimeout = TimeSpan.FromSeconds(2), Deadline = TimeSpan.FromSeconds(20) },
+                new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(2), IdleTimeout = TimeSpan.FromSeconds(2), Deadline = TimeSpan.FromSeconds(20), Hedging = new() { Quantile = 0.9 } },
                 runtime);
         }
 
@@ -82,6 +83,8 @@ public class SimulationTests
         public int Interrupted { get; private set; }
 
         public int Refused { get; private set; }
+
+        public int Hedged { get; private set; }
 
         public int Left { get; private set; }
 
@@ -104,6 +107,7 @@ public class SimulationTests
             bool leaves = _random.Next(20) == 0;
             using CancellationTokenSource caller = new(leaves ? TimeSpan.FromMilliseconds(_random.Next(1, 3000)) : Timeout.InfiniteTimeSpan, Time);
             string seen = "";
+            Receipt? receipt = null;
             ChatOptions options = new() { MaxOutputTokens = 16 };
             int callsWhenLeft = -1;
             try
@@ -113,12 +117,16 @@ public class SimulationTests
                     await foreach (ChatResponseUpdate update in _router.GetStreamingResponseAsync($"request {index}", options, caller.Token).ConfigureAwait(false))
                     {
                         seen += update.Text;
+                        receipt = update.GetReceipt();
                     }
                 }
                 else
                 {
-                    seen = (await _router.GetResponseAsync($"request {index}", options, caller.Token).ConfigureAwait(false)).Text;
+                    ChatResponse response = await _router.GetResponseAsync($"request {index}", options, caller.Token).ConfigureAwait(false);
+                    (seen, receipt) = (response.Text, response.GetReceipt());
                 }
+
+                Hedged += receipt!.Notes.Any(static note => note.StartsWith("hedged", StringComparison.Ordinal)) ? 1 : 0;
 
                 Answered++;
                 Check(seen.Length == Pieces * CountingMember.PieceLength && IsPrefix(seen, index), index, $"answered '{seen}'");
