@@ -57,6 +57,7 @@ internal static class EnsembleTool
         root.Subcommands.Add(ModelsCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));
         root.Subcommands.Add(DoctorCommand.Create(context));
+        root.Subcommands.Add(UsageCommand.Create(context));
         root.Subcommands.Add(CountCommand.Create(context));
         root.Subcommands.Add(TruncateCommand.Create(context));
         root.Subcommands.Add(CompletionCommand.Create(context));

@@ -24,6 +24,9 @@ internal sealed class CliContext : IDisposable
     /// <summary>Gets how long a broken download waits before it goes on, times the number of the attempt.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Gets the file that usage is booked into; <see langword="null"/> for none.</summary>
+    public string? LedgerFile { get; init; }
+
     /// <summary>Gets the clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -48,6 +51,8 @@ internal sealed class CliContext : IDisposable
             Terminal = new Terminal(input, output, error, TerminalFeatures.OfProcess()),
             AddEnvironment = static configuration => configuration.AddEnvironmentVariables(),
             GetVariable = Environment.GetEnvironmentVariable,
+
+            LedgerFile = CliLedger.PathOfProcess(),
             HandlesSignals = true,
         };
     }

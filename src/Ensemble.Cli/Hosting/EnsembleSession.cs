@@ -42,6 +42,8 @@ internal sealed class EnsembleSession : IAsyncDisposable
         ServiceCollection services = new();
         services.AddLogging();
         IEnsembleBuilder ensemble = services.AddEnsemble(configuration).AddLocalModels().AddProviders();
+        services.AddSingleton<ILedgerStore>(_ => new CliLedger(context.LedgerFile, context.Terminal));
+        services.AddSingleton(context.Time);
         context.AddModels(ensemble);
         return new EnsembleSession(services.BuildServiceProvider(), unnamed?.Name ?? model);
     }

@@ -15,6 +15,7 @@ namespace Ensemble.Cli;
 [JsonSerializable(typeof(ModelsOutput))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(CountOutput))]
+[JsonSerializable(typeof(UsageOutput))]
 [JsonSerializable(typeof(ExplainOutput))]
 [JsonSerializable(typeof(ConfigOutput))]
 [JsonSerializable(typeof(ModelSheet[]))]

@@ -25,6 +25,9 @@ internal sealed class CommandLine
     /// <summary>Stands for standard output where a test needs one of its own; it is then not captured.</summary>
     public TextWriter? Output { get; init; }
 
+    /// <summary>The ledger that is booked into; none by default.</summary>
+    public string? Ledger { get; init; }
+
     public CancellationToken CancellationToken { get; init; }
 
     public static Task<CommandResult> RunAsync(params string[] args) => new CommandLine().StartAsync(args);
@@ -46,6 +49,7 @@ internal sealed class CommandLine
             StoreRoot = StoreRoot ?? Path.Combine(Path.GetTempPath(), "ensemble-no-store"),
             GetVariable = name => Variables.GetValueOrDefault(name),
             RetryDelay = TimeSpan.Zero,
+            LedgerFile = Ledger,
             AddModels = ensemble =>
             {
                 if (Scripted is { } scripted)
