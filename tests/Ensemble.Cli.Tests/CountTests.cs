@@ -63,6 +63,25 @@ public class CountTests
     }
 
     [Test]
+    public async Task JsonLines_BlankLine_IsSaidToBeBlank()
+    {
+        CommandResult result = await new CommandLine { Input = "{\"q\":\"one\"}\n\n{\"q\":\"two\"}" }.StartAsync("count", "--jsonl", "q");
+
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(result.Error, Does.Contain("Line 2 is blank"));
+    }
+
+    [Test]
+    public async Task Folder_InsteadOfAFile_IsSaidToBeAFolder([Values("count", "truncate")] string verb)
+    {
+        string[] limit = verb == "truncate" ? ["--limit", "5"] : [];
+        CommandResult result = await new CommandLine().StartAsync([verb, AppContext.BaseDirectory, .. limit]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(result.Error, Does.Contain("is a folder"));
+    }
+
+    [Test]
     public async Task Tokenizer_OfAFile_IsUsed()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-instruct");

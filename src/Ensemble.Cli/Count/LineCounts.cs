@@ -33,6 +33,11 @@ internal static class LineCounts
 
     private static string FieldOf(string line, string field, long number)
     {
+        if (string.IsNullOrWhiteSpace(line))
+        {
+            throw new CliException(string.Create(CultureInfo.InvariantCulture, $"Line {number} is blank. Each line must be a JSON object: remove it. Plain lines are counted with --lines."));
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);

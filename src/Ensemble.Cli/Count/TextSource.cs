@@ -16,6 +16,11 @@ internal static class TextSource
             return terminal.In;
         }
 
+        if (Directory.Exists(file))
+        {
+            throw new CliException($"'{file}' is a folder. Name the files in it, such as {Path.Join(file, "*.md")}");
+        }
+
         try
         {
             return new StreamReader(File.OpenRead(file), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, Buffer);

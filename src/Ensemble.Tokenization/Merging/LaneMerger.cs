@@ -111,7 +111,8 @@ internal static unsafe class LaneMerger
         uint* ranks = stackalloc uint[MaxLength + 2];
         for (int vector = 0; vector < lane->Vectors; vector++)
         {
-            Vector512.Store(Vector512<uint>.Zero, ranks + (KeysPerVector * vector));
+            Vector256.Store(Vector256<uint>.Zero, ranks + (KeysPerVector * vector));
+            Vector256.Store(Vector256<uint>.Zero, ranks + (KeysPerVector * vector) + Vector256<uint>.Count);
         }
 
         uint* tokens = lane->Tokens;
@@ -124,29 +125,38 @@ internal static unsafe class LaneMerger
             tokens[i + 1] = pairs.TokenOfByte(piece[i]);
         }
 
-        for (int vector = 0; vector < lane->Vectors; vector++)
+        // Where there are no vectors of 16, halves: the platform's stand-in for them goes through memory. Stored as they will be loaded.
+        for (int at = 0; at < KeysPerVector * lane->Vectors; at += KeysPerVector)
         {
-            Vector512<uint> loaded = Vector512.Load(ranks + (KeysPerVector * vector));
-            Vector512<uint> places = Vector512<uint>.Indices + Vector512.Create((uint)(KeysPerVector * vector));
-            Vector512<uint> keys = Vector512.ConditionalSelect(
-                Vector512.Equals(loaded, Vector512<uint>.Zero),
-                Vector512<uint>.AllBitsSet,
-                (loaded << PlaceBits) | places);
-            Vector512.Store(keys, lane->Keys + (KeysPerVector * vector));
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Vector512<uint> loaded = Vector512.Load(ranks + at);
+                Vector512<uint> places = Vector512<uint>.Indices + Vector512.Create((uint)at);
+                Vector512<uint> none = Vector512.Equals(loaded, Vector512<uint>.Zero);
+                Vector512.Store(Vector512.ConditionalSelect(none, Vector512<uint>.AllBitsSet, (loaded << PlaceBits) | places), lane->Keys + at);
+            }
+            else
+            {
+                StoreKeys(ranks + at, lane->Keys + at, (uint)at);
+                StoreKeys(ranks + at + Vector256<uint>.Count, lane->Keys + at + Vector256<uint>.Count, (uint)(at + Vector256<uint>.Count));
+            }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreKeys(uint* ranks, uint* keys, uint firstPlace)
+    {
+        Vector256<uint> loaded = Vector256.Load(ranks);
+        Vector256<uint> places = Vector256<uint>.Indices + Vector256.Create(firstPlace);
+        Vector256<uint> none = Vector256.Equals(loaded, Vector256<uint>.Zero);
+        Vector256.Store(Vector256.ConditionalSelect(none, Vector256<uint>.AllBitsSet, (loaded << PlaceBits) | places), keys);
     }
 
     /// <summary>Joins the pair of lowest rank and has its new neighbours fetched; false when no pair is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryChoose(PairTable pairs, Lane* lane)
     {
-        Vector512<uint> keys = Vector512.Load(lane->Keys);
-        for (int vector = 1; vector < lane->Vectors; vector++)
-        {
-            keys = Vector512.Min(keys, Vector512.Load(lane->Keys + (KeysPerVector * vector)));
-        }
-
-        uint lowest = Min(keys);
+        uint lowest = Lowest(lane);
         if (lowest == Never)
         {
             return false;
@@ -188,15 +198,43 @@ internal static unsafe class LaneMerger
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Set(Lane* lane, int place, uint key)
     {
-        uint* vector = lane->Keys + (place & -KeysPerVector);
-        Vector512<uint> here = Vector512.Equals(Vector512<uint>.Indices, Vector512.Create((uint)place % KeysPerVector));
-        Vector512.Store(Vector512.ConditionalSelect(here, Vector512.Create(key), Vector512.Load(vector)), vector);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            uint* vector = lane->Keys + (place & -KeysPerVector);
+            Vector512<uint> here = Vector512.Equals(Vector512<uint>.Indices, Vector512.Create((uint)place % KeysPerVector));
+            Vector512.Store(Vector512.ConditionalSelect(here, Vector512.Create(key), Vector512.Load(vector)), vector);
+        }
+        else
+        {
+            uint* vector = lane->Keys + (place & -Vector256<uint>.Count);
+            Vector256<uint> here = Vector256.Equals(Vector256<uint>.Indices, Vector256.Create((uint)place % (uint)Vector256<uint>.Count));
+            Vector256.Store(Vector256.ConditionalSelect(here, Vector256.Create(key), Vector256.Load(vector)), vector);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Min(Vector512<uint> keys)
+    private static uint Lowest(Lane* lane)
     {
-        Vector256<uint> eight = Vector256.Min(keys.GetLower(), keys.GetUpper());
+        Vector256<uint> eight;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<uint> keys = Vector512.Load(lane->Keys);
+            for (int vector = 1; vector < lane->Vectors; vector++)
+            {
+                keys = Vector512.Min(keys, Vector512.Load(lane->Keys + (KeysPerVector * vector)));
+            }
+
+            eight = Vector256.Min(keys.GetLower(), keys.GetUpper());
+        }
+        else
+        {
+            eight = Vector256.Min(Vector256.Load(lane->Keys), Vector256.Load(lane->Keys + Vector256<uint>.Count));
+            for (int at = KeysPerVector; at < KeysPerVector * lane->Vectors; at += KeysPerVector)
+            {
+                eight = Vector256.Min(eight, Vector256.Min(Vector256.Load(lane->Keys + at), Vector256.Load(lane->Keys + at + Vector256<uint>.Count)));
+            }
+        }
+
         return Vector128Kernel.Min(Vector128.Min(eight.GetLower(), eight.GetUpper()));
     }
 
