@@ -6,7 +6,9 @@ namespace Ensemble.Cli.Tests;
 [NonParallelizable]
 public class ProcessTests
 {
-    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "Ensemble.Cli.dll");
+    // From its own folder: beside these tests the web framework stands in for some of the libraries that the tool brings.
+    private static readonly string Tool = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../Ensemble.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Ensemble.Cli.dll"));
 
     [Test]
     [CancelAfter(60_000)]

@@ -19,7 +19,7 @@ public static class LedgerIs
     /// <param name="capUsd">The cap in US dollars.</param>
     /// <returns>The constraint.</returns>
     public static Constraint Within(decimal capUsd) => On($"at most {Usd(NanoUsd.CapFromUsd(capUsd))}", balance =>
-        balance.CanPay(0, NanoUsd.CapFromUsd(capUsd)) ? null : $"{Usd(balance.SpentNanoUsd)} spent and {Usd(balance.ReservedNanoUsd)} reserved");
+        NanoUsd.Add(balance.SpentNanoUsd, balance.ReservedNanoUsd) <= NanoUsd.CapFromUsd(capUsd) ? null : $"{Usd(balance.SpentNanoUsd)} spent and {Usd(balance.ReservedNanoUsd)} reserved");
 
     private static string Usd(long nano) => string.Create(CultureInfo.InvariantCulture, $"${NanoUsd.ToUsd(nano):0.#########}");
 
