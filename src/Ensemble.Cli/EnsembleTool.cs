@@ -51,6 +51,7 @@ internal static class EnsembleTool
         };
         root.Subcommands.Add(AskCommand.Create(context));
         root.Subcommands.Add(ChatCommand.Create(context));
+        root.Subcommands.Add(CompareCommand.Create(context));
         root.Subcommands.Add(ScoreCommand.Create(context));
         root.Subcommands.Add(ExplainCommand.Create(context));
         root.Subcommands.Add(ClassifyCommand.Create(context));

@@ -10,6 +10,7 @@ public class HelpTests
     [TestCase("ensemble", "--help")]
     [TestCase("ask", "ask", "--help")]
     [TestCase("chat", "chat", "--help")]
+    [TestCase("compare", "compare", "--help")]
     [TestCase("completion", "completion", "--help")]
     [TestCase("score", "score", "--help")]
     [TestCase("classify", "classify", "--help")]
@@ -74,7 +75,7 @@ public class HelpTests
     }
 
     [TestCase("aks", "Did you mean 'ask'?")]
-    [TestCase("frobnicate", "There are: ask, chat, score, explain, classify, models, config, doctor")]
+    [TestCase("frobnicate", "There are: ask, chat, compare, score, explain, classify, models, config, doctor")]
     public async Task UnknownVerb_IsAnsweredWithTheKnownOnes(string verb, string message)
     {
         CommandResult result = await CommandLine.RunAsync(verb, "x");

@@ -11,6 +11,7 @@ namespace Ensemble.Cli;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AskOutput))]
+[JsonSerializable(typeof(CompareOutput))]
 [JsonSerializable(typeof(ScoreOutput))]
 [JsonSerializable(typeof(ModelsOutput))]
 [JsonSerializable(typeof(DoctorReport))]
