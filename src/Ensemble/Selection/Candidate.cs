@@ -46,6 +46,7 @@ internal sealed class Candidate
         Energy = EnergyModel.PerOutputToken(card, deployment);
         Tier = deployment.Tier;
         Weight = deployment.Weight;
+        MeanTime = Weight > 0 ? 1 / Weight : double.PositiveInfinity;
         Distance = DistanceTo(near, Countries, InProcess);
         MemberHash = SeededHash.Of(member.Name);
         Hash = SeededHash.Of(member.Name + "/" + deployment.Name);
@@ -97,6 +98,9 @@ internal sealed class Candidate
     public int Tier { get; }
 
     public double Weight { get; }
+
+    /// <summary>Gets the mean of an exponential time whose rate is the weight; infinite when the weight is 0.</summary>
+    public double MeanTime { get; }
 
     public int Distance { get; }
 

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace Ensemble.Tests.Selection;
 
 internal sealed class BalancerTests
@@ -12,6 +14,17 @@ internal sealed class BalancerTests
         Assert.That(counts[0], Is.EqualTo(2_500).Within(200));
         Assert.That(counts[1], Is.EqualTo(7_500).Within(200));
         Assert.That(counts[2], Is.Zero);
+    }
+
+    [Test]
+    public void ExponentialTime_IsTheNegativeLogarithm_AndNeverZero()
+    {
+        Gen.ULong.Sample(hash => Math.Abs(SeededHash.ToExponential(hash) + Math.Log(SeededHash.ToUnit(hash))) < 2e-8 * Math.Max(1, -Math.Log(SeededHash.ToUnit(hash))));
+        Assert.Multiple(() =>
+        {
+            Assert.That(SeededHash.ToExponential(ulong.MaxValue), Is.Positive.And.LessThan(1e-300));
+            Assert.That(SeededHash.ToExponential(0), Is.EqualTo(53 * Math.Log(2)).Within(1e-8));
+        });
     }
 
     [Test]

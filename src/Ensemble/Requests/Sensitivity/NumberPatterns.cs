@@ -8,6 +8,9 @@ internal static class NumberPatterns
     /// <summary>The shortest number that any pattern accepts, as digits.</summary>
     private const int FewestDigits = 9;
 
+    /// <summary>The shortest card or resident number, as digits.</summary>
+    private const int FewestPrinted = 13;
+
     private static readonly SearchValues<char> DecimalDigits = SearchValues.Create("0123456789");
 
     /// <summary>Tries all patterns at the first digit of a run.</summary>
@@ -34,6 +37,11 @@ internal static class NumberPatterns
             return SensitiveData.None;
         }
 
+        if (!IsStart(text, at, floor) || !MayBegin(text, at, next, floor))
+        {
+            return SensitiveData.None;
+        }
+
         if (next - at < FewestDigits)
         {
             // Too few digits in all the groups are too few in the later ones, so all are passed.
@@ -45,11 +53,6 @@ internal static class NumberPatterns
             }
         }
         else if (next - at > DigitGroups.MaxDigits)
-        {
-            return SensitiveData.None;
-        }
-
-        if (!IsStart(text, at, floor))
         {
             return SensitiveData.None;
         }
@@ -72,7 +75,7 @@ internal static class NumberPatterns
         {
             length += groups.Counts[group];
             end = groups.End(group);
-            if (length < FewestDigits || !IsEnd(text, end))
+            if (length < FewestPrinted || !IsEnd(text, end))
             {
                 continue;
             }
@@ -100,6 +103,31 @@ internal static class NumberPatterns
         }
 
         return SensitiveData.None;
+    }
+
+    /// <summary>
+    /// Says whether the first group, and the length of the second, are those that some pattern begins with. A necessary condition only:
+    /// it spares the reading of groups that no pattern accepts.
+    /// </summary>
+    private static bool MayBegin(ReadOnlySpan<char> text, int at, int next, int floor)
+    {
+        if (at > floor && text[at - 1] == '+')
+        {
+            return true;
+        }
+
+        char first = text[at];
+        return (next - at) switch
+        {
+            1 => first == '1',
+            2 or 5 => first == '0',
+            3 => DigitGroups.AfterSeparator(text, next) is >= 0 and int second && second + 2 < text.Length && char.IsAsciiDigit(text[second + 1]) && char.IsAsciiDigit(text[second + 2]),
+            4 => first is not ('1' or '7' or '8'),
+            6 => true,
+            10 or 11 => first == '0',
+            >= FewestPrinted => true,
+            _ => false,
+        };
     }
 
     /// <summary>Says whether the first group has the length and the first digits that a card or a resident number begins with.</summary>

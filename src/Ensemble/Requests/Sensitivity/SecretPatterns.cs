@@ -64,11 +64,7 @@ internal static class SecretPatterns
             case 'k' when text[at - 2] != 's' || !StartsToken(text, at - 2):
                 return false;
             case 'k':
-                return TryPrefix(text, at - 2, floor, "sk-ant-", TokenCharacters, 20, int.MaxValue, out start, out end)
-                    || TryPrefix(text, at - 2, floor, "sk-proj-", TokenCharacters, 20, int.MaxValue, out start, out end)
-                    || TryPrefix(text, at - 2, floor, "sk-svcacct-", TokenCharacters, 20, int.MaxValue, out start, out end)
-                    || TryPrefix(text, at - 2, floor, "sk-admin-", TokenCharacters, 20, int.MaxValue, out start, out end)
-                    || TryPrefix(text, at - 2, floor, "sk-", AlphaNumeric, 32, 64, out start, out end);
+                return TryModelKey(text, at - 2, floor, out start, out end);
             case 'b':
                 return TryPrefix(text, at - 4, floor, "xoxb-", TokenCharacters, 20, int.MaxValue, out start, out end);
             case 'a':
@@ -85,6 +81,27 @@ internal static class SecretPatterns
             default:
                 return false;
         }
+    }
+
+    /// <summary>The keys of OpenAI and Anthropic; the letter after <c>sk-</c> says which of the longer prefixes it can be.</summary>
+    private static bool TryModelKey(ReadOnlySpan<char> text, int at, int floor, out int start, out int end)
+    {
+        bool longer = (at + 3 < text.Length ? text[at + 3] : ' ') switch
+        {
+            'a' => TryPrefix(text, at, floor, "sk-ant-", TokenCharacters, 20, int.MaxValue, out start, out end)
+                || TryPrefix(text, at, floor, "sk-admin-", TokenCharacters, 20, int.MaxValue, out start, out end),
+            'p' => TryPrefix(text, at, floor, "sk-proj-", TokenCharacters, 20, int.MaxValue, out start, out end),
+            's' => TryPrefix(text, at, floor, "sk-svcacct-", TokenCharacters, 20, int.MaxValue, out start, out end),
+            _ => Nothing(at, out start, out end),
+        };
+        return longer || TryPrefix(text, at, floor, "sk-", AlphaNumeric, 32, 64, out start, out end);
+    }
+
+    private static bool Nothing(int at, out int start, out int end)
+    {
+        start = at;
+        end = at;
+        return false;
     }
 
     private static bool TryUnderscore(ReadOnlySpan<char> text, int at, int floor, out int start, out int end)
@@ -126,7 +143,7 @@ internal static class SecretPatterns
     {
         begin = start;
         end = start;
-        return start >= floor && text[start..].StartsWith(prefix) && StartsToken(text, start)
+        return start >= floor && StartsToken(text, start) && text[start..].StartsWith(prefix)
             && HasBody(text, start + prefix.Length, allowed, fewest, most, out end);
     }
 
@@ -187,6 +204,13 @@ internal static class SecretPatterns
 
     private static bool HasBody(ReadOnlySpan<char> text, int start, SearchValues<char> allowed, int fewest, int most, out int end)
     {
+        end = start;
+        if (text.Length - start < fewest || !allowed.Contains(text[start + fewest - 1]))
+        {
+            // Mostly the text goes on too soon with something else, which one look at the last place needed shows.
+            return false;
+        }
+
         int length = Run(text[start..], allowed);
         end = start + length;
         return length >= fewest && length <= most && (end >= text.Length || !TokenCharacters.Contains(text[end]));

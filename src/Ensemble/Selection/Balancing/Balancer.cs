@@ -35,7 +35,7 @@ internal static class Balancer
             double key = balancing switch
             {
                 // Of independent exponential times with these rates, each is the shortest with a probability that is its share of the weights.
-                Balancing.Weighted => candidate.Weight > 0 ? -Math.Log(SeededHash.ToUnit(hash)) / candidate.Weight : double.PositiveInfinity,
+                Balancing.Weighted => SeededHash.ToExponential(hash) * candidate.MeanTime,
                 Balancing.LeastBusy => candidate.Weight > 0 ? signal.InFlight / candidate.Weight : double.PositiveInfinity,
                 Balancing.Headroom => -signal.Headroom,
                 _ => candidate.Distance,
