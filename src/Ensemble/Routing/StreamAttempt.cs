@@ -320,5 +320,14 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private static bool IsRepeated(ChatResponseUpdate final, ChatResponseUpdate update) =>
         update.FinishReason is not null && update.FinishReason == final.FinishReason
         && update.ResponseId == final.ResponseId && update.MessageId == final.MessageId
-        && update.Contents.Count == final.Contents.Count && update.Text == final.Text;
+        && update.Contents.Count == final.Contents.Count && update.Contents.Zip(final.Contents, IsSame).All(static same => same);
+
+    // A call that comes after the usage is not the usage once more, though both are one content without text.
+    private static bool IsSame(AIContent left, AIContent right) => (left, right) switch
+    {
+        (TextContent one, TextContent other) => one.Text == other.Text,
+        (UsageContent, UsageContent) => true,
+        (FunctionCallContent one, FunctionCallContent other) => one.CallId == other.CallId,
+        _ => false,
+    };
 }

@@ -234,6 +234,16 @@ public class RouterTests
     }
 
     [Test]
+    public async Task Issue_9_SingleToolCallBehindTheUsage_IsNoRepeatedLastEvent([Values] bool streaming)
+    {
+        // Three updates that all name the finish, as the adapter of OpenAI sends them: the end, the usage, the call.
+        ChatResponseUpdate Part(params AIContent[] contents) => new(ChatRole.Assistant, contents) { ResponseId = "r", MessageId = "m", FinishReason = ChatFinishReason.ToolCalls };
+        FakeClient caller = FakeClient.Sends(Part(), Part(new UsageContent(new() { InputTokenCount = 1 })), Part(new FunctionCallContent("1", "clock")));
+        ChatResponse response = await Ask.Router(("a", caller)).AskAsync(streaming);
+        Assert.That(response.Messages[0].Contents.OfType<FunctionCallContent>().Single().Name, Is.EqualTo("clock"));
+    }
+
+    [Test]
     public async Task ToolsAndToolCalls_PassThrough([Values] bool streaming)
     {
         FakeClient caller = FakeClient.Sends(
