@@ -21,6 +21,7 @@ public class HelpTests
     [TestCase("models.list", "models", "list", "--help")]
     [TestCase("models.verify", "models", "verify", "--help")]
     [TestCase("models.remove", "models", "remove", "--help")]
+    [TestCase("models.measure", "models", "measure", "--help")]
     [TestCase("explain", "explain", "--help")]
     [TestCase("config", "config", "--help")]
     [TestCase("config.check", "config", "check", "--help")]

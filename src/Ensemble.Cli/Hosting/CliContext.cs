@@ -21,6 +21,12 @@ internal sealed class CliContext : IDisposable
     /// <summary>Gets the folder of the model store.</summary>
     public string StoreRoot { get; init; } = Ensemble.Onnx.LocalModelStore.Root;
 
+    /// <summary>Gets the folder of what was measured on this device; <see langword="null"/> when nothing is remembered.</summary>
+    public string? MeasuredRoot { get; init; }
+
+    /// <summary>Gets what measures a local model; <see langword="null"/> runs it.</summary>
+    public IModelMeasurer? Measurer { get; init; }
+
     /// <summary>Gets how long a broken download waits before it goes on, times the number of the attempt.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -51,7 +57,7 @@ internal sealed class CliContext : IDisposable
             Terminal = new Terminal(input, output, error, TerminalFeatures.OfProcess()),
             AddEnvironment = static configuration => configuration.AddEnvironmentVariables(),
             GetVariable = Environment.GetEnvironmentVariable,
-
+            MeasuredRoot = MeasuredModels.RootOfProcess(),
             LedgerFile = CliLedger.PathOfProcess(),
             HandlesSignals = true,
         };

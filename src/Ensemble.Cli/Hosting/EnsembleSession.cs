@@ -35,10 +35,19 @@ internal sealed class EnsembleSession : IAsyncDisposable
     /// <param name="context">The world.</param>
     /// <param name="configurationFile">The configuration file, or <see langword="null"/> for what is built in.</param>
     /// <param name="model">A name in the configuration, the folder of a local model, <c>provider/model</c>, or <see langword="null"/> for the default.</param>
-    public static EnsembleSession Open(CliContext context, string? configurationFile, string? model = null)
+    /// <param name="usesMeasured">Whether local models run as was found best on this device, where their settings leave it open.</param>
+    public static EnsembleSession Open(CliContext context, string? configurationFile, string? model = null, bool usesMeasured = true)
     {
         UnnamedModel? unnamed = model is null ? null : UnnamedModel.Parse(model) ?? UnnamedModel.FindStored(model, CliConfiguration.Read(context, configurationFile));
         IConfigurationRoot configuration = CliConfiguration.Read(context, configurationFile, unnamed);
+        if (usesMeasured && context.MeasuredRoot is { } measured)
+        {
+            foreach ((string setting, string? value) in new MeasuredModels(measured).SettingsFor(configuration, context.Terminal.Hint))
+            {
+                configuration[setting] = value;
+            }
+        }
+
         ServiceCollection services = new();
         services.AddLogging();
         IEnsembleBuilder ensemble = services.AddEnsemble(configuration).AddLocalModels().AddProviders();

@@ -23,6 +23,7 @@ namespace Ensemble.Cli;
 [JsonSerializable(typeof(PriceLine[]))]
 [JsonSerializable(typeof(PriceFinding[]))]
 [JsonSerializable(typeof(ChatTurn[]))]
+[JsonSerializable(typeof(MeasuredModel))]
 [JsonSerializable(typeof(StoredModel))]
 [JsonSerializable(typeof(StoredModel[]))]
 [JsonSerializable(typeof(ModelPlan))]

@@ -42,14 +42,20 @@ internal sealed record ModelSheet
     /// <summary>Gets whether the vendor has withdrawn the model.</summary>
     public bool Retired { get; init; }
 
+    /// <summary>Gets how a local model runs best on this device; nothing until it is measured.</summary>
+    public MeasuredModel? Measured { get; init; }
+
     /// <summary>Finds a model of the configuration, or else a well-known one.</summary>
     /// <exception cref="CliException">There is neither.</exception>
-    public static IEnumerable<ModelSheet> Find(IEnsembleClients clients, string name)
+    public static IEnumerable<ModelSheet> Find(IEnsembleClients clients, string name, MeasuredModels? memory)
     {
         if (clients.Models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } registered)
         {
             return clients.Explain(registered.Name, []).Candidates.Select(candidate =>
-                Of(candidate.Card, candidate.Deployment.Name, CandidateOutput.PlaceOf(candidate.Deployment), candidate.Price, candidate.Quality));
+                Of(candidate.Card, candidate.Deployment.Name, CandidateOutput.PlaceOf(candidate.Deployment), candidate.Price, candidate.Quality) with
+                {
+                    Measured = registered.Provider == "local" && MeasuredModels.TryFolder(registered.Model) is { } folder ? memory?.Find(folder) : null,
+                });
         }
 
         return ModelCatalog.Default.Find(name) is { } card
@@ -64,6 +70,11 @@ internal sealed record ModelSheet
         text.Append(CultureInfo.InvariantCulture, $"{Name}: {Model}{(Place is null ? "" : $", {Place}")}{(Retired ? ", withdrawn" : "")}");
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"  window {Known(ContextWindow)}, answers of up to {Known(MaxOutputTokens)} tokens; can {Capabilities}; energy class {EnergyClass}");
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"  price {Price}{(PriceSource is null ? "" : $" ({PriceSource}{(PriceAsOf is { } day ? $", {day:yyyy-MM-dd}" : "")})")}; quality {(Quality is { } share ? share.ToString("0.###", CultureInfo.InvariantCulture) : "unknown")}");
+        if (Measured is not null)
+        {
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"  on this device: {MeasureCommand.Describe(Measured)}");
+        }
+
         return text.ToString();
     }
 

@@ -27,6 +27,7 @@ internal static class ModelsCommand
         command.Subcommands.Add(ListCommand.Create(context));
         command.Subcommands.Add(VerifyCommand.Create(context));
         command.Subcommands.Add(RemoveCommand.Create(context));
+        command.Subcommands.Add(MeasureCommand.Create(context));
         command.Subcommands.Add(PricesCommand.Create(context));
         command.Subcommands.Add(ShowCommand.Create(context));
         command.Add(config);

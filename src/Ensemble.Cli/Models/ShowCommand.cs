@@ -26,7 +26,7 @@ internal static class ShowCommand
         command.SetAction(async (parsed, _) =>
         {
             await using EnsembleSession session = EnsembleSession.Open(context, parsed.GetValue(config));
-            ModelSheet[] sheets = [.. ModelSheet.Find(session.Clients, parsed.GetRequiredValue(name))];
+            ModelSheet[] sheets = [.. ModelSheet.Find(session.Clients, parsed.GetRequiredValue(name), context.MeasuredRoot is { } measured ? new MeasuredModels(measured) : null)];
             context.Terminal.Out.WriteLine(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(sheets, CliJson.Readable.ModelSheetArray)
                 : string.Join(Environment.NewLine + Environment.NewLine, sheets.Select(sheet => sheet.ToString())));

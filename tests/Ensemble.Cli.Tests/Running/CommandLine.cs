@@ -28,6 +28,12 @@ internal sealed class CommandLine
     /// <summary>The ledger that is booked into; none by default.</summary>
     public string? Ledger { get; init; }
 
+    /// <summary>Where measurements are remembered; nowhere by default.</summary>
+    public string? MeasuredRoot { get; init; }
+
+    /// <summary>Measures in the place of real runs.</summary>
+    public IModelMeasurer? Measurer { get; init; }
+
     public CancellationToken CancellationToken { get; init; }
 
     public static Task<CommandResult> RunAsync(params string[] args) => new CommandLine().StartAsync(args);
@@ -50,6 +56,8 @@ internal sealed class CommandLine
             GetVariable = name => Variables.GetValueOrDefault(name),
             RetryDelay = TimeSpan.Zero,
             LedgerFile = Ledger,
+            MeasuredRoot = MeasuredRoot,
+            Measurer = Measurer,
             AddModels = ensemble =>
             {
                 if (Scripted is { } scripted)
