@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using OpenAI;
@@ -16,6 +17,7 @@ namespace Ensemble.Benchmarks.Hosted;
 internal static class HostedOverhead
 {
     private const string Model = "mock";
+    private const int MaxWarmUps = 60;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -25,8 +27,8 @@ internal static class HostedOverhead
             return 2;
         }
 
-        int calls = int.Parse(Value(args, "--calls") ?? "2000", CultureInfo.InvariantCulture);
-        int rounds = int.Parse(Value(args, "--rounds") ?? "7", CultureInfo.InvariantCulture);
+        int calls = int.Parse(Value(args, "--calls") ?? "400", CultureInfo.InvariantCulture);
+        int rounds = int.Parse(Value(args, "--rounds") ?? "40", CultureInfo.InvariantCulture);
         OpenAI.Chat.ChatClient sdk = new OpenAIClient(
             new ApiKeyCredential("k"), new OpenAIClientOptions { Endpoint = new Uri(url), RetryPolicy = new ClientRetryPolicy(0) }).GetChatClient(Model);
         ServiceCollection services = new();
@@ -38,16 +40,23 @@ internal static class HostedOverhead
 
         ensemble.AddRouter("router", "a, b, c");
         await using ServiceProvider provider = services.BuildServiceProvider();
+        IChatClient named = provider.GetRequiredKeyedService<IChatClient>("a");
         Contender[] contenders =
         [
             new BareSdk(sdk),
             new Client("the platform's adapter", sdk.AsIChatClient()),
-            new Client("hosted model", provider.GetRequiredKeyedService<IChatClient>("a")),
+            .. args.Contains("--layers") ? [new Client("the leaf alone", named.GetService<HostedChatClient>()!)] : Array.Empty<Contender>(),
+            new Client("hosted model", named),
             new Client("router of three", provider.GetRequiredKeyedService<IChatClient>("router")),
         ];
+        if (Value(args, "--only") is { } only)
+        {
+            contenders = [.. contenders.Where(contender => contender.Name.Contains(only, StringComparison.Ordinal))];
+        }
+
         Console.WriteLine("| mode | callers | | p50 µs | added p50 µs | p99 µs | CPU µs a call | × bare | bytes a call |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (bool streaming in new[] { false, true })
+        foreach (bool streaming in Value(args, "--mode") switch { "whole" => new[] { false }, "stream" => [true], _ => [false, true] })
         {
             foreach (int callers in new[] { 1, 32 })
             {
@@ -61,12 +70,24 @@ internal static class HostedOverhead
     private static async Task MeasureAsync(Contender[] contenders, bool streaming, int callers, int calls, int rounds)
     {
         Sample[] samples = [.. contenders.Select(_ => new Sample())];
-        for (int round = -1; round < rounds; round++)
+
+        // Until the compiler has settled: its work would be booked on whoever brings more methods.
+        for (int round = 0, still = 0; round < MaxWarmUps && still < 2; round++)
+        {
+            long compiled = JitInfo.GetCompiledMethodCount();
+            foreach (Contender contender in contenders)
+            {
+                await BlockAsync(contender, streaming, callers, calls, new Sample());
+            }
+
+            still = JitInfo.GetCompiledMethodCount() - compiled < 3 * contenders.Length ? still + 1 : 0;
+        }
+
+        for (int round = 0; round < rounds; round++)
         {
             for (int i = 0; i < contenders.Length; i++)
             {
-                // The first round warms up: connections, tiered compilation.
-                await BlockAsync(contenders[i], streaming, callers, calls, round < 0 ? new Sample() : samples[i]);
+                await BlockAsync(contenders[(i + round) % contenders.Length], streaming, callers, calls, samples[(i + round) % contenders.Length]);
             }
         }
 
@@ -74,7 +95,7 @@ internal static class HostedOverhead
         {
             Sample sample = samples[i];
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {(streaming ? "100 pieces" : "whole")} | {callers} | {contenders[i].Name} | {sample.Percentile(0.5):0.0} | {sample.Percentile(0.5) - samples[0].Percentile(0.5):0.0} | {sample.Percentile(0.99):0} | {sample.CpuPerCall:0.0} | {sample.CpuPerCall / samples[0].CpuPerCall:0.000} | {sample.BytesPerCall:0} |"));
+                $"| {(streaming ? "100 pieces" : "whole")} | {callers} | {contenders[i].Name} | {sample.Percentile(0.5):0.0} | {sample.AddedTo(samples[0]):0.0} | {sample.Percentile(0.99):0} | {sample.CpuPerCall:0.0} | {sample.CpuTimes(samples[0]):0.000} | {sample.BytesPerCall:0} |"));
         }
     }
 
@@ -139,20 +160,35 @@ internal static class HostedOverhead
     private sealed class Sample
     {
         private readonly List<long> _ticks = [];
-        private TimeSpan _cpu;
+        private readonly List<double> _medians = [];
+        private readonly List<double> _cpus = [];
         private long _bytes;
         private bool _sorted;
 
-        public double CpuPerCall => _cpu.TotalMicroseconds / _ticks.Count;
+        /// <summary>Gets the median of the blocks, in microseconds.</summary>
+        public double CpuPerCall => Median(_cpus);
 
         public double BytesPerCall => (double)_bytes / _ticks.Count;
 
         public void Add(long[] ticks, TimeSpan cpu, long bytes)
         {
             _ticks.AddRange(ticks);
-            _cpu += cpu;
+            _medians.Add(Median([.. ticks.Select(tick => tick * 1_000_000.0 / Stopwatch.Frequency)]));
+            _cpus.Add(cpu.TotalMicroseconds / ticks.Length);
             _bytes += bytes;
             _sorted = false;
+        }
+
+        /// <summary>Says what this adds to a baseline: the median over the rounds, in which both took their turn at about the same time.</summary>
+        public double AddedTo(Sample baseline) => Median([.. _medians.Zip(baseline._medians, (own, bare) => own - bare)]);
+
+        /// <summary>Says how many times the processor time of a baseline this takes: the median over the rounds.</summary>
+        public double CpuTimes(Sample baseline) => Median([.. _cpus.Zip(baseline._cpus, (own, bare) => own / bare)]);
+
+        private static double Median(List<double> values)
+        {
+            double[] sorted = [.. values.Order()];
+            return sorted[sorted.Length / 2];
         }
 
         public double Percentile(double share)

@@ -35,7 +35,9 @@ internal sealed class EndpointPool : IDisposable
         PooledConnectionLifetime = ConnectionLifetime,
         ConnectTimeout = ConnectTimeout,
         EnableMultipleHttp2Connections = true,
-        AutomaticDecompression = DecompressionMethods.All,
+
+        // The guard unpacks: a handler for it would cost every answer, and hardly one is packed.
+        AutomaticDecompression = DecompressionMethods.None,
         AllowAutoRedirect = false,
         UseCookies = false,
 

@@ -85,11 +85,17 @@ internal sealed partial class HostedChatClient
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<bool> NextAsync(AttemptRecord record, AttemptClock clock, IAsyncEnumerator<ChatResponseUpdate> updates)
     {
         try
         {
-            AttemptRecord.Current = record;
+            if (!record.IsGuarded)
+            {
+                // Once the guard has the answer it knows the attempt; to hand it on with every piece would make a new context each time.
+                AttemptRecord.Current = record;
+            }
+
             ValueTask<bool> next = updates.MoveNextAsync();
             if (next.IsCompletedSuccessfully)
             {

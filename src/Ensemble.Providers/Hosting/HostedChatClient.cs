@@ -29,16 +29,13 @@ internal sealed partial class HostedChatClient : IChatClient
         };
     }
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
         OptionNotes notes = new(_model);
-        if (StructuredAnswers.IsNeeded(_model, options))
-        {
-            return await StructuredAnswers.AskAsync(_model, messages, options!, notes, AskAsync, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await AskAsync(messages, options, notes, cancellationToken).ConfigureAwait(false);
+        return StructuredAnswers.IsNeeded(_model, options)
+            ? StructuredAnswers.AskAsync(_model, messages, options!, notes, AskAsync, cancellationToken)
+            : AskAsync(messages, options, notes, cancellationToken);
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null)

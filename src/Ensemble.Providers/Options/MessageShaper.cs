@@ -35,9 +35,9 @@ internal static class MessageShaper
     /// <summary>Says which deployment signed the reasoning of an answer.</summary>
     public static void Sign(HostedModel model, IList<AIContent> contents)
     {
-        foreach (AIContent content in contents)
+        for (int i = 0; i < contents.Count; i++)
         {
-            if (content is TextReasoningContent)
+            if (contents[i] is TextReasoningContent content)
             {
                 (content.AdditionalProperties ??= [])[IssuerKey] = Issuer(model);
             }

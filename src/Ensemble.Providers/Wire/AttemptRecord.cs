@@ -44,8 +44,15 @@ internal sealed class AttemptRecord(HostedModel model, bool streaming, Cancellat
     public ProviderException Fail(Failure failure, string what, string? code, Exception? cause = null) =>
         Failure ??= model.CreateException(failure, what, StatusCode, code, RequestId, cause);
 
+    /// <summary>Whether the guard reads along with the answer.</summary>
+    public bool IsGuarded { get; private set; }
+
     /// <summary>Remembers what has to be closed when the attempt ends before the answer does.</summary>
-    public void Open(IDisposable response) => _open = response;
+    public void Open(IDisposable response)
+    {
+        _open = response;
+        IsGuarded = true;
+    }
 
     /// <summary>Closes the connection if the answer was not read to its end, so that the provider stops computing.</summary>
     public void Abort() => Interlocked.Exchange(ref _open, null)?.Dispose();

@@ -9,9 +9,6 @@ internal sealed class MessagesReader(AttemptRecord record) : WireReader(record)
     private static readonly string[] Reasons =
         ["end_turn", "max_tokens", "stop_sequence", "tool_use", "pause_turn", "refusal", "model_context_window_exceeded"];
 
-    private static readonly string[] Types =
-        ["message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta", "message_stop"];
-
     private string? _type;
 
     protected override void Whole(ReadOnlySpan<byte> json)
@@ -37,9 +34,9 @@ internal sealed class MessagesReader(AttemptRecord record) : WireReader(record)
 
         ReadObject(json);
 
-        // The SDK goes by the event's name and skips one that it does not know, whatever it holds: text would be lost in silence.
-        string called = Encoding.UTF8.GetString(name);
-        if (called != _type && (Array.IndexOf(Types, called) >= 0 || Array.IndexOf(Types, _type) >= 0))
+        // The SDK goes by the event's name and skips one that it does not know, whatever it holds: text would be lost in silence. The
+        // protocol names every event by its type, new ones too.
+        if (Encoding.UTF8.GetString(name) != _type)
         {
             throw Record.Fail(FailureClass.Protocol, "sent an event whose name is not its type");
         }
@@ -85,6 +82,8 @@ internal sealed class MessagesReader(AttemptRecord record) : WireReader(record)
             }
         }
 
+        // Nothing may stand behind the object; the reader throws if something does.
+        reader.Read();
         return content;
     }
 

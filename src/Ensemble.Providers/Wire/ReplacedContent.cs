@@ -1,22 +1,21 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace Ensemble;
 
-/// <summary>The content of an answer as the guard passes it on, with the headers that the server sent.</summary>
+/// <summary>The content of an answer as the guard passes it on: unpacked and checked. Its length and packing are no longer what the server said, its type is.</summary>
 internal sealed class ReplacedContent : HttpContent
 {
+    private const string ContentType = "Content-Type";
+
     private readonly Stream _stream;
 
     public ReplacedContent(HttpContent original, Stream stream)
     {
         _stream = stream;
-        foreach (KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> header in original.Headers.NonValidated)
+        if (original.Headers.NonValidated.TryGetValues(ContentType, out HeaderStringValues type))
         {
-            // The body is unpacked by now, so a packed length would be wrong.
-            if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-            {
-                Headers.TryAddWithoutValidation(header.Key, header.Value);
-            }
+            Headers.TryAddWithoutValidation(ContentType, type.ToString());
         }
     }
 

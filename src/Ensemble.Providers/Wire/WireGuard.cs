@@ -20,16 +20,43 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
             request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         }
 
+        Packing.Accept(request);
         if (AttemptRecord.Current is not { } record || record.Model != model)
         {
             // Somebody uses the SDK for something else, listing models for instance: the key is needed, the guard is not.
             await model.Credential.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage unguarded = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            await Packing.UnpackAsync(unguarded, cancellationToken).ConfigureAwait(false);
+            return unguarded;
         }
 
-        HttpResponseMessage response = await SendAsync(record, request, cancellationToken).ConfigureAwait(false);
         try
         {
+            await model.Credential.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            throw record.Fail(FailureClass.Unauthorized, "could not get a token for the request", error);
+        }
+
+        record.Sent = true;
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException error)
+        {
+            throw record.Fail(FailureClass.Transport, "could not be reached", error);
+        }
+        catch (IOException error)
+        {
+            throw record.Fail(FailureClass.Transport, "closed the connection before it answered", error);
+        }
+
+        try
+        {
+            await Packing.UnpackAsync(response, cancellationToken).ConfigureAwait(false);
             record.StatusCode = (int)response.StatusCode;
             record.RequestId = RateLimits.RequestId(response.Headers) is { } id ? model.Credential.Redact(id) : null;
             record.RateLimits = RateLimits.Read(response.Headers);
@@ -49,33 +76,7 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(AttemptRecord record, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await model.Credential.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            throw record.Fail(FailureClass.Unauthorized, "could not get a token for the request", error);
-        }
-
-        record.Sent = true;
-        try
-        {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HttpRequestException error)
-        {
-            throw record.Fail(FailureClass.Transport, "could not be reached", error);
-        }
-        catch (IOException error)
-        {
-            throw record.Fail(FailureClass.Transport, "closed the connection before it answered", error);
-        }
-    }
-
-    private static async Task GuardAsync(AttemptRecord record, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async ValueTask GuardAsync(AttemptRecord record, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         string? mediaType = response.Content.Headers.ContentType?.MediaType;
         if (string.Equals(mediaType, "text/html", StringComparison.OrdinalIgnoreCase))
@@ -105,7 +106,7 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
         response.Content = new ReplacedContent(response.Content, new MemoryStream(body, writable: false));
     }
 
-    private static async Task<byte[]> ReadAsync(AttemptRecord record, HttpContent content, int limit, CancellationToken cancellationToken)
+    private static async ValueTask<byte[]> ReadAsync(AttemptRecord record, HttpContent content, int limit, CancellationToken cancellationToken)
     {
         try
         {

@@ -15,6 +15,28 @@ internal sealed partial class DocumentedTables
     [Test]
     public void Providers_TableOfConformance_IsWhatTheTestsCheck() => Check("conformance", Conformance());
 
+    [Test]
+    public void Providers_TableOfPresetsAndBehaviours_IsWhatTheTestsCheck() => Check("preset-conformance", PresetConformance());
+
+    /// <summary>A column for every behaviour that somebody lacks; the last one stands for those that all have.</summary>
+    private static string PresetConformance()
+    {
+        DialectScript[] rows = [.. DialectScript.All.Concat(DialectScript.Others).OrderBy(row => row.Preset, StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal)];
+        Behaviour[] all = Enum.GetValues<Behaviour>();
+        Behaviour[] some = [.. all.Where(behaviour => rows.Any(row => row.LackOf(behaviour) is not null))];
+        StringBuilder table = new();
+        table.AppendLine(CultureInfo.InvariantCulture, $"{rows.Length} × {all.Length} × 2 = {rows.Length * all.Length * 2} checks.\n");
+        table.AppendLine(CultureInfo.InvariantCulture, $"| provider, protocol | {string.Join(" | ", some.Select(Named))} | the other {all.Length - some.Length} |\n|---|{string.Concat(some.Select(_ => "---|"))}---|");
+        foreach (DialectScript row in rows)
+        {
+            table.AppendLine(CultureInfo.InvariantCulture, $"| `{row.Preset}`, {row.Name} | {string.Join(" | ", some.Select(behaviour => row.LackOf(behaviour) is null ? "yes" : "no"))} | yes |");
+        }
+
+        return table.ToString();
+    }
+
+    private static string Named(Behaviour behaviour) => Words().Replace(behaviour.ToString(), " $1").Trim().ToLowerInvariant();
+
     private static string Presets()
     {
         StringBuilder table = new();
@@ -38,7 +60,7 @@ internal sealed partial class DocumentedTables
         foreach (Behaviour behaviour in Enum.GetValues<Behaviour>())
         {
             string cells = string.Join(" | ", DialectScript.All.Select(d => d.Lacks.TryGetValue(behaviour, out string? why) ? $"no: {why}" : "yes"));
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {Words().Replace(behaviour.ToString(), " $1").Trim().ToLowerInvariant()} | {cells} |");
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {Named(behaviour)} | {cells} |");
         }
 
         return table.ToString();

@@ -7,7 +7,7 @@ internal sealed class ChatScript : DialectScript
 {
     public override string Name => "chat";
 
-    public override string Preset => "openai";
+    protected override string OwnPreset => "openai";
 
     public override int Preamble => 1;
 

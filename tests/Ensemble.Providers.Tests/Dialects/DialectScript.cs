@@ -15,9 +15,40 @@ internal abstract class DialectScript
     /// <summary>The name in test names and tables.</summary>
     public abstract string Name { get; }
 
-    public abstract string Preset { get; }
+    /// <summary>The preset that is asked: the protocol's own provider, or <see cref="As"/>.</summary>
+    public string Preset => As ?? OwnPreset;
+
+    /// <summary>Another provider that speaks this protocol.</summary>
+    public string? As { get; init; }
+
+    protected abstract string OwnPreset { get; }
 
     public virtual string? Api => null;
+
+    /// <summary>Every provider of the table that is not the protocol's own, in the protocol that it speaks.</summary>
+    public static IEnumerable<DialectScript> Others =>
+        from preset in ProviderPresets.All
+        from script in preset.Protocol == "chat" ? preset.Responses ? new DialectScript[] { new ChatScript { As = preset.Name }, new ResponsesScript { As = preset.Name } } : [new ChatScript { As = preset.Name }] : []
+        where preset.Name != script.OwnPreset
+        select script;
+
+    /// <summary>What this provider cannot do: what its protocol cannot, and what the table of presets says of it.</summary>
+    public string? LackOf(Behaviour behaviour)
+    {
+        if (Lacks.TryGetValue(behaviour, out string? why))
+        {
+            return why;
+        }
+
+        _ = ProviderPresets.TryFind(Preset, out ProviderPreset? preset);
+        return (behaviour, preset!.Lacks) switch
+        {
+            (Behaviour.JsonSchema, var lacks) when lacks.HasFlag(HostedOptions.JsonSchema) => "instructed, checked and repaired once",
+            (Behaviour.LogProbabilities, var lacks) when lacks.HasFlag(HostedOptions.LogProbabilities) => "noted or refused",
+            (Behaviour.RequiredTool, var lacks) when lacks.HasFlag(HostedOptions.RequiredTool) => "noted or refused",
+            _ => null,
+        };
+    }
 
     /// <summary>What the protocol or its SDK cannot do; declared here, so that the table can say so.</summary>
     public virtual IReadOnlyDictionary<Behaviour, string> Lacks { get; } = new Dictionary<Behaviour, string>();
@@ -87,7 +118,7 @@ internal abstract class DialectScript
         }
     }
 
-    public override string ToString() => Name;
+    public override string ToString() => As is null ? Name : $"{As}, {Name}";
 
     protected static byte[] Sse(string? name, JsonNode data) =>
         Encoding.UTF8.GetBytes($"{(name is null ? "" : $"event: {name}\n")}data: {data.ToJsonString()}\n\n");

@@ -7,7 +7,7 @@ internal sealed class MessagesScript : DialectScript
 {
     public override string Name => "messages";
 
-    public override string Preset => "anthropic";
+    protected override string OwnPreset => "anthropic";
 
     public override int Preamble => 2;
 

@@ -8,7 +8,7 @@ internal sealed class OllamaScript : DialectScript
 {
     public override string Name => "ollama";
 
-    public override string Preset => "ollama";
+    protected override string OwnPreset => "ollama";
 
     public override int Preamble => 1;
 

@@ -7,7 +7,7 @@ internal sealed class ResponsesScript : DialectScript
 {
     public override string Name => "responses";
 
-    public override string Preset => "openai";
+    protected override string OwnPreset => "openai";
 
     public override string Api => "responses";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensemble.Tests;
 using LocalAndHosted;
 
 namespace Ensemble.Providers.Tests;
@@ -6,6 +7,14 @@ namespace Ensemble.Providers.Tests;
 /// <summary>The sample does what it says, without a key: real SDKs on stand-ins, beside the shipped model.</summary>
 internal sealed class SampleTests
 {
+    [Test]
+    public async Task LocalAndHosted_AsAProcess_PrintsItsReceiptsAndEndsWell()
+    {
+        (int code, string output) = await SampleProcess.RunAsync("LocalAndHosted");
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Contain("receipt: ").And.Contain("mini: Failed").And.Contain("haiku: Failed").And.Contain("local: Answered"));
+    }
+
     [Test]
     public async Task LocalAndHosted_WithoutKeys_GoesOnUnseenFromMemberToMember()
     {

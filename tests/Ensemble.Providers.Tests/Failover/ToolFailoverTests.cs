@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,6 +39,61 @@ internal sealed class ToolFailoverTests
         Assert.That(answered, Is.EqualTo(asked));
         Assert.That(asked, Does.Match("^[A-Za-z0-9_-]+$"));
     }
+
+    public static IEnumerable<TestCaseData> Pairs =>
+        from first in DialectScript.All
+        from second in DialectScript.All
+        where first != second
+        from streaming in new[] { false, true }
+        select new TestCaseData(first, second, streaming) { TestName = $"ToolResult_CallBy_{first}_ResultTo_{second}_{(streaming ? "streamed" : "whole")}" };
+
+    /// <summary>The first provider calls the tool and is overloaded when the result comes; the second one goes on unseen.</summary>
+    [TestCaseSource(nameof(Pairs))]
+    public async Task ToolResult_RouterFailsOverBetweenCallAndResult_IdsAgree(DialectScript first, DialectScript second, bool streaming)
+    {
+        Answer call = new() { Pieces = [], End = AnswerEnd.Calls, Calls = [new("call.1/a", "weather", ["{\"city\":\"Bern\"}"])] };
+        RecordedRoute caller = RecordingServer.Open(first.PlayOf(call, streaming), first.Error(503, first.CodeOf(FailureClass.Overloaded)));
+        RecordedRoute heir = RecordingServer.Open(second.PlayOf(new Answer(), streaming));
+        ServiceCollection services = new();
+        services.AddEnsemble().AddProviders()
+            .AddModel("caller", model => first.Configure(model, first.Preset, caller))
+            .AddModel("heir", model => second.Configure(model, second.Preset, heir))
+            .AddRouter("router", "caller, heir");
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        IChatClient router = provider.GetRequiredKeyedService<IChatClient>("router");
+        ChatOptions options = new() { Tools = [Weather] };
+        List<ChatMessage> conversation = [new(ChatRole.User, "The weather?")];
+        ChatResponse asked = await AskAsync(router, conversation, options, streaming);
+        FunctionCallContent made = asked.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single();
+        conversation.AddRange(asked.Messages);
+        conversation.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(made.CallId, "rain")]));
+
+        ChatResponse answered = await AskAsync(router, conversation, options, streaming);
+
+        Assert.That(answered.Text, Is.EqualTo(new Answer().Text));
+        Assert.That(answered.GetReceipt()!.Attempts.Select(attempt => attempt.Outcome), Is.EqualTo([AttemptOutcome.Failed, AttemptOutcome.Answered]));
+        string request = heir.Requests.Single().Json.GetRawText();
+        Assert.That(request, Does.Contain("rain").And.Contain("Bern").And.Contain("weather"));
+        (string Call, string Result)? names = second switch
+        {
+            ChatScript => ("\"tool_calls\":\\[\\{[^]]*?\"id\":\"([^\"]+)\"", "\"tool_call_id\":\"([^\"]+)\""),
+            ResponsesScript => ("\"call_id\":\"([^\"]+)\"", "\"call_id\":\"([^\"]+)\"(?!.*\"call_id\")"),
+            MessagesScript => ("\"id\":\"([^\"]+)\"", "\"tool_use_id\":\"([^\"]+)\""),
+
+            // This protocol knows its calls by their names and their order.
+            _ => null,
+        };
+        if (names is { } patterns)
+        {
+            string callId = Regex.Match(request, patterns.Call).Groups[1].Value;
+            Assert.That(callId, Does.Match("^[A-Za-z0-9_-]{1,64}$"), request);
+            Assert.That(Regex.Match(request, patterns.Result).Groups[1].Value, Is.EqualTo(callId), request);
+        }
+    }
+
+    private static Task<ChatResponse> AskAsync(IChatClient client, List<ChatMessage> conversation, ChatOptions options, bool streaming) => streaming
+        ? client.GetStreamingResponseAsync([.. conversation], options).ToChatResponseAsync()
+        : client.GetResponseAsync([.. conversation], options);
 
     [Test]
     public async Task Tools_MemberThatCannotCallThem_IsNotAsked([Values] bool streaming)

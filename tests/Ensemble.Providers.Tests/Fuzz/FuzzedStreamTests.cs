@@ -7,15 +7,17 @@ namespace Ensemble.Providers.Tests;
 
 /// <summary>
 /// Damaged streams through the guard and the real SDKs: no crash, no hang, no silent loss. What arrives is either the text of the
-/// readable events in full with a finish reason, or a beginning of it with a typed failure. 10,000 a dialect; more by <c>ENSEMBLE_FUZZ</c>.
+/// readable events in full with a finish reason, or a beginning of it with a typed failure. 10,000 a dialect; more by <c>ENSEMBLE_FUZZ</c>,
+/// others by the first seed in <c>ENSEMBLE_FUZZ_FROM</c>.
 /// </summary>
 internal sealed class FuzzedStreamTests
 {
     private const int Shown = 20;
     private static readonly Answer Original = new() { Pieces = ["Alpha ", "beta", " \"gamma\"\n", "{delta} ", "ε-ζ ", "done."] };
 
-    private static int Count =>
-        int.TryParse(Environment.GetEnvironmentVariable("ENSEMBLE_FUZZ"), NumberStyles.Integer, CultureInfo.InvariantCulture, out int count) ? count : 10_000;
+    private static int Count => Number("ENSEMBLE_FUZZ") ?? 10_000;
+
+    private static int From => Number("ENSEMBLE_FUZZ_FROM") ?? 0;
 
     public static IEnumerable<DialectScript> Dialects => DialectScript.All;
 
@@ -26,7 +28,7 @@ internal sealed class FuzzedStreamTests
         byte[] intact = [.. play.Segments.SelectMany(s => s)];
         List<string> differences = [];
         int answered = 0;
-        for (int seed = 0; seed < Count && differences.Count < Shown; seed++)
+        for (int seed = From; seed < From + Count && differences.Count < Shown; seed++)
         {
             Random random = new(seed);
             byte[] bytes = Damage(random, play, intact);
@@ -46,6 +48,9 @@ internal sealed class FuzzedStreamTests
         Assert.That(differences, Is.Empty, string.Join("\n\n", differences));
         Assert.That(answered, Is.GreaterThan(0), "Every stream failed: the damage is too great to test anything.");
     }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private static async Task<(string Received, bool Ended, Exception? Error)> ReadAsync(DialectScript dialect, string contentType, IReadOnlyList<ReadOnlyMemory<byte>> pieces)
     {
