@@ -29,7 +29,7 @@ internal sealed class WindowConstraint : Constraint
 
         long input = candidate.InputTokens(profile);
         return candidate.Window == 0
-            ? "its window is unknown; set ContextWindow on its card"
+            ? "its window is unknown; set ContextWindow on its card, or, if it is a composition, choose among its models and put it outside this route"
             : $"the prompt of up to {input} tokens and an answer of {Output(profile)} do not fit its window of {candidate.Window} tokens{(candidate.MaxInput < candidate.Window ? $" ({candidate.MaxInput} for the prompt)" : "")}";
     }
 
