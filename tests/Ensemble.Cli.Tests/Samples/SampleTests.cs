@@ -51,4 +51,19 @@ internal sealed class SampleTests
             Assert.That(output, Does.Contain("4 of 8 requests were answered on this computer."));
         });
     }
+
+    [Test]
+    public async Task Failover_EachFaultHasItsReceipt_AndAnInterruptedStreamIsNeverJoined()
+    {
+        (int code, string output) = await SampleProcess.RunAsync("Failover");
+        Assert.That(code, Is.Zero, output);
+        Assert.Multiple(() =>
+        {
+            Assert.That(output, Does.Contain("main: east answered").And.Contain("main: west answered; east failed: Transport"));
+            Assert.That(output, Does.Contain("east failed: RateLimited").And.Contain("main: west answered; east was skipped"));
+            Assert.That(output, Does.Contain("main: local answered; east was skipped; west failed: Empty"));
+            Assert.That(output, Does.Contain("  Seoul is … interrupted; received: 'Seoul is '").And.Contain("west failed: Timeout"));
+            Assert.That(output, Does.Contain("west failed: Unauthorized").And.Contain("main: local answered; east was skipped; west was skipped"));
+        });
+    }
 }
