@@ -76,7 +76,7 @@ async Task BagAsync(IChatClient model)
     Remark("Habit: what a voter says whatever the message is. It is learnt from the examples that the voter");
     Remark("has not seen, and taken off; so no further data is needed.");
     Remark($"{data.Test.Count} messages are few: see the wide 95 % intervals. On seven larger tasks, 1,340 texts in all,");
-    Remark("one answer is right in 53 %, the plain vote in 65 %, the mean of nine in 81 % (docs/getting-started.md).");
+    Remark("a prototype of this had 53 % of single answers right, 65 % by vote, 81 % by the mean of nine (docs/getting-started.md).");
     Remark("And honestly: a small embedding model with logistic regression gets 23 of these 24.");
 
     BaggedPrediction one = predictions[ShownMessage];

@@ -17,9 +17,7 @@ public class SemanticPick : IDisposable
     private SemanticIndex _mean = null!;
     private SemanticIndex _combined = null!;
     private SemanticRouter _router = null!;
-#pragma warning disable MEAI001 // the platform's experimental router is what this is measured against
     private SemanticRoutingChatClient _platform = null!;
-#pragma warning restore MEAI001
 
     [GlobalSetup]
     public async Task Setup()
@@ -52,10 +50,8 @@ public class SemanticPick : IDisposable
 
         _router = new SemanticRouter("main", generator, clients.Select((client, r) => new Member($"r{r}", client)), options);
         await _router.PrepareAsync();
-#pragma warning disable MEAI001 // see above
         _platform = new SemanticRoutingChatClient(
             generator, clients.Select((client, r) => (client, r)).ToDictionary(p => (IChatClient)p.client, p => (IReadOnlyList<string>)[.. Examples(p.r)]), clients[0]);
-#pragma warning restore MEAI001
         await _platform.GetResponseAsync("query");
     }
 
