@@ -1,9 +1,9 @@
 namespace Ensemble;
 
-/// <summary>Digits in groups that single separators part, as numbers are written for people; at most 20 digits in 8 groups.</summary>
+/// <summary>Digits in groups that single separators part, as numbers are written for people; at most 19 digits, those of the longest card, in 8 groups.</summary>
 internal ref struct DigitGroups
 {
-    public const int MaxDigits = 20;
+    public const int MaxDigits = 19;
     public const int MaxGroups = 8;
 
     private readonly ReadOnlySpan<byte> _digits;
@@ -38,15 +38,15 @@ internal ref struct DigitGroups
         while (true)
         {
             int first = at;
-            while (at < text.Length && char.IsAsciiDigit(text[at]))
+            for (uint digit; at < text.Length && (digit = text[at] - (uint)'0') <= 9; at++)
             {
-                if (total == MaxDigits)
+                if (total >= digits.Length)
                 {
                     // Longer than any number looked for; the groups before may still be one.
                     return new DigitGroups(digits[..(total - (at - first))], counts[..groups], ends[..groups], complete: false);
                 }
 
-                digits[total++] = (byte)(text[at++] - '0');
+                digits[total++] = (byte)digit;
             }
 
             counts[groups] = (byte)(at - first);
@@ -64,17 +64,17 @@ internal ref struct DigitGroups
     /// <summary>Skips a separator that a digit follows: a blank, hyphen or dot, or a closing parenthesis with or without one of them.</summary>
     public static int AfterSeparator(ReadOnlySpan<char> text, int at)
     {
-        int next = at;
-        if (next < text.Length && text[next] == ')')
+        if (at >= text.Length || !(CharacterClass.Is(text[at], CharacterClass.Separator) || text[at] == '\u00A0'))
+        {
+            return -1;
+        }
+
+        int next = at + 1;
+        if (text[at] == ')' && next < text.Length && text[next] is ' ' or '-' or '.' or '\u00A0')
         {
             next++;
         }
 
-        if (next < text.Length && text[next] is ' ' or '-' or '.' or '\u00A0')
-        {
-            next++;
-        }
-
-        return next > at && next < text.Length && char.IsAsciiDigit(text[next]) ? next : -1;
+        return next < text.Length && char.IsAsciiDigit(text[next]) ? next : -1;
     }
 }

@@ -103,7 +103,7 @@ internal static class EmailPattern
         return count;
     }
 
-    private static bool IsLocal(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '%' or '+' or '-' or '\'';
+    private static bool IsLocal(char c) => CharacterClass.Is(c, CharacterClass.Word | CharacterClass.LocalMark);
 
-    private static bool IsLabel(char c) => char.IsAsciiLetterOrDigit(c) || c == '-' || (c > 127 && char.IsLetter(c));
+    private static bool IsLabel(char c) => CharacterClass.Is(c, CharacterClass.Word) || c == '-' || (c > 127 && char.IsLetter(c));
 }

@@ -32,7 +32,7 @@ internal static class NumberPatterns
         }
 
         // A number that begins within groups can only be a card or a resident number.
-        if (at > floor && IsInsideGroups(text, at) && !MayBeginInside(text[at..next]))
+        if (at > floor && IsInsideGroups(text, at) && !MayBeginInside(text, at, next))
         {
             return SensitiveData.None;
         }
@@ -123,7 +123,7 @@ internal static class NumberPatterns
             2 or 5 => first == '0',
             3 => DigitGroups.AfterSeparator(text, next) is >= 0 and int second && second + 2 < text.Length && char.IsAsciiDigit(text[second + 1]) && char.IsAsciiDigit(text[second + 2]),
             4 => first is not ('1' or '7' or '8'),
-            6 => true,
+            6 => MayBeResident(text, at, next),
             10 or 11 => first == '0',
             >= FewestPrinted => true,
             _ => false,
@@ -131,12 +131,18 @@ internal static class NumberPatterns
     }
 
     /// <summary>Says whether the first group has the length and the first digits that a card or a resident number begins with.</summary>
-    private static bool MayBeginInside(ReadOnlySpan<char> group) => group.Length switch
+    private static bool MayBeginInside(ReadOnlySpan<char> text, int at, int next) => (next - at) switch
     {
-        4 => group[0] is (>= '2' and <= '6') or '9',
-        6 => group[2] is '0' or '1' && group[4] <= '3',
-        _ => group.Length >= 13,
+        4 => text[at] is (>= '2' and <= '6') or '9',
+        6 => MayBeResident(text, at, next),
+        >= 13 => true,
+        _ => false,
     };
+
+    /// <summary>Says whether six digits can be a date of birth with seven more behind it.</summary>
+    private static bool MayBeResident(ReadOnlySpan<char> text, int at, int next) =>
+        text[at + 2] is '0' or '1' && text[at + 4] <= '3'
+        && DigitGroups.AfterSeparator(text, next) is >= 0 and int second && second + 6 < text.Length && char.IsAsciiDigit(text[second + 6]);
 
     /// <summary>Counts the digits of the groups that begin with a run, as far as it matters.</summary>
     private static int CountDigits(ReadOnlySpan<char> text, int at, int next, out int end)
@@ -183,7 +189,7 @@ internal static class NumberPatterns
         }
 
         char before = text[at - 1];
-        return !char.IsAsciiLetterOrDigit(before) && before != '_'
+        return !CharacterClass.Is(before, CharacterClass.Word) && before != '_'
             && !(before is '-' or '.' && at > floor + 1 && char.IsAsciiLetterOrDigit(text[at - 2]));
     }
 
@@ -193,5 +199,5 @@ internal static class NumberPatterns
     private static bool IsEnd(ReadOnlySpan<char> text, int end) =>
         EndsWord(text, end) && !(end + 1 < text.Length && text[end] is '-' or '.' && char.IsAsciiDigit(text[end + 1]));
 
-    private static bool EndsWord(ReadOnlySpan<char> text, int end) => end >= text.Length || (!char.IsAsciiLetterOrDigit(text[end]) && text[end] != '_');
+    private static bool EndsWord(ReadOnlySpan<char> text, int end) => end >= text.Length || (!CharacterClass.Is(text[end], CharacterClass.Word) && text[end] != '_');
 }

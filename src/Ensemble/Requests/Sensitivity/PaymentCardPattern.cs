@@ -6,16 +6,19 @@ internal static class PaymentCardPattern
     public static bool Matches(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts) =>
         digits.Length is >= 13 and <= 19 && IsPrinted(counts) && IsIssued(digits) && HasLuhnDigit(digits);
 
+    // Twice a digit, and of two digits the sum.
+    private static ReadOnlySpan<byte> Doubled => [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
+
     private static bool HasLuhnDigit(ReadOnlySpan<byte> digits)
     {
         int sum = 0;
-        for (int i = 0; i < digits.Length; i++)
+        ReadOnlySpan<byte> doubled = Doubled;
+        for (int i = digits.Length - 1; i > 0; i -= 2)
         {
-            int digit = digits[digits.Length - 1 - i];
-            digit = (i & 1) == 0 ? digit : digit * 2;
-            sum += digit > 9 ? digit - 9 : digit;
+            sum += digits[i] + doubled[digits[i - 1]];
         }
 
+        sum += (digits.Length & 1) == 0 ? 0 : digits[0];
         return sum % 10 == 0;
     }
 
@@ -31,9 +34,9 @@ internal static class PaymentCardPattern
             return counts is [4, 6, 4 or 5];
         }
 
-        foreach (byte count in counts[..^1])
+        for (int group = 0; group < counts.Length - 1; group++)
         {
-            if (count != 4)
+            if (counts[group] != 4)
             {
                 return false;
             }

@@ -213,10 +213,10 @@ internal static class SecretPatterns
 
         int length = Run(text[start..], allowed);
         end = start + length;
-        return length >= fewest && length <= most && (end >= text.Length || !TokenCharacters.Contains(text[end]));
+        return length >= fewest && length <= most && (end >= text.Length || !CharacterClass.Is(text[end], CharacterClass.Word | CharacterClass.Joiner));
     }
 
-    private static bool StartsToken(ReadOnlySpan<char> text, int start) => start == 0 || !TokenCharacters.Contains(text[start - 1]);
+    private static bool StartsToken(ReadOnlySpan<char> text, int start) => start == 0 || !CharacterClass.Is(text[start - 1], CharacterClass.Word | CharacterClass.Joiner);
 
     private static int Run(ReadOnlySpan<char> text, SearchValues<char> allowed)
     {
