@@ -45,4 +45,7 @@ internal static class SeededHash
         double ln = s * (2 + (q * ((2.0 / 3) + (q * ((2.0 / 5) + (q * ((2.0 / 7) + (q * (2.0 / 9)))))))));
         return Math.Max(double.Epsilon, -((exponent * Ln2) + ln));
     }
+
+    /// <summary>Bounds <see cref="ToExponential"/> from below without a logarithm: −ln u is at least 1 − u, less than the error of the series.</summary>
+    public static double AtLeast(ulong hash) => 1 - ToUnit(hash) - 1e-7;
 }

@@ -19,6 +19,7 @@ internal sealed class BalancerTests
     [Test]
     public void ExponentialTime_IsTheNegativeLogarithm_AndNeverZero()
     {
+        Gen.ULong.Sample(hash => SeededHash.AtLeast(hash) <= SeededHash.ToExponential(hash));
         Gen.ULong.Sample(hash => Math.Abs(SeededHash.ToExponential(hash) + Math.Log(SeededHash.ToUnit(hash))) < 2e-8 * Math.Max(1, -Math.Log(SeededHash.ToUnit(hash))));
         Assert.Multiple(() =>
         {

@@ -42,25 +42,10 @@ internal static class NumberPatterns
             return SensitiveData.None;
         }
 
-        if (next - at < FewestDigits)
-        {
-            // Too few digits in all the groups are too few in the later ones, so all are passed.
-            int digits = CountDigits(text, at, next, out int last);
-            if (digits < FewestDigits)
-            {
-                next = last;
-                return SensitiveData.None;
-            }
-        }
-        else if (next - at > DigitGroups.MaxDigits)
-        {
-            return SensitiveData.None;
-        }
-
-        return MatchGroups(text, at, floor, ref start, ref end);
+        return next - at > DigitGroups.MaxDigits ? SensitiveData.None : MatchGroups(text, at, floor, ref start, ref end, ref next);
     }
 
-    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, ref int start, ref int end)
+    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, ref int start, ref int end, ref int next)
     {
         Span<byte> digits = stackalloc byte[DigitGroups.MaxDigits];
         Span<byte> counts = stackalloc byte[DigitGroups.MaxGroups];
@@ -68,6 +53,8 @@ internal static class NumberPatterns
         DigitGroups groups = DigitGroups.Read(text, at, digits, counts, ends);
         if (groups.Digits.Length < FewestDigits)
         {
+            // Too few digits in all the groups are too few in the later ones, so all are passed.
+            next = groups.End(groups.Counts.Length - 1);
             return SensitiveData.None;
         }
 
@@ -143,24 +130,6 @@ internal static class NumberPatterns
     private static bool MayBeResident(ReadOnlySpan<char> text, int at, int next) =>
         text[at + 2] is '0' or '1' && text[at + 4] <= '3'
         && DigitGroups.AfterSeparator(text, next) is >= 0 and int second && second + 6 < text.Length && char.IsAsciiDigit(text[second + 6]);
-
-    /// <summary>Counts the digits of the groups that begin with a run, as far as it matters.</summary>
-    private static int CountDigits(ReadOnlySpan<char> text, int at, int next, out int end)
-    {
-        int count = next - at;
-        end = next;
-        while (count < FewestDigits && DigitGroups.AfterSeparator(text, end) is >= 0 and int group)
-        {
-            end = group;
-            while (end < text.Length && char.IsAsciiDigit(text[end]) && count < FewestDigits)
-            {
-                end++;
-                count++;
-            }
-        }
-
-        return count;
-    }
 
     private static int EndOfRun(ReadOnlySpan<char> text, int at)
     {

@@ -135,7 +135,7 @@ internal static class SecretPatterns
         end = start;
         begin = start;
         int body = start + prefix.Length + 2;
-        return start >= floor && body <= text.Length && text[start..].StartsWith(prefix) && text[start + prefix.Length] == kind
+        return start >= floor && IsTokenAt(text, body + length - 1) && text[start..].StartsWith(prefix) && text[start + prefix.Length] == kind
             && StartsToken(text, start) && HasBody(text, body, allowed, length, length, out end);
     }
 
@@ -143,8 +143,11 @@ internal static class SecretPatterns
     {
         begin = start;
         end = start;
-        return start >= floor && StartsToken(text, start) && text[start..].StartsWith(prefix)
-            && HasBody(text, start + prefix.Length, allowed, fewest, most, out end);
+        int body = start + prefix.Length;
+
+        // Mostly the text goes on too soon with something else, which one look at the last place needed shows.
+        return start >= floor && IsTokenAt(text, body + fewest - 1) && StartsToken(text, start) && text[start..].StartsWith(prefix)
+            && HasBody(text, body, allowed, fewest, most, out end);
     }
 
     /// <summary>Three base64url parts with dots; the first two are JSON objects, which begin with <c>eyJ</c> when encoded.</summary>
@@ -205,16 +208,12 @@ internal static class SecretPatterns
     private static bool HasBody(ReadOnlySpan<char> text, int start, SearchValues<char> allowed, int fewest, int most, out int end)
     {
         end = start;
-        if (text.Length - start < fewest || !allowed.Contains(text[start + fewest - 1]))
-        {
-            // Mostly the text goes on too soon with something else, which one look at the last place needed shows.
-            return false;
-        }
-
         int length = Run(text[start..], allowed);
         end = start + length;
         return length >= fewest && length <= most && (end >= text.Length || !CharacterClass.Is(text[end], CharacterClass.Word | CharacterClass.Joiner));
     }
+
+    private static bool IsTokenAt(ReadOnlySpan<char> text, int at) => at < text.Length && CharacterClass.Is(text[at], CharacterClass.Word | CharacterClass.Joiner);
 
     private static bool StartsToken(ReadOnlySpan<char> text, int start) => start == 0 || !CharacterClass.Is(text[start - 1], CharacterClass.Word | CharacterClass.Joiner);
 

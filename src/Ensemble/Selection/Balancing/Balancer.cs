@@ -32,6 +32,12 @@ internal static class Balancer
             Candidate candidate = candidates[among[i]];
             ref readonly CandidateSignals signal = ref signals[among[i]];
             ulong hash = SeededHash.Mix(candidate.Hash, seed);
+            if (balancing == Balancing.Weighted && best >= 0 && SeededHash.AtLeast(hash) * candidate.MeanTime > bestKey)
+            {
+                // Mostly a bound without the logarithm shows already that the time is longer than the shortest so far.
+                continue;
+            }
+
             double key = balancing switch
             {
                 // Of independent exponential times with these rates, each is the shortest with a probability that is its share of the weights.
