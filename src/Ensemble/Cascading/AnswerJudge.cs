@@ -7,6 +7,9 @@ namespace Ensemble;
 /// <summary>Reads how sure an answer is, and compares it with the rule.</summary>
 internal static class AnswerJudge
 {
+    /// <summary>By how much a number may miss its limit: sums of weights like 1/3 are not exact.</summary>
+    public const double Rounding = 1e-6;
+
     public static DeferVerdict Judge(DeferRule rule, ChatResponse response, ChatOptions? options)
     {
         List<string> passed = [];
@@ -40,9 +43,9 @@ internal static class AnswerJudge
         }
 
         string text = string.Create(CultureInfo.InvariantCulture, $"{name} {given:0.###}");
-        if (given >= least)
+        if (given >= least - Rounding)
         {
-            passed.Add(string.Create(CultureInfo.InvariantCulture, $"{text}, {given - least:0.###} above {least:0.###}"));
+            passed.Add(string.Create(CultureInfo.InvariantCulture, $"{text}, {Math.Max(0, given - least):0.###} above {least:0.###}"));
             return null;
         }
 

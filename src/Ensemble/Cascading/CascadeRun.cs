@@ -38,7 +38,14 @@ internal sealed class CascadeRun
 
     public Member? Next() => _next < _cascade.Members.Count ? _cascade.Members[_next++] : null;
 
-    public ChatOptions? OptionsFor(Member member) => MemberRequest.Within(_envelope, member.Client, MemberRequest.For(member.Client, _options, keepRawFactory: false));
+    public ChatOptions? OptionsFor(Member member)
+    {
+        ChatOptions? options = MemberRequest.Within(_envelope, member.Client, MemberRequest.For(member.Client, _options, keepRawFactory: false));
+
+        // The last member's answer stands whatever the rule says of it.
+        return IsLast || !MemberRequest.Understands(member.Client) ? options
+            : options.WithEnsemble(request => request with { Deferrals = [.. request.Deferrals, _cascade.Options.DeferBelow] });
+    }
 
     /// <summary>Gets what is left of the request's deadline.</summary>
     public TimeSpan? TimeLeft => _envelope?.TimeLeft;

@@ -5,7 +5,7 @@ namespace Ensemble;
 /// <summary>When an answer is not sure enough, so that the next member of a cascade is asked. Every limit that is set must be reached.</summary>
 public sealed class DeferRule
 {
-    /// <summary>Gets or sets the smallest agreement of a panel that may answer, from 0 to 1; a tie and a missed quorum always go on.</summary>
+    /// <summary>Gets or sets the smallest agreement of a panel that may answer, from 0 to 1; a tie and a missed quorum always go on. The panel does not stop its voters before this is settled, so the answer does not depend on who was first.</summary>
     /// <value>The default value is <see langword="null"/>: not looked at.</value>
     public double? Agreement { get; set; }
 

@@ -44,6 +44,10 @@ public sealed record EnsembleRequest
     [JsonIgnore]
     internal Envelope? Envelope { get; init; }
 
+    /// <summary>Gets what the cascades on the way will ask of the answer: a panel does not stop before that is settled.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<DeferRule> Deferrals { get; init; } = [];
+
     /// <summary>Gets the budgets that the compositions on the way name; others are of no concern.</summary>
     [JsonIgnore]
     internal IReadOnlyList<string> Budgets { get; init; } = [];

@@ -50,5 +50,6 @@ internal static class MemberRequest
         }
     }
 
-    private static bool Understands(IChatClient member) => member.GetService<IEnsembleMember>() is not null;
+    /// <summary>Says whether a member is part of the ensemble and reads the request context.</summary>
+    public static bool Understands(IChatClient member) => member.GetService<IEnsembleMember>() is not null;
 }

@@ -65,6 +65,6 @@ internal static class ReceiptText
         _ when vote.Winner is null => "no ballot could be read",
         VoteOutcome.Tied => string.Create(CultureInfo.InvariantCulture, $"a tie, '{vote.Winner}' came first, {vote.Agreement:0%} of {vote.Ballots.Count}"),
         VoteOutcome.NoAgreement => string.Create(CultureInfo.InvariantCulture, $"no agreement among {vote.Ballots.Count}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"'{vote.Winner}' won with {vote.Agreement:0%} of {vote.Ballots.Count}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"'{vote.Winner}' won with {(vote.PossibleAgreement > vote.Agreement ? "at least " : "")}{vote.Agreement:0%} of {vote.Ballots.Count}"),
     };
 }

@@ -9,6 +9,9 @@ internal sealed record VoteDocument
 
     public double Agreement { get; set; }
 
+    /// <summary>Gets or sets the possible agreement; missing when it is the agreement.</summary>
+    public double? PossibleAgreement { get; set; }
+
     public IReadOnlyList<CountDocument> Counts { get; set; } = [];
 
     public IReadOnlyList<BallotDocument> Ballots { get; set; } = [];
@@ -24,6 +27,7 @@ internal sealed record VoteDocument
         Outcome = vote.Outcome,
         Winner = vote.Winner,
         Agreement = vote.Agreement,
+        PossibleAgreement = vote.PossibleAgreement.Equals(vote.Agreement) ? null : vote.PossibleAgreement,
         Counts = [.. vote.Counts.Select(count => new CountDocument(count.Key, count.Value))],
         Ballots = [.. vote.Ballots.Select(ballot => new BallotDocument(ballot.Voter, ballot.Choice, ballot.Text, ballot.Failure, ballot.Weight)
         {
@@ -39,6 +43,7 @@ internal sealed record VoteDocument
         Outcome = Outcome,
         Winner = Winner,
         Agreement = Agreement,
+        PossibleAgreement = PossibleAgreement ?? Agreement,
         Counts = [.. Counts.Select(count => KeyValuePair.Create(count.Choice, count.Weight))],
         Ballots = [.. Ballots.Select(ballot => new Ballot
         {

@@ -1,8 +1,10 @@
 namespace Ensemble;
 
 /// <summary>Counts points by the place in each ranking.</summary>
-internal sealed class BordaRule(IReadOnlyList<string> choices) : IVoteRule
+internal sealed class BordaRule(IReadOnlyList<string> choices) : IVoteRule, IBoundedRule
 {
+    private const double Rounding = 1e-7;
+
     public Vote Count(IReadOnlyList<Ballot> ballots)
     {
         double[] points = Points([.. ballots]);
@@ -24,7 +26,15 @@ internal sealed class BordaRule(IReadOnlyList<string> choices) : IVoteRule
         Array.Sort(points);
 
         // A voter gives at most n - 1 points to the second, and at least 0 to the leader.
-        return points[^1] > points[^2] + (pendingWeight * (choices.Count - 1));
+        return points[^1] > points[^2] + (pendingWeight * (choices.Count - 1)) + Rounding;
+    }
+
+    // Least: every voter that is out ranks all choices, the winner last. Most: each names the winner only.
+    public AgreementBounds Bound(ReadOnlySpan<Ballot> arrived, double pendingWeight)
+    {
+        double[] points = Points(arrived);
+        double winner = points.Max(), total = points.Sum(), first = pendingWeight * (choices.Count - 1);
+        return total <= 0 ? default : new(winner / (total + (first * choices.Count / 2)), (winner + first) / (total + first));
     }
 
     private double[] Points(ReadOnlySpan<Ballot> ballots)

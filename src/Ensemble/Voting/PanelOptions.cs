@@ -31,7 +31,7 @@ public sealed class PanelOptions
     /// <value>The default value is <see langword="null"/>: the first voter's choice leads.</value>
     public string? Judge { get; set; }
 
-    /// <summary>Gets or sets whether the members that are still at work are stopped as soon as they cannot change the winner.</summary>
+    /// <summary>Gets or sets whether the members that are still at work are stopped as soon as they cannot change the winner, the outcome, or what a surrounding cascade makes of the answer. A member that heeds its token within 250 ms stands in the answer's receipt with what it used; one that is slower is shown there as cancelled, and is awaited off the caller's path: a second receipt with its usage goes to <see cref="EnsembleRuntime.ReceiptSink"/>. A ledger books either exactly once.</summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool StopsEarly { get; set; } = true;
 

@@ -35,6 +35,12 @@ internal sealed class PanelQuestion
     /// <summary>Gets whether answers are voted over field by field; a judge, who picks whole answers, is then not asked.</summary>
     public bool IsTyped => _rule is Consensus;
 
+    /// <summary>Gets what surrounding cascades will ask of the answer.</summary>
+    public IReadOnlyList<DeferRule> Deferrals => _options.GetEnsembleRequest()?.Deferrals ?? [];
+
+    /// <summary>Gets whether it matters which of the winner's voters is the first.</summary>
+    public bool NeedsSpeaker => Deferrals.Any(deferral => EarlyStop.NeedsSpeaker(deferral, AnswersWithChoice));
+
     /// <summary>Gets the temperature that the caller asks for.</summary>
     public float? Temperature => _options?.Temperature;
 
@@ -74,7 +80,13 @@ internal sealed class PanelQuestion
         return new(constrained, panelOptions.Rule) { Normalizer = BallotNormalizer.ForChoices(choices), Choices = choices, AnswersWithChoice = true };
     }
 
-    public ChatOptions? OptionsFor(Member member) => MemberRequest.For(member.Client, _options, keepRawFactory: false);
+    public ChatOptions? OptionsFor(Member member)
+    {
+        ChatOptions? options = MemberRequest.For(member.Client, _options, keepRawFactory: false);
+
+        // What a cascade asks, it asks of this vote, not of the panels that may vote in it.
+        return options.GetEnsembleRequest() is { Deferrals.Count: > 0 } ? options.WithEnsemble(request => request with { Deferrals = [] }) : options;
+    }
 
     /// <summary>Reads the ballot of a member.</summary>
     /// <param name="member">The member.</param>
@@ -107,7 +119,11 @@ internal sealed class PanelQuestion
 
     public Vote Count(IReadOnlyList<Ballot> ballots) => _rule.Count(ballots);
 
-    public bool IsDecided(ReadOnlySpan<Ballot> arrived, double pendingWeight) => !IsFreeText && Clusters is null && _rule.IsDecided(arrived, pendingWeight);
+    /// <summary>Says whether the ballots that are out can change nothing that anybody asks of the vote.</summary>
+    public bool IsSettled(ReadOnlySpan<Ballot> arrived, double pendingWeight) => !IsFreeText && Clusters is null && EarlyStop.IsSettled(_rule, arrived, pendingWeight, Deferrals);
+
+    /// <summary>Gives the bounds of the agreement, when the rule knows them.</summary>
+    public AgreementBounds? Bound(ReadOnlySpan<Ballot> arrived, double pendingWeight) => (_rule as IBoundedRule)?.Bound(arrived, pendingWeight);
 
     private static PanelQuestion Typed(string panel, PanelOptions panelOptions, ChatOptions options, ChatResponseFormatJson json)
     {

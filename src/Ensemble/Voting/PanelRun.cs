@@ -97,7 +97,7 @@ internal sealed class PanelRun
             votes = await ClusterAsync(votes, clusters).ConfigureAwait(false);
         }
 
-        Vote vote = _question.Count([.. votes.Select(vote => vote.Ballot)]);
+        Vote vote = Bounded(_question.Count([.. votes.Select(vote => vote.Ballot)]), votes);
         UsageDetails? usage = Sum(votes.Select(vote => vote.Result));
         if (_question.IsFreeText)
         {
@@ -207,7 +207,23 @@ internal sealed class PanelRun
             }
         }
 
-        return pending > 0 && arrived.Count > 0 && _question.IsDecided(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arrived), pending);
+        return pending > 0 && arrived.Count > 0 && (!_question.NeedsSpeaker || SpeakerIsSettled(arrived))
+            && _question.IsSettled(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arrived), pending);
+    }
+
+    // The first voter with the winner's choice speaks; one before it may still be out.
+    private bool SpeakerIsSettled(IReadOnlyList<Ballot> arrived)
+    {
+        string? winner = _question.Count(arrived).Winner;
+        int speaker = Array.FindIndex(_votes, vote => vote is not null && winner is not null && vote.Ballot.Choice == winner);
+        return speaker >= 0 && Array.TrueForAll(_votes[..speaker], vote => vote is not null);
+    }
+
+    // Voters that were stopped might have been for the winner or against it.
+    private Vote Bounded(Vote vote, PanelVote[] votes)
+    {
+        double pending = votes.Where(static vote => vote.Result.Cancelled).Sum(static vote => vote.Ballot.Weight);
+        return pending > 0 && _question.Bound([.. votes.Where(static vote => !vote.Result.Cancelled).Select(static vote => vote.Ballot)], pending) is { } bounds ? vote.With(bounds) : vote;
     }
 
     private Task<PanelVote[]> SettleAsync() => _settled ??= SettleOnceAsync();

@@ -27,13 +27,13 @@ internal static class Plurality
         };
     }
 
-    /// <summary>Returns the leader's weight and the second one's.</summary>
-    public static (double Leader, double Second) Lead(ReadOnlySpan<Ballot> ballots)
+    /// <summary>Returns how the count stands; allocates nothing.</summary>
+    public static Standing Lead(ReadOnlySpan<Ballot> ballots)
     {
         Span<int> first = ballots.Length <= OnStack ? stackalloc int[OnStack] : new int[ballots.Length];
         Span<double> weights = ballots.Length <= OnStack ? stackalloc double[OnStack] : new double[ballots.Length];
         Tally tally = new(ballots, first, weights);
-        return (tally.Leading, tally.Second);
+        return new Standing(tally.Leading, tally.Second, tally.Total, tally.Count, tally.AllAlone);
     }
 
     // Insertion keeps what is equal in the order of its first ballot.

@@ -1,8 +1,10 @@
 namespace Ensemble;
 
 /// <summary>The choice with the largest weighted mean of the voters' probabilities, or of their logarithms, wins.</summary>
-internal sealed class ProbabilityRule(bool logarithmic) : IVoteRule
+internal sealed class ProbabilityRule(bool logarithmic) : IVoteRule, IBoundedRule
 {
+    private const double Rounding = 1e-7;
+
     // A voter that only says a word gets a probability all the same; 0 would be a veto in the logarithm.
     private const double Floor = 0.01;
 
@@ -46,13 +48,24 @@ internal sealed class ProbabilityRule(bool logarithmic) : IVoteRule
         }
 
         Vote vote = Count([.. arrived]);
+        return vote.Counts.Count > 1 && (vote.Counts[0].Value - vote.Counts[1].Value) * Readable(arrived) > pendingWeight + Rounding;
+    }
+
+    public AgreementBounds Bound(ReadOnlySpan<Ballot> arrived, double pendingWeight)
+    {
+        double weight = Readable(arrived);
+        return logarithmic ? new(0, 1) : AgreementBounds.OfShare(Count([.. arrived]).Agreement * weight, weight, pendingWeight);
+    }
+
+    private static double Readable(ReadOnlySpan<Ballot> ballots)
+    {
         double weight = 0;
-        foreach (Ballot ballot in arrived)
+        foreach (Ballot ballot in ballots)
         {
             weight += ballot.Choice is null ? 0 : ballot.Weight;
         }
 
-        return vote.Counts.Count > 1 && (vote.Counts[0].Value - vote.Counts[1].Value) * weight > pendingWeight;
+        return weight;
     }
 
     private static double Probability(Ballot ballot, string choice)

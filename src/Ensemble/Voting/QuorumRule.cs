@@ -1,9 +1,10 @@
 namespace Ensemble;
 
 /// <summary>The winner needs a share of the weight of all voters.</summary>
-internal sealed class QuorumRule(double share) : IVoteRule
+internal sealed class QuorumRule(double share) : IVoteRule, IBoundedRule
 {
-    private const double Rounding = 1e-9;
+    // A tenth of a millionth of a vote is a rounding error; what is settled early keeps clear of that border on both sides.
+    private const double Rounding = 1e-7;
 
     public Vote Count(IReadOnlyList<Ballot> ballots)
     {
@@ -20,9 +21,11 @@ internal sealed class QuorumRule(double share) : IVoteRule
             all += ballot.Weight;
         }
 
-        (double leader, double second) = Plurality.Lead(arrived);
-        bool reached = leader + Rounding >= share * all && leader > second + pendingWeight;
-        bool outOfReach = leader + pendingWeight + Rounding < share * all;
-        return reached || outOfReach;
+        Standing standing = Plurality.Lead(arrived);
+        bool reached = !standing.AllAlone && standing.Leader + (Rounding / 2) >= share * all;
+        bool outOfReach = standing.Leader + pendingWeight + (2 * Rounding) < share * all;
+        return (reached || outOfReach) && standing.LeaderIsSettled(pendingWeight);
     }
+
+    public AgreementBounds Bound(ReadOnlySpan<Ballot> arrived, double pendingWeight) => Plurality.Lead(arrived).Bound(pendingWeight);
 }

@@ -6,7 +6,7 @@ public static class VoteRule
     /// <summary>Gets the rule that the choice with the largest weight wins. With <see cref="PanelOptions.Weights"/> it is the weighted vote.</summary>
     public static IVoteRule Plurality { get; } = new PluralityRule();
 
-    /// <summary>Gets the rule that all readable ballots must say the same; it stops at the first dissent.</summary>
+    /// <summary>Gets the rule that all readable ballots must say the same; after a dissent it stops as soon as the leader is settled.</summary>
     public static IVoteRule Unanimity { get; } = new UnanimityRule();
 
     /// <summary>Gets the rule that the median of the numbers wins: one wild voter does not move it.</summary>

@@ -32,6 +32,18 @@ public partial class DocsTests
     }
 
     [TestCaseSource(nameof(Pages))]
+    public void Page_HasNoEmptyCode_AndEverySnippetIsRead(string page)
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, page)).ReplaceLineEndings("\n");
+        string[] empty = [.. Fence().Matches(text).Select(m => m.Value).Where(block => string.IsNullOrWhiteSpace(string.Join('\n', block.Split('\n')[1..^1])))];
+        Assert.Multiple(() =>
+        {
+            Assert.That(empty, Is.Empty, $"{page} has a code block without code.");
+            Assert.That(Block().Count(text), Is.EqualTo(Mark().Count(text)), $"{page} has a snippet mark that is not followed by a csharp block and <!-- /snippet -->.");
+        });
+    }
+
+    [TestCaseSource(nameof(Pages))]
     public void Page_LinksLeadSomewhere(string page)
     {
         string text = Fence().Replace(File.ReadAllText(Path.Combine(Repository.Root, page)), "");
@@ -68,8 +80,11 @@ public partial class DocsTests
         return string.Join('\n', lines.Select(l => l.Length >= indent ? l[indent..] : l.TrimStart()));
     }
 
-    [GeneratedRegex(@"<!-- snippet: ([\w-]+) -->\n```csharp\n[\s\S]*?\n```\n<!-- /snippet -->")]
+    [GeneratedRegex(@"<!-- snippet: ([\w-]+) -->\n```csharp\n(?:[\s\S]*?\n)??```\n<!-- /snippet -->")]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"^<!-- snippet: ", RegexOptions.Multiline)]
+    private static partial Regex Mark();
 
     [GeneratedRegex(@"^```[\s\S]*?^```", RegexOptions.Multiline)]
     private static partial Regex Fence();

@@ -232,7 +232,7 @@ public class PanelTests
     {
         TaskCompletionSource<Receipt> received = new(TaskCreationOptions.RunContinuationsAsynchronously);
         FakeClient slow = FakeClient.Hangs();
-        PanelChatClient panel = new("jury", [new("quick", FakeClient.Says("1")), new("slow", slow)], null, new EnsembleRuntime { ReceiptSink = new Sink(received) });
+        PanelChatClient panel = new("jury", [new("quick", FakeClient.Says("1")), new("slow", slow)], null, new EnsembleRuntime { ReceiptSink = new Sink(received), TimeProvider = new FakeTimeProvider() });
         await foreach (ChatResponseUpdate update in panel.GetStreamingResponseAsync("?"))
         {
             Assert.That(update.GetBallot()!.Voter, Is.EqualTo("quick"));
@@ -449,8 +449,9 @@ public class PanelTests
         yield return new ChatResponseUpdate(ChatRole.Assistant, "8") { FinishReason = ChatFinishReason.Stop };
     }
 
+    // The clock stands still: on a busy machine a member that obeys its token may take longer to stop than the panel's real grace.
     private static PanelChatClient Panel(PanelOptions options, params FakeClient[] members) =>
-        new("jury", members.Select((client, i) => new Member($"m{i + 1}", client)), options);
+        new("jury", members.Select((client, i) => new Member($"m{i + 1}", client)), options, new EnsembleRuntime { TimeProvider = new FakeTimeProvider() });
 
     private sealed class Sink(TaskCompletionSource<Receipt> received) : IReceiptSink
     {

@@ -4,9 +4,11 @@ using System.Text.Json.Nodes;
 namespace Ensemble;
 
 /// <summary>Votes over typed answers field by field. A ballot is a JSON text that fits the schema; anything else is no ballot.</summary>
-internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, FieldRule>? rules, double tolerance) : IBallotNormalizer, IVoteRule
+internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, FieldRule>? rules, double tolerance) : IBallotNormalizer, IVoteRule, IBoundedRule
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    private const double Rounding = 1e-7;
 
     private readonly IReadOnlyDictionary<string, FieldRule> _rules = rules ?? new Dictionary<string, FieldRule>();
 
@@ -54,8 +56,11 @@ internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, 
             all += ballot.Weight;
         }
 
-        return Plurality.Lead(arrived).Leader > all / 2 && !_rules.Values.Contains(FieldRule.Mean);
+        return Plurality.Lead(arrived).Leader > (all / 2) + Rounding && !_rules.Values.Contains(FieldRule.Mean);
     }
+
+    // Those who said exactly the winner agree in every field, whatever the others say; in lists and optional fields the others may come to agree as well.
+    public AgreementBounds Bound(ReadOnlySpan<Ballot> arrived, double pendingWeight) => Plurality.Lead(arrived).Bound(pendingWeight) with { Most = 1 };
 
     private (JsonElement Winner, IReadOnlyList<FieldVote> Fields) Merge(FieldValue[] values)
     {
