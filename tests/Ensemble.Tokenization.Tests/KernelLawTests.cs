@@ -9,7 +9,7 @@ using Ensemble.Tokenization.Tests.Texts;
 
 namespace Ensemble.Tokenization.Tests;
 
-/// <summary>Every kernel splits and counts as the scanner does, for every family of rules.</summary>
+/// <summary>Every kernel splits, counts and encodes as the scanner does, for every family of rules.</summary>
 [TestFixtureSource(nameof(Fixtures))]
 internal sealed class KernelLawTests
 {
@@ -63,14 +63,29 @@ internal sealed class KernelLawTests
 
     private bool CountsAlike(string text)
     {
-        long expected = 0;
+        int[] expected = new int[3 * text.Length];
+        var sink = new TokenSink(expected);
         for (int start = 0; start < text.Length;)
         {
             int end = PieceScanner.FindEnd(new Utf16Text(text), start, _rules);
-            expected += _counter.CountPiece(text.AsSpan(start, end - start));
+            _counter.EncodePiece(text.AsSpan(start, end - start), ref sink);
             start = end;
         }
 
-        return _counter.Count(text, long.MaxValue) == expected && _counter.Count(Encoding.UTF8.GetBytes(text), long.MaxValue) == expected;
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        int tokens = (int)sink.Count;
+        return _counter.Count(text, long.MaxValue) == tokens
+            && _counter.Count(utf8, long.MaxValue) == tokens
+            && EncodesAlike(utf8, expected.AsSpan(0, tokens), tokens)
+            && EncodesAlike(utf8, expected.AsSpan(0, tokens), tokens / 2);
+    }
+
+    // With room for all ids, and for the first ones only.
+    private bool EncodesAlike(byte[] utf8, ReadOnlySpan<int> expected, int room)
+    {
+        int[] ids = new int[room];
+        var sink = new TokenSink(ids);
+        _counter.Encode(utf8, ref sink);
+        return sink.Count == expected.Length && expected[..room].SequenceEqual(ids);
     }
 }

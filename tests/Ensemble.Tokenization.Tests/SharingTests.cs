@@ -28,15 +28,18 @@ internal sealed class SharingTests
     }
 
     [Test]
-    public void Encode_ManyThreads_IsThatOfOne()
+    public void Encode_ManyThreads_IsThatOfOne([Values] KernelKind kernel)
     {
-        string[] texts = [.. Enumerable.Range(0, 8).Select(seed => RandomWords(seed, 20_000))];
-        int[][] expected = [.. texts.Select(text => TokenEncoding.O200kBase.Encode(text))];
-        var encoded = new int[4 * texts.Length][];
+        Assume.That(TextSplitter.IsSupported(kernel), $"This processor does not run {kernel}.");
+        // Pieces of some, of many and of very many tokens, more than are remembered.
+        byte[][] texts = [.. Enumerable.Range(0, 8).Select(seed => Encoding.UTF8.GetBytes(RandomWords(seed, 25_000, 9) + RandomWords(seed, 200, 60) + RandomWords(seed, 400, 500)))];
+        int[][] expected = [.. texts.Select(text => Encode(new PieceCounter(Vocabulary, SplitRules.O200k, kernel), text))];
+        var shared = new PieceCounter(Vocabulary, SplitRules.O200k, kernel);
+        var encoded = new int[3 * texts.Length][];
 
-        Parallel.For(0, encoded.Length, i => encoded[i] = TokenEncoding.O200kBase.Encode(texts[i % texts.Length]));
+        Parallel.For(0, encoded.Length, i => encoded[i] = Encode(shared, texts[i % texts.Length]));
 
-        Assert.That(encoded, Is.EqualTo(Enumerable.Range(0, encoded.Length).Select(i => expected[i % texts.Length])));
+        Assert.That(Enumerable.Range(0, encoded.Length).All(i => encoded[i].AsSpan().SequenceEqual(expected[i % texts.Length])), Is.True);
     }
 
     [Test]
@@ -70,13 +73,21 @@ internal sealed class SharingTests
         encoding.TryEncode(utf8, ids, out _);
     }
 
-    private static string RandomWords(int seed, int count)
+    private static int[] Encode(PieceCounter counter, byte[] text)
+    {
+        int[] ids = new int[text.Length];
+        var sink = new TokenSink(ids);
+        counter.Encode(text, ref sink);
+        return ids[..(int)sink.Count];
+    }
+
+    private static string RandomWords(int seed, int count, int longest = 9)
     {
         var random = new Random(seed);
         var text = new StringBuilder();
         for (int i = 0; i < count; i++)
         {
-            int length = random.Next(1, 9);
+            int length = random.Next(1, longest);
             for (int letter = 0; letter < length; letter++)
             {
                 text.Append((char)('a' + random.Next(26)));

@@ -1,19 +1,24 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Merging;
 using Ensemble.Tokenization.Splitting;
 
 namespace Ensemble.Tokenization.Counting;
 
-/// <summary>Writes the ids of pieces, 64 at a time: first all keys are made and their groups fetched, then all are looked up.</summary>
-internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? cache, BytePairVocabulary vocabulary, TokenSink tokens) : IPieceSink
+/// <summary>Writes the ids of pieces, 64 at a time: first all tags are made and their buckets fetched, then all are looked up, the missing made, and all written.</summary>
+internal unsafe ref struct EncodingSink<TKernel>(Vector128<byte>* lengthMasks, IdCache cache, BytePairVocabulary vocabulary, TokenSink tokens) : IPieceSink
     where TKernel : struct, IBlockKernel
 {
     private const int BatchLength = 64;
 
     // Longer pieces rarely have few enough ids.
     private const int MaxRememberedLength = 1024;
+
+    // A word is written whole, with room for one id more than it has.
+    private const int WordLength = IdCache.IdsPerWord + 1;
 
     private TokenSink _tokens = tokens;
 
@@ -22,20 +27,11 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
 
     public bool Add(byte* text, int start, int* ends, int count)
     {
-        if (cache is null)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                vocabulary.Encode<TKernel>(new ReadOnlySpan<byte>(text + start, ends[i] - start), ref _tokens);
-                start = ends[i];
-            }
-
-            return true;
-        }
-
-        byte** groups = stackalloc byte*[BatchLength];
-        Vector128<byte>* keys = stackalloc Vector128<byte>[BatchLength];
-        Vector128<byte>* lengthMasks = keyMaker.LengthMasks;
+        byte** buckets = stackalloc byte*[BatchLength];
+        ulong* tags = stackalloc ulong[BatchLength];
+        ulong* words = stackalloc ulong[BatchLength];
+        IdCache known = cache;
+        Vector128<byte>* masks = lengthMasks;
         for (int first = 0; first < count; first += BatchLength)
         {
             int batch = Math.Min(BatchLength, count - first);
@@ -46,28 +42,25 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
                 byte* piece = text + at;
                 int length = batchEnds[i] - at;
                 at = batchEnds[i];
-                Vector128<byte> key = length <= PieceCache.MaxPlainKey ? PieceCache.PlainKey(piece, length, lengthMasks) : PieceHash.KeyOf(piece, length);
-                byte* group = cache.GroupOf(key);
-                IdCache.Prefetch(group);
+                byte* bucket = length <= PieceCache.MaxPlainKey
+                    ? known.PlainBucketOf(piece, length, masks, tags + i)
+                    : known.LongBucketOf(piece, length, tags + i);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(bucket);
+                }
 
-                keys[i] = key;
-                groups[i] = group;
+                buckets[i] = bucket;
             }
 
-            for (int i = 0; i < batch; i++)
+            ulong misses = TKernel.FindIds(buckets, tags, batch, words);
+            if (misses != 0)
             {
-                uint* ids = IdCache.Find(groups[i], keys[i], out int known);
-                if (ids is not null)
-                {
-                    _tokens.AddIds(ids, known);
-                }
-                else
-                {
-                    AddMissing(new ReadOnlySpan<byte>(text + start, batchEnds[i] - start), keys[i], groups[i]);
-                }
-
-                start = batchEnds[i];
+                FindMissing(text, start, batchEnds, misses, tags, buckets, words);
             }
+
+            Write(text, start, batchEnds, batch, tags, buckets, words);
+            start = at;
         }
 
         return true;
@@ -79,29 +72,65 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddMissing(ReadOnlySpan<byte> piece, Vector128<byte> key, byte* group)
+    private void Write(byte* text, int start, int* ends, int count, ulong* tags, byte** buckets, ulong* words)
     {
+        int i = 0;
+        while (i < count)
+        {
+            int written = 0;
+            if (_tokens.HasRoom(WordLength * (count - i)))
+            {
+                ref int next = ref _tokens.Next;
+                for (; i < count; i++)
+                {
+                    uint ids = (uint)(words[i] >> IdCache.CountShift);
+                    if (ids - 1 >= IdCache.IdsPerWord)
+                    {
+                        break;
+                    }
+
+                    IdCache.Unpack(words[i], ref Unsafe.Add(ref next, written));
+                    written += (int)ids;
+                }
+
+                _tokens.Skip(written);
+            }
+
+            if (i < count)
+            {
+                int from = i == 0 ? start : ends[i - 1];
+                WriteOne(new ReadOnlySpan<byte>(text + from, ends[i] - from), buckets[i], tags[i], words[i]);
+                i++;
+            }
+        }
+    }
+
+    /// <summary>Writes the ids of a piece that has many of them, or that there is little room for, or that nobody remembers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteOne(ReadOnlySpan<byte> piece, byte* bucket, ulong tag, ulong word)
+    {
+        int* ids = stackalloc int[LongIds.MaxIds];
+        int known = word == 0 ? 0 : cache.FindAll<TKernel>(bucket, tag, word, ids);
+        if (known == 0 && piece.Length is > IdCache.MaxIds and <= MaxRememberedLength)
+        {
+            known = cache.Long.Find(LongKey(piece), ids);
+        }
+
+        if (known != 0)
+        {
+            _tokens.AddIds(new ReadOnlySpan<int>(ids, known));
+            return;
+        }
+
         if (piece.Length > MaxRememberedLength)
         {
             vocabulary.Encode<TKernel>(piece, ref _tokens);
             return;
         }
 
-        if (piece.Length > IdCache.MaxIds)
-        {
-            ReadOnlySpan<int> known = cache!.FindLong(key);
-            if (!known.IsEmpty)
-            {
-                _tokens.AddIds(known);
-                return;
-            }
-        }
-
-        int* ids = stackalloc int[IdCache.MaxLongIds];
-        var made = new TokenSink(new Span<int>(ids, IdCache.MaxLongIds));
+        var made = new TokenSink(new Span<int>(ids, LongIds.MaxIds));
         vocabulary.Encode<TKernel>(piece, ref made);
-        if (made.Count > IdCache.MaxLongIds)
+        if (made.Count > LongIds.MaxIds)
         {
             vocabulary.Encode<TKernel>(piece, ref _tokens);
             return;
@@ -109,9 +138,57 @@ internal unsafe ref struct EncodingSink<TKernel>(PieceCache keyMaker, IdCache? c
 
         var all = new ReadOnlySpan<int>(ids, (int)made.Count);
         _tokens.AddIds(all);
-        if (!all.IsEmpty)
+        if (all.Length > IdCache.MaxIds)
         {
-            cache!.Add(group, key, all);
+            cache.Long.Add(LongKey(piece), all);
+        }
+        else
+        {
+            cache.Add(bucket, tag, all);
+        }
+    }
+
+    private static Vector128<byte> LongKey(ReadOnlySpan<byte> piece)
+    {
+        fixed (byte* bytes = piece)
+        {
+            return PieceHash.KeyOf(bytes, piece.Length);
+        }
+    }
+
+    /// <summary>Encodes the short ones among the pieces that the cache did not know, several at a time, and remembers them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void FindMissing(byte* text, int start, int* ends, ulong misses, ulong* tags, byte** buckets, ulong* words)
+    {
+        if (!vocabulary.MergesOnly)
+        {
+            return;
+        }
+
+        byte** pieces = stackalloc byte*[BatchLength];
+        int* lengths = stackalloc int[BatchLength];
+        int* places = stackalloc int[BatchLength];
+        int* counts = stackalloc int[BatchLength];
+        uint* ids = stackalloc uint[BatchLength * LaneMerger.MaxLength];
+        int waiting = 0;
+        for (; misses != 0; misses &= misses - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(misses);
+            int pieceStart = i == 0 ? start : ends[i - 1];
+            int length = ends[i] - pieceStart;
+            if (length <= LaneMerger.MaxLength)
+            {
+                pieces[waiting] = text + pieceStart;
+                lengths[waiting] = length;
+                places[waiting++] = i;
+            }
+        }
+
+        vocabulary.EncodeMany<TKernel>(pieces, lengths, waiting, counts, ids);
+        for (int i = 0; i < waiting; i++)
+        {
+            int place = places[i];
+            words[place] = cache.Add(buckets[place], tags[place], new ReadOnlySpan<int>(ids + (LaneMerger.MaxLength * i), counts[i]));
         }
     }
 }

@@ -1,104 +1,206 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using Ensemble.Tokenization.Kernels;
+using Ensemble.Tokenization.Merging;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Counting;
 
-/// <summary>The ids of pieces seen lately. Unlike <see cref="PieceCache"/> an entry is too large to be written in one piece: one call uses it at a time.</summary>
+/// <summary>The ids of pieces seen lately: a fixed table that all threads share without locks, by the same means as <see cref="PieceCache"/>.</summary>
 /// <remarks>
-/// An entry is a cache line: a key with the number of ids in its last byte, then up to twelve ids. A key may be in any of the four entries of its group.
-/// Longer sequences have a table of their own, with one place for a key.
+/// <para>An entry is one aligned 16-byte word: a tag and up to three ids. A piece of up to 7 bytes is its own tag; a longer one is known by 63 bits of a hash
+/// that is seeded by the process, in a bucket that another hash chooses: two pieces are taken for the same with a chance below 2⁻⁶⁰.</para>
+/// <para>More ids follow in words of their own, in the buckets behind, under tags that are made from the first. Any of them may be replaced at any time, and
+/// then the piece is not known.</para>
 /// </remarks>
 internal sealed unsafe class IdCache
 {
-    /// <summary>The most ids that an entry of a group holds.</summary>
-    public const int MaxIds = 12;
+    /// <summary>The most ids that are remembered for a piece here; see <see cref="Long"/>.</summary>
+    public const int MaxIds = 63;
 
-    /// <summary>The most ids that are remembered.</summary>
-    public const int MaxLongIds = (LongEntryLength - KeyLength) / sizeof(int);
+    /// <summary>The ids of one word.</summary>
+    public const int IdsPerWord = 3;
 
-    private const int GroupBits = 15;
+    /// <summary>The bits of an id.</summary>
+    public const int IdBits = 20;
+
+    /// <summary>Where the number of ids in a word starts.</summary>
+    public const int CountShift = IdsPerWord * IdBits;
+
+    /// <summary>In place of that number: three, and more in the next word.</summary>
+    public const uint More = 15;
+
+    private const int LongestOwnTag = 7;
+    // 8 MB: with half of it, one piece of ten that has many ids loses some of them to others (chat: encoded at 95 instead of 148 MB/s).
+    private const int BucketBits = 17;
+    private const int BucketLength = 64;
     private const int Ways = 4;
-    private const int EntryLength = 64;
-    private const int GroupLength = Ways * EntryLength;
-    private const int LongEntryBits = 12;
-    private const int LongEntryLength = 1024;
-    private const int KeyLength = 16;
+    private const ulong Hashed = 1UL << 63;
+    private const uint IdMask = (1u << IdBits) - 1;
 
-    private readonly NativeBuffer _groups = new((nuint)GroupLength << GroupBits);
-    private readonly NativeBuffer _longEntries = new((nuint)LongEntryLength << LongEntryBits);
+    private readonly NativeBuffer _memory = new((nuint)BucketLength << BucketBits);
+    private readonly byte* _buckets;
+    private readonly bool _wholeWords;
     private uint _evictions;
 
-    /// <summary>The group of a key.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* GroupOf(Vector128<byte> key) => _groups.Pointer + ((nuint)(PieceCache.Hash(key) & ((1u << GroupBits) - 1)) * GroupLength);
-
-    /// <summary>Has the processor fetch the keys of a group.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(byte* group)
+    /// <summary>An empty cache.</summary>
+    /// <param name="wholeWords">Whether its users read 16-byte words in one piece; see <see cref="IBlockKernel.ReadsWholeWords"/>.</param>
+    public IdCache(bool wholeWords)
     {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(group);
-            Sse.Prefetch0(group + EntryLength);
-            Sse.Prefetch0(group + (2 * EntryLength));
-            Sse.Prefetch0(group + (3 * EntryLength));
-        }
+        _wholeWords = wholeWords;
+        _buckets = _memory.Pointer;
     }
 
-    /// <summary>The ids of a key, up to twelve; null when unknown.</summary>
+    /// <summary>Sequences of more ids.</summary>
+    public LongIds Long { get; } = new();
+
+    /// <summary>Makes the tag of a piece of up to 15 bytes, 16 of which can be read, and finds its bucket.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint* Find(byte* group, Vector128<byte> key, out int count)
+    public byte* PlainBucketOf(byte* piece, int length, Vector128<byte>* lengthMasks, ulong* tag)
     {
-        for (byte* entry = group; entry < group + GroupLength; entry += EntryLength)
+        ulong* mask = (ulong*)(lengthMasks + length);
+        ulong low = ((ulong*)piece)[0] & mask[0];
+        ulong high = ((ulong*)piece)[1] & mask[1];
+        return BucketOf(low, high, length, tag);
+    }
+
+    /// <summary>Makes the tag of a piece of at least 16 bytes, and finds its bucket.</summary>
+    public byte* LongBucketOf(byte* piece, int length, ulong* tag)
+    {
+        Vector128<ulong> key = PieceHash.KeyOf(piece, length).AsUInt64();
+        *tag = key.ToScalar() | Hashed;
+        return Bucket(PieceCache.Hash(key.ToScalar(), key.GetElement(1)));
+    }
+
+    /// <summary>The ids of a word, and behind them one number without meaning.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(ulong ids, ref int destination)
+    {
+        ref byte place = ref Unsafe.As<int, byte>(ref destination);
+        Unsafe.WriteUnaligned(ref place, (ids & IdMask) | ((ids << (32 - IdBits)) & ((ulong)IdMask << 32)));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref place, 2 * sizeof(int)), (ids >> (2 * IdBits)) & IdMask);
+    }
+
+    /// <summary>Remembers the ids of a piece, if they are no more and no larger than there is room for.</summary>
+    /// <returns>The first word's ids; 0 when they are not remembered.</returns>
+    public ulong Add(byte* bucket, ulong tag, ReadOnlySpan<int> ids)
+    {
+        if (ids.Length is 0 or > MaxIds || ids.ContainsAnyExceptInRange(0, (int)IdMask))
         {
-            count = CountIn(entry, key);
-            if (count != 0)
+            return 0;
+        }
+
+        // The first last: who finds it finds the others.
+        int words = (ids.Length + IdsPerWord - 1) / IdsPerWord;
+        for (int word = words - 1; word > 0; word--)
+        {
+            Store(BucketOf(bucket, word), TagOf(tag, word), Pack(ids[(word * IdsPerWord)..]));
+        }
+
+        ulong first = Pack(ids);
+        Store(bucket, tag, first);
+        return first;
+    }
+
+    /// <summary>The ids of a piece whose first word tells that there are more.</summary>
+    /// <param name="bucket">The piece's bucket.</param>
+    /// <param name="tag">Its tag.</param>
+    /// <param name="first">Its first word's ids.</param>
+    /// <param name="destination">Takes the ids, at least <see cref="MaxIds"/>.</param>
+    /// <returns>Their number; 0 when some are no longer known.</returns>
+    public int FindAll<TKernel>(byte* bucket, ulong tag, ulong first, int* destination)
+        where TKernel : struct, IBlockKernel
+    {
+        int count = 0;
+        ulong ids = first;
+        for (int word = 1; count <= MaxIds - IdsPerWord; word++)
+        {
+            bool more = ids >> CountShift == More;
+            int here = more ? IdsPerWord : (int)(ids >> CountShift);
+            for (int i = 0; i < here; i++)
             {
-                return (uint*)(entry + KeyLength);
+                destination[count++] = (int)(ids >> (i * IdBits)) & (int)IdMask;
+            }
+
+            if (!more)
+            {
+                return count;
+            }
+
+            byte* next = BucketOf(bucket, word);
+            ulong nextTag = TagOf(tag, word);
+            if (TKernel.FindIds(&next, &nextTag, 1, &ids) != 0)
+            {
+                return 0;
             }
         }
 
-        count = 0;
-        return null;
+        return 0;
     }
 
-    /// <summary>The ids of a key that has more than twelve; empty when unknown.</summary>
-    public ReadOnlySpan<int> FindLong(Vector128<byte> key)
+    /// <summary>Remembers the tokens of lowest rank, which as pieces are themselves.</summary>
+    public void Seed(VocabularyDefinition definition, int tokens)
     {
-        byte* entry = LongEntryOf(key);
-        return new ReadOnlySpan<int>(entry + KeyLength, CountIn(entry, key));
-    }
-
-    /// <summary>Remembers the ids of a key.</summary>
-    public void Add(byte* group, Vector128<byte> key, ReadOnlySpan<int> ids)
-    {
-        byte* entry = ids.Length > MaxIds ? LongEntryOf(key) : PlaceIn(group);
-        Vector128.Store(key.WithElement(PieceCache.MaxPlainKey, (byte)ids.Length), entry);
-        ids.CopyTo(new Span<int>(entry + KeyLength, ids.Length));
-    }
-
-    private byte* PlaceIn(byte* group)
-    {
-        for (int way = 0; way < Ways; way++)
+        using var seeds = new SeedKeys(definition.Merges, tokens);
+        for (uint token = MergeList.ByteTokens; token < seeds.Count; token++)
         {
-            if (group[(way * EntryLength) + PieceCache.MaxPlainKey] == 0)
+            int length = seeds.LengthOf(token);
+            if (length <= PieceCache.MaxPlainKey)
             {
-                return group + (way * EntryLength);
+                Vector128<ulong> key = seeds.KeyOf(token).AsUInt64();
+                ulong tag;
+                byte* bucket = BucketOf(key.ToScalar(), key.GetElement(1), length, &tag);
+                Add(bucket, tag, [definition.IdOf(token)]);
             }
         }
-
-        return group + ((_evictions++ & (Ways - 1)) * EntryLength);
     }
 
-    private byte* LongEntryOf(Vector128<byte> key) =>
-        _longEntries.Pointer + ((nuint)(PieceCache.Hash(key) & ((1u << LongEntryBits) - 1)) * LongEntryLength);
+    private static ulong Pack(ReadOnlySpan<int> ids)
+    {
+        ulong packed = (ulong)(ids.Length > IdsPerWord ? More : (uint)ids.Length) << CountShift;
+        for (int i = 0; i < Math.Min(ids.Length, IdsPerWord); i++)
+        {
+            packed |= (ulong)ids[i] << (i * IdBits);
+        }
+
+        return packed;
+    }
+
+    private static ulong TagOf(ulong tag, int word) => PieceHash.Mix(tag, (uint)word) | Hashed;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int CountIn(byte* entry, Vector128<byte> key)
+    private byte* BucketOf(ulong low, ulong high, int length, ulong* tag)
     {
-        Vector128<ulong> difference = (Vector128.LoadAligned(entry) ^ key).AsUInt64();
-        return (difference.ToScalar() | (difference.GetElement(1) << 8)) == 0 ? (int)(difference.GetElement(1) >> 56) : 0;
+        *tag = length <= LongestOwnTag ? low : PieceHash.Mix(low, high) | Hashed;
+        return Bucket(PieceCache.Hash(low, high));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* Bucket(uint hash) => _buckets + ((nuint)(hash & ((1u << BucketBits) - 1)) * BucketLength);
+
+    private byte* BucketOf(byte* bucket, int word) => Bucket((uint)((bucket - _buckets) / BucketLength) + (uint)word);
+
+    private void Store(byte* bucket, ulong tag, ulong ids)
+    {
+        ulong first = _wholeWords ? tag : tag ^ ScalarKernel.Scramble(ids);
+        Vector128<byte> word = Vector128.Create(first, ids).AsByte();
+        int way = 0;
+        while (way < Ways && ((ulong*)bucket)[(2 * way) + 1] != 0)
+        {
+            if (Vector128.LoadAligned(bucket + (16 * way)) == word)
+            {
+                return;
+            }
+
+            way++;
+        }
+
+        if (way == Ways)
+        {
+            // Any will do, so a race for the counter does no harm.
+            way = (int)(_evictions++ & (Ways - 1));
+        }
+
+        Vector128.StoreAligned(word, bucket + (16 * way));
     }
 }

@@ -123,29 +123,12 @@ internal sealed unsafe class PieceCache
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Seed(MergeList merges, int tokens)
     {
-        tokens = Math.Min(tokens, merges.TokenCount);
-        using var keys = new NativeArray<Vector128<byte>>(tokens);
-        using var lengths = new NativeArray<byte>(tokens);
-        byte* joined = stackalloc byte[2 * sizeof(Vector128<byte>)];
-        for (int value = 0; value < MergeList.ByteTokens; value++)
+        using var seeds = new SeedKeys(merges, tokens);
+        for (uint token = MergeList.ByteTokens; token < seeds.Count; token++)
         {
-            uint token = merges.TokenOfByte((byte)value);
-            keys.Pointer[token] = Vector128.CreateScalar((byte)value);
-            lengths.Pointer[token] = 1;
-        }
-
-        for (uint token = MergeList.ByteTokens; token < tokens; token++)
-        {
-            uint left = merges.Left(token);
-            uint right = merges.Right(token);
-            int length = lengths.Pointer[left] + lengths.Pointer[right];
-            lengths.Pointer[token] = (byte)Math.Min(length, MaxPlainKey + 1);
-            if (length <= MaxPlainKey)
+            if (seeds.LengthOf(token) <= MaxPlainKey)
             {
-                Vector128.Store(keys.Pointer[left], joined);
-                Vector128.Store(keys.Pointer[right], joined + lengths.Pointer[left]);
-                Vector128<byte> key = Vector128.Load(joined);
-                keys.Pointer[token] = key;
+                Vector128<byte> key = seeds.KeyOf(token);
                 Add(BucketOf(key), key, 1);
             }
         }

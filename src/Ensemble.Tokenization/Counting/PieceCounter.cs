@@ -22,7 +22,6 @@ internal sealed unsafe class PieceCounter
 
     private readonly BytePairVocabulary _vocabulary;
     private readonly TextSplitter _splitter;
-    private readonly IdCachePool _idCaches = new();
 
     public PieceCounter(BytePairVocabulary vocabulary, SplitRules rules, KernelKind? kernel = null)
     {
@@ -180,17 +179,16 @@ internal sealed unsafe class PieceCounter
     {
         byte* stack = stackalloc byte[WindowBytes + TextSplitter.Padding];
         var window = new Window(stack, WindowBytes);
-        IdCache? ids = _idCaches.Rent();
         do
         {
             Utf8.FromUtf16(text, window.Free, out int read, out int written, replaceInvalidSequences: true, isFinalBlock: true);
             text = text[read..];
-            window.Encode(_splitter, written, text.IsEmpty, ids, ref sink);
+            window.Encode(_splitter, written, text.IsEmpty, ref sink);
         }
         while (!text.IsEmpty);
 
-        _idCaches.Return(ids);
         window.Dispose();
+        GC.KeepAlive(this);
     }
 
     /// <summary>Adds the ids of a text.</summary>
@@ -198,20 +196,20 @@ internal sealed unsafe class PieceCounter
     {
         byte* stack = stackalloc byte[WindowBytes + TextSplitter.Padding];
         var window = new Window(stack, WindowBytes);
-        IdCache? ids = _idCaches.Rent();
         do
         {
             int read = CopyValid(utf8, window.Free, out int written);
             utf8 = utf8[read..];
-            window.Encode(_splitter, written, utf8.IsEmpty, ids, ref sink);
+            window.Encode(_splitter, written, utf8.IsEmpty, ref sink);
         }
         while (!utf8.IsEmpty);
 
-        _idCaches.Return(ids);
         window.Dispose();
+        GC.KeepAlive(this);
     }
 
-    private void EncodePiece(ReadOnlySpan<char> piece, ref TokenSink sink)
+    /// <summary>Adds the ids of one piece, without a look at any cache.</summary>
+    public void EncodePiece(ReadOnlySpan<char> piece, ref TokenSink sink)
     {
         if (piece.Length <= StackBytes / MaxBytesPerUnit)
         {
@@ -245,10 +243,10 @@ internal sealed unsafe class PieceCounter
             Keep(splitter.Count(_memory, _length, final, 0, ref total, limit));
         }
 
-        public void Encode(TextSplitter splitter, int added, bool final, IdCache? ids, ref TokenSink sink)
+        public void Encode(TextSplitter splitter, int added, bool final, ref TokenSink sink)
         {
             Extend(added, final);
-            Keep(splitter.Encode(_memory, _length, final, 0, ids, ref sink));
+            Keep(splitter.Encode(_memory, _length, final, 0, ref sink));
         }
 
         public readonly void Dispose()

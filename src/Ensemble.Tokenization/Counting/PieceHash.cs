@@ -29,6 +29,10 @@ internal static unsafe class PieceHash
         return Vector128.Create(low, (high >> 16) | (0xFFUL << 48)).AsByte();
     }
 
+    /// <summary>A 64-bit hash of 16 bytes, seeded by the process.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Mix(ulong low, ulong high) => Fold(low ^ Seed0, high ^ Seed1);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Mix(byte* at, ref ulong a, ref ulong b)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Merging;
 using Ensemble.Tokenization.Splitting;
@@ -11,7 +12,7 @@ internal abstract unsafe class TextSplitter
     public const int Padding = IBlockKernel.BlockLength + 16;
 
     // All tokens would make a first English text a tenth faster and the first call in a process 15 ms slower.
-    private const int SeededTokens = 32 * 1024;
+    protected const int SeededTokens = 32 * 1024;
 
     /// <summary>Counts the pieces from <paramref name="start"/> on.</summary>
     /// <param name="text">Valid UTF-8, padded when final.</param>
@@ -24,7 +25,7 @@ internal abstract unsafe class TextSplitter
     public abstract int Count(byte* text, int length, bool final, int start, ref long total, long limit);
 
     /// <summary>Adds the ids of the pieces from <paramref name="start"/> on, as <see cref="Count"/> counts them.</summary>
-    public abstract int Encode(byte* text, int length, bool final, int start, IdCache? ids, ref TokenSink tokens);
+    public abstract int Encode(byte* text, int length, bool final, int start, ref TokenSink tokens);
 
     /// <summary>Adds the tokens of one piece.</summary>
     public abstract void EncodePiece(ReadOnlySpan<byte> piece, ref TokenSink sink);
@@ -81,6 +82,9 @@ internal sealed unsafe class TextSplitter<TKernel, TFamily>(SplitRules rules, By
     where TKernel : struct, IBlockKernel
     where TFamily : struct, IWordFamily
 {
+    private readonly IdCache _ids = new(TKernel.ReadsWholeWords);
+    private int _idsSeeded;
+
     public override int Count(byte* text, int length, bool final, int start, ref long total, long limit)
     {
         var sink = new CountingSink<TKernel>(cache, vocabulary, limit - total);
@@ -89,12 +93,27 @@ internal sealed unsafe class TextSplitter<TKernel, TFamily>(SplitRules rules, By
         return end;
     }
 
-    public override int Encode(byte* text, int length, bool final, int start, IdCache? ids, ref TokenSink tokens)
+    public override int Encode(byte* text, int length, bool final, int start, ref TokenSink tokens)
     {
-        var sink = new EncodingSink<TKernel>(cache, ids, vocabulary, tokens);
+        if (_idsSeeded == 0)
+        {
+            SeedIds();
+        }
+
+        var sink = new EncodingSink<TKernel>(cache.LengthMasks, _ids, vocabulary, tokens);
         int end = BlockSplitter<TKernel, TFamily>.Split(text, length, final, start, rules, ref sink);
         tokens = sink.Tokens;
         return end;
+    }
+
+    // Most callers only count, so not before somebody encodes; others who come meanwhile do without.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SeedIds()
+    {
+        if (Interlocked.Exchange(ref _idsSeeded, 1) == 0)
+        {
+            _ids.Seed(vocabulary.Definition, SeededTokens);
+        }
     }
 
     public override void EncodePiece(ReadOnlySpan<byte> piece, ref TokenSink sink) => vocabulary.Encode<TKernel>(piece, ref sink);

@@ -94,6 +94,26 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
         return (long)Vector256.Sum(sums);
     }
 
+    public static ulong FindIds(byte** buckets, ulong* tags, int count, ulong* ids)
+    {
+        ulong misses = 0;
+        for (int i = 0; i < count; i++)
+        {
+            // Tags beside tags, ids beside ids. Two threads may have added a tag at once, with the same ids.
+            ulong* bucket = (ulong*)buckets[i];
+            Vector256<ulong> left = Vector256.LoadAligned(bucket);
+            Vector256<ulong> right = Vector256.LoadAligned(bucket + 4);
+            Vector256<ulong> hit = Vector256.Equals(Avx2.UnpackLow(left, right), Avx2.BroadcastScalarToVector256(tags + i));
+            Vector256<ulong> four = Avx2.UnpackHigh(left, right) & hit;
+            Vector128<ulong> two = four.GetLower() | four.GetUpper();
+            ulong found = two.ToScalar() | two.GetElement(1);
+            ids[i] = found;
+            misses |= (found == 0 ? 1UL : 0) << i;
+        }
+
+        return misses;
+    }
+
     /// <summary>The sum without the keys that two threads have added at once: the cache has to put those right.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static long SumOnce(byte** buckets, Vector128<byte>* keys, int count, byte* found, ref ulong misses)

@@ -79,6 +79,8 @@ internal readonly unsafe struct Avx512Kernel : IBlockKernel
         return (long)Vector512.Sum(sums);
     }
 
+    public static ulong FindIds(byte** buckets, ulong* tags, int count, ulong* ids) => Avx2Kernel.FindIds(buckets, tags, count, ids);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Equal(Vector512<byte> x, byte value) => Vector512.Equals(x, Vector512.Create(value)).ExtractMostSignificantBits();
 

@@ -39,6 +39,14 @@ internal unsafe interface IBlockKernel
     /// <returns>The sum of the counts of those that were.</returns>
     static abstract long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses);
 
+    /// <summary>Looks tags up, each in its own bucket of four entries: a tag of 8 bytes, then ids packed in 8; in scrambled words the tag is combined with the ids.</summary>
+    /// <param name="buckets">A bucket for each tag.</param>
+    /// <param name="tags">The tags.</param>
+    /// <param name="count">The number of tags, up to 64.</param>
+    /// <param name="ids">Takes the packed ids of each, 0 when it was not found.</param>
+    /// <returns>The tags that were not found.</returns>
+    static abstract ulong FindIds(byte** buckets, ulong* tags, int count, ulong* ids);
+
     /// <summary>The smallest of 16 numbers.</summary>
     static abstract uint Min16(uint* numbers);
 

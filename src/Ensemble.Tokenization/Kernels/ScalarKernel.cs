@@ -137,4 +137,25 @@ internal readonly unsafe struct ScalarKernel : IBlockKernel
 
         return sum;
     }
+
+    public static ulong FindIds(byte** buckets, ulong* tags, int count, ulong* ids)
+    {
+        ulong misses = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ulong* entry = (ulong*)buckets[i];
+            ulong found = 0;
+            for (int way = 0; way < 4 && found == 0; way++)
+            {
+                ulong second = Volatile.Read(ref entry[(2 * way) + 1]);
+                ulong first = Volatile.Read(ref entry[2 * way]) ^ Scramble(second);
+                found = first == tags[i] ? second : 0;
+            }
+
+            ids[i] = found;
+            misses |= found == 0 ? 1UL << i : 0;
+        }
+
+        return misses;
+    }
 }

@@ -33,13 +33,16 @@ internal sealed unsafe class BytePairVocabulary
     /// <summary>The merges, with tokens numbered by rank.</summary>
     public MergeList Merges => _merges;
 
+    /// <summary>What the vocabulary was made from.</summary>
+    public VocabularyDefinition Definition => _definition;
+
     /// <summary>The bytes of each token.</summary>
     public TokenBytes Bytes { get; }
 
     /// <summary>The largest id that the vocabulary gives out, plus one.</summary>
     public int IdLimit => Bytes.IdLimit;
 
-    /// <summary>Whether pieces are what their bytes merge into and nothing else, so that <see cref="CountMany"/> may be asked.</summary>
+    /// <summary>Whether pieces are what their bytes merge into and nothing else, so that <see cref="CountMany"/> and <see cref="EncodeMany"/> may be asked.</summary>
     public bool MergesOnly => _words is null && !_definition.HasMissingBytes;
 
     /// <summary>
@@ -54,10 +57,30 @@ internal sealed unsafe class BytePairVocabulary
     /// <summary>The bytes of the longest token that merges lead to.</summary>
     public int LongestToken => _longestToken.Value;
 
-    /// <inheritdoc cref="LaneMerger.Count"/>
+    /// <summary>Counts the tokens of some pieces of 1 to <see cref="LaneMerger.MaxLength"/> bytes.</summary>
     public void CountMany<TKernel>(byte** pieces, int* lengths, int count, int* tokenCounts)
         where TKernel : struct, IBlockKernel =>
-        LaneMerger.Count<TKernel>(_pairs, pieces, lengths, count, tokenCounts);
+        LaneMerger.Merge<TKernel>(_pairs, pieces, lengths, count, tokenCounts, null);
+
+    /// <summary>Writes the ids of some pieces of 1 to <see cref="LaneMerger.MaxLength"/> bytes, with that many places for each, and their numbers.</summary>
+    public void EncodeMany<TKernel>(byte** pieces, int* lengths, int count, int* idCounts, uint* ids)
+        where TKernel : struct, IBlockKernel
+    {
+        LaneMerger.Merge<TKernel>(_pairs, pieces, lengths, count, idCounts, ids);
+        if (_definition.Ids is null)
+        {
+            return;
+        }
+
+        for (int piece = 0; piece < count; piece++)
+        {
+            uint* own = ids + (LaneMerger.MaxLength * piece);
+            for (int i = 0; i < idCounts[piece]; i++)
+            {
+                own[i] = (uint)_definition.IdOf(own[i]);
+            }
+        }
+    }
 
     /// <summary>The number of tokens in a piece.</summary>
     public long Count<TKernel>(ReadOnlySpan<byte> piece)

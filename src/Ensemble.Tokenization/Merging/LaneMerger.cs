@@ -23,13 +23,14 @@ internal static unsafe class LaneMerger
     private const int KeysPerVector = 16;
     private const uint Never = uint.MaxValue;
 
-    /// <summary>Counts the tokens of some pieces of 1 to <see cref="MaxLength"/> bytes.</summary>
+    /// <summary>Counts the tokens of some pieces of 1 to <see cref="MaxLength"/> bytes, and writes them if asked to.</summary>
     /// <param name="pairs">The vocabulary.</param>
     /// <param name="pieces">Where each piece is.</param>
     /// <param name="lengths">Its bytes.</param>
     /// <param name="count">The number of pieces.</param>
-    /// <param name="tokenCounts">Takes the tokens of each.</param>
-    public static void Count<TKernel>(PairTable pairs, byte** pieces, int* lengths, int count, int* tokenCounts)
+    /// <param name="tokenCounts">Takes the number of tokens of each.</param>
+    /// <param name="tokens">Takes the tokens of each, <see cref="MaxLength"/> places for a piece; null when only their number is asked for.</param>
+    public static void Merge<TKernel>(PairTable pairs, byte** pieces, int* lengths, int count, int* tokenCounts, uint* tokens)
         where TKernel : struct, IBlockKernel
     {
         Lane* lanes = stackalloc Lane[Lanes];
@@ -50,7 +51,7 @@ internal static unsafe class LaneMerger
                 Lane* lane = active[i];
                 while (!TryChoose(pairs, lane))
                 {
-                    tokenCounts[lane->Piece] = BitOperations.PopCount(lane->Places);
+                    tokenCounts[lane->Piece] = tokens == null ? BitOperations.PopCount(lane->Places) : WriteTokens(lane, tokens + (MaxLength * lane->Piece));
                     if (taken < count)
                     {
                         Start(pairs, lane, pieces[taken], lengths[taken], taken);
@@ -93,10 +94,15 @@ internal static unsafe class LaneMerger
             Merge<TKernel>(pairs, &lane);
         }
 
+        return WriteTokens(&lane, tokens);
+    }
+
+    private static int WriteTokens(Lane* lane, uint* tokens)
+    {
         int count = 0;
-        for (ulong places = lane.Places; places != 0; places &= places - 1)
+        for (ulong places = lane->Places; places != 0; places &= places - 1)
         {
-            tokens[count++] = lane.Tokens[BitOperations.TrailingZeroCount(places)];
+            tokens[count++] = lane->Tokens[BitOperations.TrailingZeroCount(places)];
         }
 
         return count;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Merging;
@@ -16,7 +15,7 @@ internal ref struct TokenSink(Span<int> destination)
     /// <summary>Whether further ids would only be counted.</summary>
     public readonly bool IsFull => Count >= _destination.Length;
 
-    /// <summary>Counts tokens without their ids.</summary>
+    /// <summary>Counts tokens whose ids are elsewhere, or already at <see cref="Next"/>.</summary>
     public void Skip(long count) => Count += count;
 
     public void Add(uint token, VocabularyDefinition definition)
@@ -39,29 +38,14 @@ internal ref struct TokenSink(Span<int> destination)
         Count++;
     }
 
-    /// <summary>Adds 1 to 12 ids, of which 48 bytes can be read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void AddIds(uint* ids, int count)
+    /// <summary>Whether so many ids still fit.</summary>
+    public readonly bool HasRoom(int count) => Count <= _destination.Length - count;
+
+    /// <summary>Where the next id goes; only while there is room.</summary>
+    public readonly ref int Next
     {
-        if (Count <= _destination.Length - (3 * Vector128<int>.Count))
-        {
-            // The surplus is overwritten by what follows.
-            ref int place = ref Unsafe.Add(ref MemoryMarshal.GetReference(_destination), (nint)Count);
-            Vector128.Load((int*)ids).StoreUnsafe(ref place);
-            if (count > Vector128<int>.Count)
-            {
-                Vector128.Load((int*)ids + 4).StoreUnsafe(ref place, 4);
-                Vector128.Load((int*)ids + 8).StoreUnsafe(ref place, 8);
-            }
-
-            Count += count;
-            return;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            AddId((int)ids[i]);
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Unsafe.Add(ref MemoryMarshal.GetReference(_destination), (nint)Count);
     }
 
     /// <summary>Adds ids.</summary>
