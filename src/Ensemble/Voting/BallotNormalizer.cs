@@ -7,12 +7,16 @@ public static class BallotNormalizer
     public static IBallotNormalizer Exact { get; } = new ExactNormalizer();
 
     /// <summary>
-    /// Gets the reader of numbers: the one in the last <c>\boxed{}</c> or after the last "answer", else the last one of the text.
-    /// <c>1,200.0</c>, <c>1.2e3</c> and <c>1200</c> are the same choice, and so are <c>3/4</c>, <c>\frac{3}{4}</c> and <c>0.75</c>; a unit is not compared.
+    /// Gets the reader of numbers: the one in the last <c>\boxed{}</c> or after the last "answer is", else the last one of the text.
+    /// <c>1,200.0</c>, <c>1 200</c>, <c>1.2e3</c> and <c>1200</c> are the same choice, and so are <c>3/4</c>, <c>\frac{3}{4}</c> and <c>0.75</c>; <c>3억 5천만</c> is 350000000.
+    /// A unit is not compared, nor is a percent sign. What has no certain reading (a range, a bound, an expression, a denied number, <c>1,234,5</c>) is no ballot.
     /// </summary>
     public static IBallotNormalizer Number { get; } = new NumberNormalizer();
 
-    /// <summary>Gets the reader of numbers with units: <c>2 km</c> and <c>2000 m</c> are the same choice, <c>2</c> and <c>2 km</c> are not.</summary>
+    /// <summary>
+    /// Gets the reader of numbers with units: <c>2 km</c> and <c>2000 m</c> are the same choice, and so are <c>1 h 30 min</c> and <c>90 min</c>; <c>2</c>, <c>2 km</c> and <c>2 km/h</c> are not.
+    /// Known units are written in base units; currencies are units; an unknown word is one by its name in the singular.
+    /// </summary>
     public static IBallotNormalizer Quantity { get; } = new QuantityNormalizer();
 
     /// <summary>Gets the reader of dates: <c>March 5, 2026</c>, <c>2026년 3월 5일</c> and <c>2026-03-05</c> are the same choice; <c>3/5/2026</c> is no ballot (<see cref="ForDates"/>).</summary>

@@ -14,13 +14,24 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
             }
         }
 
-        // A sentence that names one choice is a ballot for it; one that names two ("not billing but account") is none.
+        return Named(text);
+    }
+
+    // A sentence that names one choice is a ballot for it; one that names two ("billing or account"), or denies the one, is none.
+    private string? Named(string text)
+    {
         string? found = null;
         foreach (string choice in choices)
         {
-            if (WholeWord.IndexOf(text, choice) >= 0)
+            for (int at = WholeWord.IndexOf(text, choice); at >= 0; at = WholeWord.IndexOf(text, choice, at + choice.Length))
             {
-                if (found is not null)
+                // The "spam" of "not spam" is no word of its own when both are choices.
+                if (IsInsideLonger(text, choice, at))
+                {
+                    continue;
+                }
+
+                if ((found is not null && found != choice) || Denial.Covers(text, at, at + choice.Length))
                 {
                     return null;
                 }
@@ -30,5 +41,19 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
         }
 
         return found;
+    }
+
+    private bool IsInsideLonger(string text, string choice, int at)
+    {
+        foreach (string other in choices)
+        {
+            int offset = other.Length > choice.Length ? WholeWord.IndexOf(other, choice) : -1;
+            if (offset >= 0 && at >= offset && WholeWord.IsAt(text, other, at - offset))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

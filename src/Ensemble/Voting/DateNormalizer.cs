@@ -6,25 +6,51 @@ namespace Ensemble;
 /// <summary>Reads a date and writes it as <c>2026-03-05</c>. <c>3/5/2026</c> is no ballot unless somebody says which number is the day.</summary>
 internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
 {
-    private const string MonthNames = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
+    private const string Months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
+
+    // Whole words: marble, mayors and decide are no months.
+    private const string MonthNames =
+        "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])";
 
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        return (FinalAnswer.Find(answer) is { } stated ? Date(Pattern().Match(stated)) : null) ?? Date(Pattern().Matches(answer).LastOrDefault());
+        return FinalAnswer.Find(answer) is { } stated && Pattern().Match(stated) is { Success: true } first
+            ? Date(stated, first, first.NextMatch())
+            : Pattern().Matches(answer).TakeLast(2).ToArray() switch
+            {
+                [var only] => Date(answer, only, null),
+                [var before, var last] => Date(answer, last, before),
+                _ => null,
+            };
     }
 
-    private string? Date(Match? match)
+    // "Not on March 5" and "March 5 or 6 March" say no date.
+    private string? Date(string text, Match match, Match? other)
     {
-        if (match is not { Success: true })
+        if (Denial.Covers(text, match.Index, match.Index + match.Length))
         {
             return null;
         }
 
+        if (other is { Success: true })
+        {
+            (Match left, Match right) = other.Index < match.Index ? (other, match) : (match, other);
+            if (Joint().IsMatch(text[(left.Index + left.Length)..right.Index]))
+            {
+                return null;
+            }
+        }
+
+        return Date(match);
+    }
+
+    private string? Date(Match match)
+    {
         int year = Number(match, "y");
         int day = Number(match, "d");
         int month = match.Groups["name"] is { Success: true } name
-            ? (MonthNames.IndexOf(name.Value[..3], StringComparison.OrdinalIgnoreCase) / 4) + 1
+            ? (Months.IndexOf(name.Value[..3], StringComparison.OrdinalIgnoreCase) / 4) + 1
             : Number(match, "m");
         if (match.Groups["p"].Success)
         {
@@ -46,13 +72,16 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     private static int Number(Match match, string group) =>
         int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0;
 
+    [GeneratedRegex(@"^\s*(?:or|to|until|till|through|또는|혹은|에서|부터|[-–~/])\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Joint();
+
     [GeneratedRegex(
         $$"""
         (?<![0-9./-])(?:
-          (?<y>[0-9]{4})(?:[-./](?<m>[0-9]{1,2})[-./](?<d>[0-9]{1,2})|년\s*(?<m>[0-9]{1,2})월\s*(?<d>[0-9]{1,2})일)
+          (?<y>[0-9]{4})(?:[-./](?<m>[0-9]{1,2})[-./](?<d>[0-9]{1,2})|\.\s(?<m>[0-9]{1,2})\.\s(?<d>[0-9]{1,2})|년\s*(?<m>[0-9]{1,2})월\s*(?<d>[0-9]{1,2})일)
          |(?<p>[0-9]{1,2})[-./](?<q>[0-9]{1,2})[-./](?<y>[0-9]{4})
-         |(?<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?<name>(?:{{MonthNames}})[a-z]*)\.?,?\s+(?<y>[0-9]{4})
-         |(?<name>\b(?:{{MonthNames}})[a-z]*)\.?\s+(?<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?<y>[0-9]{4})
+         |(?<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?<name>{{MonthNames}})\.?,?\s+(?<y>[0-9]{4})
+         |\b(?<name>{{MonthNames}})\.?\s+(?<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?<y>[0-9]{4})
         )(?![0-9]|[./-][0-9])
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]

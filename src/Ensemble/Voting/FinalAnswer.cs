@@ -24,7 +24,8 @@ internal static partial class FinalAnswer
         return last is null ? null : text[(last.Index + last.Length)..];
     }
 
-    private static string? Boxed(string text)
+    /// <summary>Returns what is inside the last <c>\boxed{…}</c>.</summary>
+    public static string? Boxed(string text)
     {
         int start = text.LastIndexOf(Box, StringComparison.Ordinal);
         if (start < 0)

@@ -11,12 +11,12 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
         string text = answer.Trim();
         if (FinalAnswer.Find(text) is { } stated && Leading().Match(stated) is { Success: true } leading)
         {
-            return Known(leading);
+            return Alone(leading, stated);
         }
 
         if (Whole().Match(text) is { Success: true } whole)
         {
-            return Known(whole);
+            return Alone(whole, text);
         }
 
         // In a sentence only "(B)" and "option B" count; two different ones are no ballot.
@@ -25,7 +25,7 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
         {
             if (Known(match) is { } letter)
             {
-                if (found is not null && found != letter)
+                if ((found is not null && found != letter) || Denial.Covers(text, match.Index, match.Index + match.Length))
                 {
                     return null;
                 }
@@ -37,11 +37,22 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
         return found;
     }
 
+    // "A or B" is no choice between them, and "B) is wrong" denies it.
+    private string? Alone(Match match, string text)
+    {
+        int end = match.Groups["x"].Index + 1;
+        bool another = Another().Match(text, end) is { Success: true } other && Known(other) is { } second && second != Known(match);
+        return another || Denial.Covers(text, match.Groups["x"].Index, end) ? null : Known(match);
+    }
+
     private string? Known(Match match)
     {
         char letter = char.ToUpperInvariant(match.Groups["x"].Value[0]);
         return letter - 'A' < count ? letter.ToString() : null;
     }
+
+    [GeneratedRegex(@"\G[\s*)\]}""']*(?:or|and|nor|/|&)[\s*(\[""']*(?:option\s+)?(?<x>[A-Za-z])(?![\w'])", RegexOptions.CultureInvariant)]
+    private static partial Regex Another();
 
     // After "answer": a letter that is a word of its own; a small one needs an end or a bracket behind it ("the answer is a bit long").
     [GeneratedRegex(@"^[\s:*(\[{""'=]*(?:option\s+|choice\s+|\\text\{)?(?:(?<x>[A-Z])(?![\w'])(?!\s+[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]

@@ -31,7 +31,7 @@ public sealed class Vote
     /// <summary>Gets every ballot in the order of the voters, failed and unreadable ones included.</summary>
     public IReadOnlyList<Ballot> Ballots { get; init; } = [];
 
-    /// <summary>Gets the standard deviation of the numbers that were voted over; <see langword="null"/> when the vote was not over numbers.</summary>
+    /// <summary>Gets the standard deviation of the numbers that were voted over, of quantities in base units; <see langword="null"/> when the vote was not over numbers.</summary>
     public double? Spread { get; init; }
 
     /// <summary>Gets the judge that picked the winner among equals; <see langword="null"/> when there was no tie, no judge, or it gave no readable answer.</summary>

@@ -9,10 +9,10 @@ public static class VoteRule
     /// <summary>Gets the rule that all readable ballots must say the same; after a dissent it stops as soon as the leader is settled.</summary>
     public static IVoteRule Unanimity { get; } = new UnanimityRule();
 
-    /// <summary>Gets the rule that the median of the numbers wins: one wild voter does not move it.</summary>
+    /// <summary>Gets the rule that the median of the numbers wins: one wild voter does not move it. Quantities are averaged in the dimension of most weight; a ballot of another one is shown without its choice.</summary>
     public static IVoteRule Median { get; } = new NumberRule(NumberAverages.Median);
 
-    /// <summary>Gets the rule that the weighted mean of the numbers wins: each voter moves it, a wild one far.</summary>
+    /// <summary>Gets the rule that the weighted mean of the numbers wins: each voter moves it, a wild one far. Quantities are averaged as by <see cref="Median"/>.</summary>
     public static IVoteRule Mean { get; } = new NumberRule(NumberAverages.Mean);
 
     /// <summary>Gets the rule that the choice with the largest mean probability wins; needs choices and members that score (<see cref="IContinuationScorer"/>).</summary>
@@ -38,7 +38,7 @@ public static class VoteRule
         return BallotNormalizer.ProblemWith(choices) is { } problem ? throw new ArgumentException(problem, nameof(choices)) : new BordaRule(choices);
     }
 
-    /// <summary>Creates the rule that the mean of the numbers wins, without the smallest and the largest.</summary>
+    /// <summary>Creates the rule that the mean of the numbers wins, without the smallest and the largest. Quantities are averaged as by <see cref="Median"/>.</summary>
     /// <param name="share">The share of the weight that is cut at each end, at least 0 and below 0.5.</param>
     /// <returns>The rule.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is out of range.</exception>

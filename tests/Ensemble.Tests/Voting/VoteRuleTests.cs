@@ -95,6 +95,28 @@ public class VoteRuleTests
     }
 
     [Test]
+    public void Averages_KeepTheUnit_AndLeaveOtherDimensionsOut([Values("1 km,3000 m,9 kg,7", "7,1 km,9 kg,3000 m")] string answers)
+    {
+        Ballot[] ballots = [.. answers.Split(',').Select((answer, i) => new Ballot { Voter = $"v{i}", Text = answer, Choice = BallotNormalizer.Quantity.Read(answer) })];
+        foreach (IVoteRule rule in new[] { VoteRule.Mean, VoteRule.Median, VoteRule.TrimmedMean(0) })
+        {
+            Vote vote = rule.Count(ballots);
+            Assert.That((vote.Winner, vote.Spread), Is.EqualTo(("2000 m", (double?)1000)));
+            Assert.That(vote.Ballots.Where(ballot => ballot.Choice is null).Select(ballot => ballot.Text), Is.EquivalentTo(new[] { "9 kg", "7" }), "shown, without a choice");
+        }
+    }
+
+    [Test]
+    public void Averages_OfTwoDimensionsWithEqualWeight_AreNone()
+    {
+        Vote vote = VoteRule.Mean.Count(Of("5 m,5 s"));
+        Assert.That((vote.Outcome, vote.Winner), Is.EqualTo((VoteOutcome.NoAgreement, (string?)null)));
+    }
+
+    [Test]
+    public void Averages_LeaveOutWhatNoDoubleHolds() => Assert.That(VoteRule.Mean.Count(Of($"1,3,1{new string('0', 350)}")).Winner, Is.EqualTo("2"));
+
+    [Test]
     public void MeanLogProbability_LetsOneVoterRuleAChoiceOut()
     {
         Ballot[] ballots = [Says(0.6, 0.4), Says(0.6, 0.4), Says(0.001, 0.999)];

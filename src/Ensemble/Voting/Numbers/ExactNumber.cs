@@ -19,9 +19,32 @@ internal readonly struct ExactNumber
         _denominator = BigInteger.Abs(denominator) / divisor;
     }
 
-    public double Value => (double)_numerator / (double)_denominator;
+    public static ExactNumber Zero { get; } = new(BigInteger.Zero, BigInteger.One);
 
-    /// <summary>Reads digits with an optional sign, commas between groups, a point and an exponent.</summary>
+    public static ExactNumber One { get; } = new(BigInteger.One, BigInteger.One);
+
+    /// <summary>Gets the nearest double; infinite beyond its range.</summary>
+    public double Value
+    {
+        get
+        {
+            // Both halves must fit a double, or a small quotient of two long numbers would be 0 or no number.
+            int excess = (int)Math.Max(0, Math.Min(_numerator.GetBitLength(), _denominator.GetBitLength()) - 900);
+            return (double)(_numerator >> excess) / (double)(_denominator >> excess);
+        }
+    }
+
+    /// <summary>Returns another number for one that was never set.</summary>
+    public ExactNumber Or(ExactNumber other) => _denominator.IsZero ? other : this;
+
+    /// <summary>Gets whether it is short enough to be read again once it is written.</summary>
+    public bool IsShort => _numerator.GetBitLength() < MaximumDigits * 10L / 3 && _denominator.GetBitLength() < MaximumDigits * 10L / 3 && ToString().Length <= MaximumDigits;
+
+    public bool IsWhole => _denominator.IsOne;
+
+    public int Sign => _numerator.Sign;
+
+    /// <summary>Reads digits with an optional sign, a point and an exponent; separators between groups are not known here.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out ExactNumber number)
     {
         number = default;
@@ -51,14 +74,15 @@ internal readonly struct ExactNumber
             {
                 scale = 0;
             }
-            else if (c != ',')
+            else
             {
                 return false;
             }
         }
 
         long shift = (long)exponent - Math.Max(0, scale);
-        if (count == 0 || Math.Abs(shift) > MaximumDigits)
+        int significant = (int)Math.Ceiling(digits.GetBitLength() * 0.30103);
+        if (count == 0 || Math.Abs(shift) >= MaximumDigits || significant + shift > MaximumDigits)
         {
             return false;
         }
@@ -76,7 +100,36 @@ internal readonly struct ExactNumber
 
     public static ExactNumber operator -(ExactNumber number) => new(-number._numerator, number._denominator);
 
+    public static bool operator <(ExactNumber left, ExactNumber right) => left._numerator * right._denominator < right._numerator * left._denominator;
+
+    public static bool operator >(ExactNumber left, ExactNumber right) => right < left;
+
+    public static ExactNumber Of(BigInteger number) => new(number, BigInteger.One);
+
+    public static ExactNumber Of(long numerator, long denominator) => new(numerator, denominator);
+
     public static ExactNumber PowerOfTen(int exponent) => new(BigInteger.Pow(10, exponent), BigInteger.One);
+
+    /// <summary>Raises to a power; <see langword="null"/> when it is no whole one, the result is too long, or it divides by zero.</summary>
+    public static ExactNumber? Power(ExactNumber number, ExactNumber exponent)
+    {
+        if (!exponent.IsWhole || BigInteger.Abs(exponent._numerator) > MaximumDigits * 4)
+        {
+            return null;
+        }
+
+        // Bits bound the length before the work is done.
+        int times = (int)BigInteger.Abs(exponent._numerator);
+        long bits = Math.Max(number._numerator.GetBitLength(), number._denominator.GetBitLength());
+        if (bits * times > MaximumDigits * 4 || (exponent.Sign <= 0 && number._numerator.IsZero))
+        {
+            return null;
+        }
+
+        BigInteger above = BigInteger.Pow(number._numerator, times);
+        BigInteger below = BigInteger.Pow(number._denominator, times);
+        return exponent.Sign < 0 ? new(below, above) : new(above, below);
+    }
 
     /// <summary>Divides; <see langword="null"/> by zero.</summary>
     public static ExactNumber? Divide(ExactNumber left, ExactNumber right) =>

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ensemble;
+
+/// <summary>Tells the symbols of a short answer that carry meaning (C++, -5, 50%, 1/2) from those that do not (quotes, brackets around a word, the point at the end).</summary>
+internal static class AnswerSymbols
+{
+    // Between two operands, with or without space.
+    private const string Operators = "+-*/^×÷:'=<>≤≥≠";
+
+    /// <summary>Writes compatible characters in one way, without making 10² a 102 or 1½ an 11/2.</summary>
+    public static string Fold(string text)
+    {
+        StringBuilder folded = new(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            // Half a surrogate is the replacement character here, which is no letter.
+            int c = rune.Value;
+            bool behindDigit = folded.Length > 0 && char.IsAsciiDigit(folded[^1]);
+            bool raised = c is '²' or '³' or '¹' or '⁰' or (>= '⁴' and <= '⁹') or '⁻';
+            folded.Append(raised && !(folded.Length > 0 && IsRaisedOrCaret(folded)) ? "^" : behindDigit && c is >= '₀' and <= '₉' ? "_" : behindDigit && IsVulgar(c) ? " " : "");
+            folded.Append(c switch
+            {
+                '−' or '‐' or '‑' or '‒' or '–' or '⁻' => "-",
+                '’' or '‘' => "'",
+                _ => rune.ToString().Normalize(NormalizationForm.FormKC).Replace('⁄', '/'),
+            });
+        }
+
+        // Marks that follow their letter join it only now.
+        return folded.ToString().Normalize(NormalizationForm.FormC);
+
+        static bool IsRaisedOrCaret(StringBuilder text)
+        {
+            int at = text.Length - 1;
+            while (at > 0 && (char.IsAsciiDigit(text[at]) || text[at] == '-'))
+            {
+                at--;
+            }
+
+            return text[at] == '^';
+        }
+    }
+
+    /// <summary>Says whether the answer is an expression, where brackets count.</summary>
+    public static bool IsExpression(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] is '+' or '*' or '/' or '^' or '×' or '÷' or '-' && IsBetween(text, i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Says whether a character that is neither letter nor digit stays.</summary>
+    public static bool Stays(string text, int at, bool isExpression)
+    {
+        char c = text[at];
+        char before = at > 0 ? text[at - 1] : ' ';
+        char after = at + 1 < text.Length ? text[at + 1] : ' ';
+        return c switch
+        {
+            '.' => char.IsAsciiDigit(after) ? char.IsAsciiDigit(before) || !IsWordOrPoint(before) : char.IsLetter(after) && (at == 0 || char.IsWhiteSpace(before)),
+            ',' or '_' => char.IsAsciiDigit(before) && char.IsAsciiDigit(after),
+            '-' => IsSign(text, at) || IsBetween(text, at) || IsGrade(text, at),
+            '+' => char.IsLetterOrDigit(before) || before == '+' || IsBetween(text, at),
+            '#' => char.IsLetter(before) && !char.IsLetterOrDigit(after),
+            '!' => char.IsAsciiDigit(before),
+            '%' or '‰' or '°' => true,
+            '(' or ')' or '[' or ']' or '{' or '}' => isExpression,
+            _ when Operators.Contains(c, StringComparison.Ordinal) => IsBetween(text, at) || (c is '<' or '>' or '≤' or '≥' or '≠' && char.IsAsciiDigit(Next(text, at))),
+            '|' or '`' => false,
+            _ => char.GetUnicodeCategory(c) is UnicodeCategory.CurrencySymbol || (char.GetUnicodeCategory(c) is UnicodeCategory.MathSymbol && IsOperand(Next(text, at))),
+        };
+    }
+
+    /// <summary>Says whether the symbol belongs to the number before it, whatever space is between: 50 %.</summary>
+    public static bool Joins(string text, int at) => text[at] is '%' or '‰' or '°' && char.IsAsciiDigit(Previous(text, at));
+
+    private static bool IsVulgar(int c) => c is (>= '¼' and <= '¾') or (>= '⅐' and <= '⅞');
+
+    private static bool IsWordOrPoint(char c) => char.IsLetterOrDigit(c) || c == '.';
+
+    // -5, (-5), **-5**, -x, -$5, -.5 and "- 5", which may be one.
+    private static bool IsSign(string text, int at)
+    {
+        char before = at > 0 ? text[at - 1] : ' ';
+        if (char.IsLetterOrDigit(before) || before is '-' or ')' or '%')
+        {
+            return false;
+        }
+
+        char next = Next(text, at);
+        bool variable = char.IsLetter(next) && at + 1 < text.Length && text[at + 1] == next && (at + 2 >= text.Length || !char.IsLetter(text[at + 2]));
+        return char.IsAsciiDigit(next) || variable || (next is '.' or '$' or '€' or '£' or '₩' or '√' && at + 1 < text.Length && text[at + 1] == next);
+    }
+
+    // A-, AB-.
+    private static bool IsGrade(string text, int at) =>
+        at > 0 && char.IsLetter(text[at - 1]) && (at + 1 == text.Length || (!char.IsLetterOrDigit(text[at + 1]) && text[at + 1] != '-'))
+        && (at < 2 || !char.IsLetter(text[at - 2]) || at < 3 || !char.IsLetter(text[at - 3]));
+
+    // A word on either side makes a hyphen or a slash of it, a number or a variable an operator.
+    private static bool IsBetween(string text, int at)
+    {
+        (char before, char after) = (Previous(text, at), Next(text, at));
+        if (before is '(' or '[' or '{' or '√' or '-' || after is ')' or ']' or '}' or '!' or '%' || !IsOperand(before) || !IsOperand(after))
+        {
+            return false;
+        }
+
+        return text[at] switch
+        {
+            '/' or '^' or '=' or '<' or '>' or '≤' or '≥' or '≠' or '×' or '÷' or '+' => true,
+            ':' or '\'' => char.IsAsciiDigit(before) && char.IsAsciiDigit(after) && at > 0 && text[at - 1] == before && text[at + 1] == after,
+            _ => IsShort(text, at, -1) && IsShort(text, at, 1),
+        };
+    }
+
+    private static bool IsOperand(char c) => char.IsLetterOrDigit(c) || c is '(' or ')' or '[' or ']' or '{' or '}' or '√' or '-' or '!' or '$' or '%';
+
+    // A digit, a bracket, or a letter that is alone.
+    private static bool IsShort(string text, int at, int step)
+    {
+        int i = at + step;
+        i += i >= 0 && i < text.Length && char.IsWhiteSpace(text[i]) ? step : 0;
+
+        return i >= 0 && i < text.Length && (!char.IsLetter(text[i]) || i + step < 0 || i + step >= text.Length || !char.IsLetter(text[i + step]));
+    }
+
+    // One space at most is looked over: the scan stays linear.
+    private static char Previous(string text, int at) => at > 0 && !char.IsWhiteSpace(text[at - 1]) ? text[at - 1] : at > 1 ? text[at - 2] : ' ';
+
+    private static char Next(string text, int at) => at + 1 < text.Length && !char.IsWhiteSpace(text[at + 1]) ? text[at + 1] : at + 2 < text.Length ? text[at + 2] : ' ';
+}

@@ -1,0 +1,190 @@
+namespace Ensemble;
+
+/// <summary>Finds the number that a text answers with: the one that it states as its answer, else the last one. A number without a certain reading is none, and no other stands in for it.</summary>
+internal sealed class NumberReader
+{
+    private static readonly HashSet<string> Fillers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "approximately", "about", "around", "roughly", "exactly", "simply", "just", "therefore", "thus", "then", "equal", "to", "equals", "is", "be", "the", "number", "value", "only", "now", "still", "약", "대략", "바로",
+    };
+
+    private readonly List<NumberToken> _tokens;
+    private readonly List<NumberPhrase> _phrases = [];
+    private readonly NumberContext _context;
+
+    private NumberReader(string text)
+    {
+        _tokens = NumberLexer.Read(NumberText.Fold(text));
+        NumberGrammar grammar = new(_tokens);
+        int earliest = 0;
+        for (int i = 0; i < _tokens.Count; i++)
+        {
+            if (grammar.Begins(i))
+            {
+                Add(grammar.Read(i, earliest));
+                earliest = _phrases[^1].End;
+                i = earliest - 1;
+            }
+        }
+
+        _context = new(_tokens, _phrases);
+    }
+
+    /// <summary>Reads the number of an answer.</summary>
+    public static NumberPhrase? Find(string answer)
+    {
+        if (FinalAnswer.Boxed(answer) is { } boxed)
+        {
+            NumberReader inside = new(boxed);
+            return inside._phrases.Exists(phrase => phrase.HasDecimalComma && !boxed.Contains("{,}", StringComparison.Ordinal)) ? null : inside.Only(0, inside._tokens.Count, 0);
+        }
+
+        NumberReader reader = new(answer);
+        return reader.Statement() is { } start ? reader.Stated(start) : reader.Last();
+    }
+
+    private NumberPhrase? Last() => _phrases.Count == 0 || IsBareList() ? null : Certain(_phrases.Count - 1);
+
+    private NumberPhrase? Certain(int index) => _context.IsCertain(index) ? _phrases[index] : null;
+
+    // "1, 2, 3" names no answer: a last number needs a text before it.
+    private bool IsBareList() => _phrases.Count > 1
+        && !_tokens.Exists(token => token.Kind == NumberTokenKind.Word || token.Is('=') || token.Kind is NumberTokenKind.Break or NumberTokenKind.Command);
+
+    private NumberPhrase? Stated(int start)
+    {
+        int end = start;
+        int skip = start;
+        while (skip < _tokens.Count && (_tokens[skip].Kind == NumberTokenKind.Break || _tokens[skip].IsAny("*_:$")))
+        {
+            skip++;
+        }
+
+        for (end = skip; end < _tokens.Count && !EndsSentence(end); end++)
+        {
+        }
+
+        int first = _phrases.FindIndex(phrase => phrase.Start >= start);
+        if (first < 0)
+        {
+            // "5 is the answer: I checked" states nothing behind; "the answer is unknown" neither.
+            return null;
+        }
+
+        if (_phrases[first].Start >= end)
+        {
+            return Last();
+        }
+
+        return IsDirect(skip, _phrases[first].Start) ? Certain(_context.EndOfEquation(first)) : Only(start, end, first);
+    }
+
+    // One number, or the same one over and over.
+    private NumberPhrase? Only(int start, int end, int first)
+    {
+        NumberPhrase? found = null;
+        for (int i = first; i < _phrases.Count && _phrases[i].Start < end; i = _context.EndOfEquation(i) + 1)
+        {
+            NumberPhrase? phrase = Certain(_context.EndOfEquation(i));
+            if (phrase is null || (found is not null && (found.Total!.Value.ToString() != phrase.Total!.Value.ToString() || !found.Unit.HasDimensionOf(phrase.Unit))))
+            {
+                return null;
+            }
+
+            found = phrase;
+        }
+
+        return found is not null && found.Start >= start ? found : null;
+    }
+
+    private bool IsDirect(int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            NumberToken token = _tokens[i];
+            bool passes = token.Kind == NumberTokenKind.Word ? token.IsVariable || Fillers.Contains(token.Text) || UnitTable.IsCurrencyCode(token.Text)
+                : token.Kind == NumberTokenKind.Command || token.IsAny("*_:=~≈$([{\"'`");
+            if (!passes)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // A point that ends a sentence has a space or nothing behind it.
+    private bool EndsSentence(int at) => _tokens[at].Kind == NumberTokenKind.Break
+        || (_tokens[at].IsAny(".!?;") && (at + 1 == _tokens.Count || _tokens[at + 1].Start > _tokens[at].End || _tokens[at + 1].Kind == NumberTokenKind.Break));
+
+    /// <summary>Returns the token behind the last "answer … is", "answer:" or 정답은; a mere "answer" states nothing.</summary>
+    private int? Statement()
+    {
+        int? start = null;
+        bool open = false;
+        for (int i = 0; i < _tokens.Count; i++)
+        {
+            NumberToken token = _tokens[i];
+            if (token.IsWord("answer") || token.IsWord("answers"))
+            {
+                open = true;
+            }
+            else if (token.Kind == NumberTokenKind.Word && token.Text is "정답은" or "답은" or "정답이" or "답이")
+            {
+                (start, open) = (i + 1, false);
+            }
+            else if (token.Kind == NumberTokenKind.Word && token.Text is "정답" or "답")
+            {
+                open = true;
+            }
+            else if (open && (token.IsAny(":=") || token.IsWord("is") || token.IsWord("are") || token.IsWord("was") || token.IsWord("be") || token.IsWord("equals") || token.IsWord("isn't")))
+            {
+                // "isn't" stays in view, to deny.
+                (start, open) = (token.IsWord("isn't") ? i : i + 1, false);
+            }
+            else if (open && EndsSentence(i))
+            {
+                open = false;
+            }
+        }
+
+        return start;
+    }
+
+    // 1 h 30 min and 5 ft 3 in are one quantity: units of one kind, the next one smaller.
+    private void Add(NumberPhrase next)
+    {
+        if (_phrases.Count > 0 && _phrases[^1] is { Number: { } first, HasKnownUnit: true, Unit: { IsNone: false } unit } last && next is { Number: { Sign: >= 0 } more } && Joins(last.End, next.Start))
+        {
+            Unit? smaller = next.Unit is { IsNone: false } own ? next.HasKnownUnit && own.HasDimensionOf(unit) && own.Factor < unit.Factor ? own : null
+                : IsHour(last) && _tokens[last.End - 1].End == _tokens[next.Start].Start && more < ExactNumber.Of(60) ? UnitTable.Find("min") : null;
+            if (smaller is not null && unit.Offset.Sign == 0)
+            {
+                ExactNumber added = smaller.ToBase(more);
+                _phrases[^1] = new()
+                {
+                    Start = last.Start, NumberEnd = next.NumberEnd, End = next.End, Number = first, Unit = unit.WithFactor(smaller.Factor), HasKnownUnit = true,
+                    Total = last.Total!.Value + (first.Sign < 0 ? -added : added), IsCompound = true,
+                };
+                return;
+            }
+        }
+
+        _phrases.Add(next);
+    }
+
+    private bool IsHour(NumberPhrase phrase) => _tokens[phrase.End - 1].Text is "h" or "H" && phrase.Unit.Factor.ToString() == "3600";
+
+    private bool Joins(int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            if (!_tokens[i].Is(',') && !_tokens[i].IsWord("and"))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
