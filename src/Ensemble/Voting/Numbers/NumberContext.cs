@@ -167,7 +167,9 @@ internal sealed class NumberContext(List<NumberToken> tokens, List<NumberPhrase>
                 return !(adjacent && HasPoint(phrase) && at + 2 < tokens.Count && tokens[at + 1].Is('.'));
             case ':':
                 return !(adjacent && IsNumberAt(at + 1) && tokens[at + 1].Start == next.End);
-            case '(' or '{' or '[':
+            case '{':
+                return false;
+            case '(' or '[':
                 return !adjacent || (next.Is('(') && at + 1 < tokens.Count && tokens[at + 1] is { Kind: NumberTokenKind.Word, IsVariable: false });
             case ')' or '}':
                 return IsFreeClosed(at);
@@ -221,7 +223,7 @@ internal sealed class NumberContext(List<NumberToken> tokens, List<NumberPhrase>
             to++;
         }
 
-        return !(IsOperand(from - 1) && IsOperand(to + 1));
+        return !(IsOperand(from - 1) && (IsOperand(to + 1) || IsSignedOperand(to + 1)));
     }
 
     // "5 or 7", "from 5 to 7", "3 times 4", "3 of 5", "between 5 and 7": none of the two is the answer.

@@ -105,7 +105,7 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
 
     // What stands before a minus so that it subtracts.
     private bool IsOperand(int at, int earliest) => at >= 0 && (at >= earliest || tokens[at].Kind != NumberTokenKind.Break)
-        && (tokens[at].Kind is NumberTokenKind.Number or NumberTokenKind.Vulgar or NumberTokenKind.Scale or NumberTokenKind.Superscript || tokens[at].IsVariable || tokens[at].IsAny(")}]%!+-/*^"));
+        && (tokens[at].Kind is NumberTokenKind.Number or NumberTokenKind.Vulgar or NumberTokenKind.Scale or NumberTokenKind.Superscript || tokens[at].IsVariable || tokens[at].IsAny(")}]%!+-/^"));
 
     private ExactNumber? Primary(ref int at, int depth)
     {

@@ -92,8 +92,9 @@ internal static class NumberLexer
 
     private static int ReadWord(string text, int at, List<NumberToken> tokens)
     {
-        bool behindNumber = tokens.Count > 0 && tokens[^1] is { Kind: NumberTokenKind.Number or NumberTokenKind.Vulgar or NumberTokenKind.Scale } && at - tokens[^1].End <= 1;
-        if (behindNumber && EndOfScale(text, at) is var scale && scale > at)
+        bool behindNumber = tokens.Count > 0 && IsNumeric(tokens[^1]) && at - tokens[^1].End <= 1;
+        bool behindMark = tokens.Count > 1 && tokens[^1].IsAny("-{") && IsNumeric(tokens[^2]);
+        if ((behindNumber || behindMark) && EndOfScale(text, at) is var scale && scale > at)
         {
             tokens.Add(new(NumberTokenKind.Scale, at, scale, text[at..scale]));
             return scale;
@@ -118,6 +119,8 @@ internal static class NumberLexer
         tokens.Add(new(NumberTokenKind.Word, at, end, text[at..end]));
         return end;
     }
+
+    private static bool IsNumeric(NumberToken token) => token.Kind is NumberTokenKind.Number or NumberTokenKind.Vulgar or NumberTokenKind.Scale;
 
     private static int EndOfScale(string text, int at)
     {
