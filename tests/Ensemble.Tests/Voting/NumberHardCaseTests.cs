@@ -16,6 +16,7 @@ public class NumberHardCaseTests
     [TestCase("3만 4억", null)]
     [TestCase("피자 3조각", "3")]
     [TestCase("212-천", null)]
+    [TestCase("5  천", null)]
     [TestCase("5 {천}", null)]
     [TestCase("3万", "30000")]
     [TestCase("3분의 2", "2/3")]

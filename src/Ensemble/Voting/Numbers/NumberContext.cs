@@ -158,6 +158,8 @@ internal sealed class NumberContext(List<NumberToken> tokens, List<NumberPhrase>
                 return false;
             case '-' or '–' or '~' or '/':
                 return !IsOperand(at + 1) && !IsSignedOperand(at + 1) && !(next.Is('/') && adjacent && at + 1 < tokens.Count);
+            case '·':
+                return !IsOperand(at + 1) && !(at + 1 < tokens.Count && tokens[at + 1].Kind == NumberTokenKind.Word);
             case '!' or '\'' or '"':
                 // 5! is 120, or five and joy; 5' are minutes or feet, unless a quotation ends.
                 return !adjacent || (!next.Is('!') && IsQuoted(phrase, next.Text[0]));

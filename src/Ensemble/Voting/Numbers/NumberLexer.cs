@@ -93,8 +93,7 @@ internal static class NumberLexer
     private static int ReadWord(string text, int at, List<NumberToken> tokens)
     {
         bool behindNumber = tokens.Count > 0 && IsNumeric(tokens[^1]) && at - tokens[^1].End <= 1;
-        bool behindMark = tokens.Count > 1 && tokens[^1].IsAny("-{") && IsNumeric(tokens[^2]);
-        if ((behindNumber || behindMark) && EndOfScale(text, at) is var scale && scale > at)
+        if (behindNumber && EndOfScale(text, at) is var scale && scale > at)
         {
             tokens.Add(new(NumberTokenKind.Scale, at, scale, text[at..scale]));
             return scale;
@@ -120,6 +119,9 @@ internal static class NumberLexer
         return end;
     }
 
+    /// <summary>Says whether a word multiplies the number before it, wherever it stands.</summary>
+    public static bool BeginsWithScale(string word) => EndOfScale(word, 0) > 0;
+
     private static bool IsNumeric(NumberToken token) => token.Kind is NumberTokenKind.Number or NumberTokenKind.Vulgar or NumberTokenKind.Scale;
 
     private static int EndOfScale(string text, int at)
@@ -141,6 +143,6 @@ internal static class NumberLexer
         char c = text[at];
         return char.IsLetter(c) || char.IsSurrogate(c) ? Script(c) == script
             : char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark
-            || (c == '\'' && script == 0 && at + 1 < text.Length && char.IsLetter(text[at + 1]));
+            || (c == '\'' && script == 0 && at + 1 < text.Length && char.IsLetter(text[at + 1]) && Script(text[at + 1]) == 0);
     }
 }

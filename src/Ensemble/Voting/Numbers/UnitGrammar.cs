@@ -3,12 +3,18 @@ namespace Ensemble;
 /// <summary>Reads the unit behind a number: a name with its power, and products and quotients of those.</summary>
 internal static class UnitGrammar
 {
-    /// <summary>Reads from the token <paramref name="at"/>; without a unit nothing is consumed, and one with an absurd power is <see langword="null"/>.</summary>
+    /// <summary>Reads from the token <paramref name="at"/>; without a unit nothing is consumed, and one that cannot be meant is <see langword="null"/>.</summary>
     public static (Unit? Unit, int Next, bool IsKnown) Read(List<NumberToken> tokens, int at)
     {
         // "5-year", "5 {km}" and "$5$".
         int start = at < tokens.Count && at > 0 && tokens[at].Is('-') && IsWordAt(tokens, at + 1) && tokens[at].Start == tokens[at - 1].End && tokens[at + 1].Start == tokens[at].End
             || (at < tokens.Count && tokens[at].Is('{')) ? at + 1 : at;
+        if (IsWordAt(tokens, start) && NumberLexer.BeginsWithScale(tokens[start].Text))
+        {
+            // "5-천" may be a number in two pieces.
+            return (null, at, false);
+        }
+
         if (Factor(tokens, start, isFirst: true) is not { } first)
         {
             return (Unit.None, at, true);
@@ -27,7 +33,8 @@ internal static class UnitGrammar
     private static (Unit Unit, int Next, bool IsKnown)? Rest(List<NumberToken> tokens, Unit start, int next, bool isKnown)
     {
         Unit? unit = start;
-        while (unit is not null && Operator(tokens, next, out int sign) is var behind and >= 0 && Factor(tokens, behind, isFirst: false) is { } factor)
+        // An unknown name is divided by, never multiplied: a product would not be told from two words.
+        while (unit is not null && Operator(tokens, next, out int sign) is var behind and >= 0 && (isKnown || sign < 0) && Factor(tokens, behind, isFirst: false) is { } factor)
         {
             unit = unit.Times(factor.Unit, sign * factor.Power);
             (next, isKnown) = (factor.Next, isKnown && factor.IsKnown);
