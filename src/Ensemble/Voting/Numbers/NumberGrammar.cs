@@ -44,8 +44,15 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
         value = unit is null ? null : negative && value is { } positive ? -positive : value;
         return new()
         {
-            Start = start, NumberEnd = next, End = end, Number = value, Unit = unit ?? Unit.None, HasKnownUnit = known, Total = value is { } number ? unit!.ToBase(number) : null,
-            IsKoreanFraction = _isKoreanFraction, HasDecimalComma = tokens[at].HasDecimalComma,
+            Start = start,
+            NumberEnd = next,
+            End = end,
+            Number = value,
+            Unit = unit ?? Unit.None,
+            HasKnownUnit = known,
+            Total = value is { } number ? unit!.ToBase(number) : null,
+            IsKoreanFraction = _isKoreanFraction,
+            HasDecimalComma = tokens[at].HasDecimalComma,
         };
     }
 

@@ -163,8 +163,14 @@ internal sealed class NumberReader
                 ExactNumber added = smaller.ToBase(more);
                 _phrases[^1] = new()
                 {
-                    Start = last.Start, NumberEnd = next.NumberEnd, End = next.End, Number = first, Unit = unit.WithFactor(smaller.Factor), HasKnownUnit = true,
-                    Total = last.Total!.Value + (first.Sign < 0 ? -added : added), IsCompound = true,
+                    Start = last.Start,
+                    NumberEnd = next.NumberEnd,
+                    End = next.End,
+                    Number = first,
+                    Unit = unit.WithFactor(smaller.Factor),
+                    HasKnownUnit = true,
+                    Total = last.Total!.Value + (first.Sign < 0 ? -added : added),
+                    IsCompound = true,
                 };
                 return;
             }

@@ -5,7 +5,17 @@ internal static class NumberScale
 {
     private static readonly Dictionary<string, int> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["hundred"] = 2, ["thousand"] = 3, ["lakh"] = 5, ["million"] = 6, ["millions"] = 6, ["crore"] = 7, ["billion"] = 9, ["billions"] = 9, ["trillion"] = 12, ["trillions"] = 12, ["quadrillion"] = 15,
+        ["hundred"] = 2,
+        ["thousand"] = 3,
+        ["lakh"] = 5,
+        ["million"] = 6,
+        ["millions"] = 6,
+        ["crore"] = 7,
+        ["billion"] = 9,
+        ["billions"] = 9,
+        ["trillion"] = 12,
+        ["trillions"] = 12,
+        ["quadrillion"] = 15,
     };
 
     // Only right at the number: 5 k and 5 m could be anything, and m is a metre.
@@ -13,7 +23,21 @@ internal static class NumberScale
 
     private static readonly Dictionary<char, int> Powers = new()
     {
-        ['십'] = 1, ['백'] = 2, ['천'] = 3, ['만'] = 4, ['억'] = 8, ['조'] = 12, ['경'] = 16, ['十'] = 1, ['百'] = 2, ['千'] = 3, ['万'] = 4, ['萬'] = 4, ['亿'] = 8, ['億'] = 8, ['兆'] = 12,
+        ['십'] = 1,
+        ['백'] = 2,
+        ['천'] = 3,
+        ['만'] = 4,
+        ['억'] = 8,
+        ['조'] = 12,
+        ['경'] = 16,
+        ['十'] = 1,
+        ['百'] = 2,
+        ['千'] = 3,
+        ['万'] = 4,
+        ['萬'] = 4,
+        ['亿'] = 8,
+        ['億'] = 8,
+        ['兆'] = 12,
     };
 
     public static ExactNumber? Read(List<NumberToken> tokens, ExactNumber? value, ref int at) =>

@@ -26,8 +26,18 @@ internal static class UnitTable
 
     private static readonly Dictionary<char, Unit> Signs = new()
     {
-        ['%'] = Unit.Named("%"), ['‰'] = Unit.Of("%", ExactNumber.Of(1, 10)), ['°'] = Unit.Named("°"), ['℃'] = Unit.Named("°C"), ['℉'] = Symbols["°F"],
-        ['$'] = Unit.Named("$"), ['€'] = Unit.Named("€"), ['£'] = Unit.Named("£"), ['¥'] = Unit.Named("¥"), ['₩'] = Unit.Named("원"), ['₹'] = Unit.Named("₹"), ['¢'] = Unit.Named("cent"),
+        ['%'] = Unit.Named("%"),
+        ['‰'] = Unit.Of("%", ExactNumber.Of(1, 10)),
+        ['°'] = Unit.Named("°"),
+        ['℃'] = Unit.Named("°C"),
+        ['℉'] = Symbols["°F"],
+        ['$'] = Unit.Named("$"),
+        ['€'] = Unit.Named("€"),
+        ['£'] = Unit.Named("£"),
+        ['¥'] = Unit.Named("¥"),
+        ['₩'] = Unit.Named("원"),
+        ['₹'] = Unit.Named("₹"),
+        ['¢'] = Unit.Named("cent"),
     };
 
     public static bool IsCurrencySign(NumberToken token) => token.IsAny("$€£¥₩₹");
