@@ -56,7 +56,7 @@ public sealed class RequestProfile
     /// <summary>Gets the number of images in the messages.</summary>
     public int ImageCount => (_survey ??= Survey()).Images;
 
-    /// <summary>Gets the kinds of sensitive data in the messages, instructions, and calls and results of tools.</summary>
+    /// <summary>Gets the kinds of sensitive data in the messages, attached text, instructions, and calls and results of tools; what is attached and not text is <see cref="SensitiveData.Unreadable"/>.</summary>
     public SensitiveData SensitiveData => _sensitiveData ??= Scan();
 
     /// <summary>Gets the language of the last message of the user, as an ISO 639-1 code; <see langword="null"/> when it cannot be told.</summary>
@@ -114,8 +114,9 @@ public sealed class RequestProfile
 
     private SensitiveData Scan()
     {
-        SensitiveData found = SensitiveData.None;
-        foreach (string text in RequestText.Of(_messages, _options))
+        ScannedText scanned = ScannedText.Of(_messages, _options);
+        SensitiveData found = scanned.HasUnreadable ? SensitiveData.Unreadable : SensitiveData.None;
+        foreach (string text in scanned.Texts)
         {
             found |= SensitiveDataScanner.Scan(text);
             if (_detector is not null)

@@ -246,7 +246,7 @@ internal sealed class SensitiveDataScannerTests
         string text = string.Concat(Enumerable.Repeat(string.Join(" words in between, 12.5 % of it; ", Samples), 20));
         SensitiveData kinds = SensitiveData.None;
         Assert.That(Allocation.Of(() => kinds = All()), Is.Zero);
-        Assert.That(kinds, Is.EqualTo(SensitiveData.All & ~SensitiveData.Custom));
+        Assert.That(kinds, Is.EqualTo(SensitiveData.All & ~(SensitiveData.Custom | SensitiveData.Unreadable)));
 
         SensitiveData All()
         {

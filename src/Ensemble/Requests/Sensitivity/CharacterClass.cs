@@ -41,7 +41,7 @@ internal static class CharacterClass
                 | (char.IsAsciiLetter(c) ? Letter : 0)
                 | (c is '-' or '_' ? Joiner : 0)
                 | (c is '.' or '_' or '%' or '+' or '-' or '\'' ? LocalMark : 0)
-                | (c is ' ' or '-' or '.' or ')' ? Separator : 0));
+                | (c is ' ' or '-' or '.' or '/' or '(' or ')' ? Separator : 0));
         }
 
         return table;

@@ -1,6 +1,6 @@
 namespace Ensemble;
 
-/// <summary>Digits in groups that single separators part, as numbers are written for people; at most 19 digits, those of the longest card, in 8 groups.</summary>
+/// <summary>Digits in groups that separators part, as numbers are written for people; at most 19 digits, those of the longest card, in 8 groups.</summary>
 internal ref struct DigitGroups
 {
     public const int MaxDigits = 19;
@@ -10,12 +10,13 @@ internal ref struct DigitGroups
     private readonly ReadOnlySpan<int> _ends;
     private readonly ReadOnlySpan<byte> _counts;
 
-    private DigitGroups(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts, ReadOnlySpan<int> ends, bool complete)
+    private DigitGroups(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts, ReadOnlySpan<int> ends, bool complete, bool slash)
     {
         _digits = digits;
         _counts = counts;
         _ends = ends;
         IsComplete = complete;
+        HasSlash = slash;
     }
 
     /// <summary>Gets the values of all digits, 0 to 9.</summary>
@@ -23,6 +24,9 @@ internal ref struct DigitGroups
 
     /// <summary>Gets how many digits each group has.</summary>
     public readonly ReadOnlySpan<byte> Counts => _counts;
+
+    /// <summary>Gets whether a slash parts two of them.</summary>
+    public bool HasSlash { get; }
 
     /// <summary>Gets whether nothing that belongs to the number follows the last group.</summary>
     public bool IsComplete { get; }
@@ -35,6 +39,7 @@ internal ref struct DigitGroups
     {
         int total = 0;
         int groups = 0;
+        bool slash = false;
         while (true)
         {
             int first = at;
@@ -43,7 +48,7 @@ internal ref struct DigitGroups
                 if (total >= digits.Length)
                 {
                     // Longer than any number looked for; the groups before may still be one.
-                    return new DigitGroups(digits[..(total - (at - first))], counts[..groups], ends[..groups], complete: false);
+                    return new DigitGroups(digits[..(total - (at - first))], counts[..groups], ends[..groups], complete: false, slash);
                 }
 
                 digits[total++] = (byte)digit;
@@ -54,14 +59,18 @@ internal ref struct DigitGroups
             int next = AfterSeparator(text, at);
             if (next < 0 || groups == MaxGroups)
             {
-                return new DigitGroups(digits[..total], counts[..groups], ends[..groups], complete: next < 0);
+                return new DigitGroups(digits[..total], counts[..groups], ends[..groups], complete: next < 0, slash);
             }
 
+            slash |= text[at..next].Contains('/');
             at = next;
         }
     }
 
-    /// <summary>Skips a separator that a digit follows: a blank, hyphen or dot, or a closing parenthesis with or without one of them.</summary>
+    /// <summary>
+    /// Skips what may part two groups: a closing parenthesis, up to two blanks, a hyphen, dot or slash with up to two blanks behind it, and an opening parenthesis.
+    /// </summary>
+    /// <returns>The index of the digit that follows; -1 when none does, or nothing parts them.</returns>
     public static int AfterSeparator(ReadOnlySpan<char> text, int at)
     {
         if (at >= text.Length || !(CharacterClass.Is(text[at], CharacterClass.Separator) || text[at] == '\u00A0'))
@@ -69,12 +78,29 @@ internal ref struct DigitGroups
             return -1;
         }
 
-        int next = at + 1;
-        if (text[at] == ')' && next < text.Length && text[next] is ' ' or '-' or '.' or '\u00A0')
+        int next = text[at] == ')' ? at + 1 : at;
+        next = AfterBlanks(text, next);
+        if (next < text.Length && text[next] is '-' or '.' or '/')
+        {
+            next = AfterBlanks(text, next + 1);
+        }
+
+        if (next < text.Length && text[next] == '(')
         {
             next++;
         }
 
         return next < text.Length && char.IsAsciiDigit(text[next]) ? next : -1;
+    }
+
+    private static int AfterBlanks(ReadOnlySpan<char> text, int at)
+    {
+        int limit = Math.Min(text.Length, at + 2);
+        while (at < limit && text[at] is ' ' or '\u00A0')
+        {
+            at++;
+        }
+
+        return at;
     }
 }

@@ -11,7 +11,7 @@ internal static class EmailPattern
     {
         start = at;
         end = at;
-        if (at == floor || !IsLocal(text[at - 1]) || text[at - 1] == '.')
+        if (at == floor || text[at - 1] == '.' || !(IsLocal(text[at - 1]) || IsOtherLetter(text[at - 1])))
         {
             return false;
         }
@@ -28,15 +28,18 @@ internal static class EmailPattern
             return false;
         }
 
-        // "git@host:org/repo" is the address of a repository.
-        return !(end + 1 < text.Length && text[end] == ':' && (char.IsAsciiLetter(text[end + 1]) || text[end + 1] == '~'));
+        // "git@host:org/repo" is the address of a repository; "ada@host:word" is a line of stolen passwords.
+        return !(end + 1 < text.Length && text[end] == ':' && text[start..at] is "git" && (char.IsAsciiLetter(text[end + 1]) || text[end + 1] == '~'));
     }
 
     private static int LocalStart(ReadOnlySpan<char> text, int at, int floor)
     {
         int lowest = Math.Max(floor, at - MaxLocal);
         int start = at;
-        while (start > lowest && IsLocal(text[start - 1]) && !(text[start - 1] == '.' && start < at && text[start] == '.'))
+
+        // Letters of other scripts belong to it when the last of it is one: a word of Korean may touch a name in ASCII.
+        bool others = IsOtherLetter(text[at - 1]);
+        while (start > lowest && (IsLocal(text[start - 1]) || (others && IsOtherLetter(text[start - 1]))) && !(text[start - 1] == '.' && start < at && text[start] == '.'))
         {
             start--;
         }
@@ -75,6 +78,10 @@ internal static class EmailPattern
                 {
                     best = label + letters;
                 }
+                else if (letters == 0 && end - label >= 2 && !digits && OtherLetters(text[label..end]) == end - label)
+                {
+                    best = end;
+                }
             }
 
             numeric += digits && index < 2 ? 1 : 0;
@@ -103,7 +110,20 @@ internal static class EmailPattern
         return count;
     }
 
+    private static int OtherLetters(ReadOnlySpan<char> text)
+    {
+        int count = 0;
+        while (count < text.Length && IsOtherLetter(text[count]))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static bool IsOtherLetter(char c) => c > 127 && char.IsLetter(c);
+
     private static bool IsLocal(char c) => CharacterClass.Is(c, CharacterClass.Word | CharacterClass.LocalMark);
 
-    private static bool IsLabel(char c) => CharacterClass.Is(c, CharacterClass.Word) || c == '-' || (c > 127 && char.IsLetter(c));
+    private static bool IsLabel(char c) => CharacterClass.Is(c, CharacterClass.Word) || c == '-' || IsOtherLetter(c);
 }

@@ -14,10 +14,10 @@ internal static class IbanPattern
     {
         start = at - 2;
         end = at;
-        char first = text[start];
-        char second = text[start + 1];
+        char first = Upper(text[start]);
+        char second = Upper(text[start + 1]);
         if (!char.IsAsciiLetterUpper(first) || !char.IsAsciiLetterUpper(second)
-            || (start > floor && char.IsAsciiLetterOrDigit(text[start - 1]))
+            || (start > floor && char.IsAsciiLetterOrDigit(text[start - 1]) && !Escape.EndsAt(text, start, floor))
             || at + 1 >= text.Length || !char.IsAsciiDigit(text[at + 1]))
         {
             return false;
@@ -34,7 +34,7 @@ internal static class IbanPattern
         end = at + 2;
         for (int read = 4; read < length; read++)
         {
-            if (end < text.Length && text[end] == ' ' && read % 4 == 0)
+            if (end < text.Length && text[end] is ' ' or '-' or '\u00A0' && read % 4 == 0)
             {
                 end++;
             }
@@ -62,14 +62,16 @@ internal static class IbanPattern
             return true;
         }
 
-        if (char.IsAsciiLetterUpper(c))
+        if (char.IsAsciiLetter(c))
         {
-            remainder = ((remainder * 100) + c - 'A' + 10) % 97;
+            remainder = ((remainder * 100) + Upper(c) - 'A' + 10) % 97;
             return true;
         }
 
         return false;
     }
+
+    private static char Upper(char c) => char.IsAsciiLetterLower(c) ? (char)(c - 'a' + 'A') : c;
 
     private static byte[] BuildLengths()
     {

@@ -11,6 +11,9 @@ internal static class NumberPatterns
     /// <summary>The shortest card or resident number, as digits.</summary>
     private const int FewestPrinted = 13;
 
+    /// <summary>The longest word that may stand before or after a number without a space.</summary>
+    private const int LongestLabel = 24;
+
     private static readonly SearchValues<char> DecimalDigits = SearchValues.Create("0123456789");
 
     /// <summary>Tries all patterns at the first digit of a run.</summary>
@@ -26,9 +29,14 @@ internal static class NumberPatterns
         start = at;
         end = at;
         next = EndOfRun(text, at);
-        if (at >= floor + 2 && char.IsAsciiLetterUpper(text[at - 1]))
+        if (at >= floor + 2 && CharacterClass.Is(text[at - 1], CharacterClass.Letter))
         {
-            return IbanPattern.TryMatch(text, at, floor, out start, out end) ? SensitiveData.Iban : SensitiveData.None;
+            if (IbanPattern.TryMatch(text, at, floor, out start, out end))
+            {
+                return SensitiveData.Iban;
+            }
+
+            start = at;
         }
 
         // A number that begins within groups can only be a card or a resident number.
@@ -82,7 +90,7 @@ internal static class NumberPatterns
         if (groups.IsComplete && !(at > floor && IsInsideGroups(text, at)) && EndsWord(text, end))
         {
             bool plus = at > floor && text[at - 1] == '+' && !(at > floor + 1 && (char.IsAsciiLetterOrDigit(text[at - 2]) || text[at - 2] == '+'));
-            if (PhonePattern.Matches(groups.Digits, groups.Counts, plus))
+            if (!(groups.HasSlash && groups.Digits[0] != 0) && PhonePattern.Matches(groups.Digits, groups.Counts, plus))
             {
                 start = at > floor && text[at - 1] is '+' or '(' ? at - 1 : at;
                 return SensitiveData.Phone;
@@ -149,7 +157,10 @@ internal static class NumberPatterns
         return rest < 0 ? text.Length : at + rest;
     }
 
-    /// <summary>A number does not begin inside a word, a version or an identifier with hyphens. Letters of other scripts may touch it: Korean is written so.</summary>
+    /// <summary>
+    /// A number does not begin inside an identifier, a version or a hexadecimal number, but a word may label it ("card-4111…", "Tel.010-…", "RRN900101-…").
+    /// Letters of other scripts may touch it: Korean is written so.
+    /// </summary>
     private static bool IsStart(ReadOnlySpan<char> text, int at, int floor)
     {
         if (at == floor)
@@ -158,15 +169,54 @@ internal static class NumberPatterns
         }
 
         char before = text[at - 1];
-        return !CharacterClass.Is(before, CharacterClass.Word) && before != '_'
-            && !(before is '-' or '.' && at > floor + 1 && char.IsAsciiLetterOrDigit(text[at - 2]));
+        if (!CharacterClass.Is(before, CharacterClass.Word | CharacterClass.LocalMark))
+        {
+            return true;
+        }
+
+        return before switch
+        {
+            '_' => false,
+            '.' => at == floor + 1 || !CharacterClass.Is(text[at - 2], CharacterClass.Word) || IsLabel(text, at - 1, floor, fewest: 1),
+            '-' => at == floor + 1 || !CharacterClass.Is(text[at - 2], CharacterClass.Word) || IsLabel(text, at - 1, floor, fewest: 2),
+            _ when CharacterClass.Is(before, CharacterClass.Word) => IsLabel(text, at, floor, fewest: 2) || Escape.EndsAt(text, at, floor),
+            _ => true,
+        };
     }
+
+    /// <summary>Says whether a word of letters ends at an index.</summary>
+    private static bool IsLabel(ReadOnlySpan<char> text, int end, int floor, int fewest)
+    {
+        int start = end;
+        int lowest = Math.Max(floor, end - LongestLabel);
+        while (start > lowest && CharacterClass.Is(text[start - 1], CharacterClass.Letter))
+        {
+            start--;
+        }
+
+        return end - start >= fewest && EndsWordBefore(text, start);
+    }
+
+    private static bool EndsWordBefore(ReadOnlySpan<char> text, int start) => start == 0 || (!CharacterClass.Is(text[start - 1], CharacterClass.Word) && text[start - 1] != '_');
 
     private static bool IsInsideGroups(ReadOnlySpan<char> text, int at) => at > 1 && text[at - 1] == ' ' && char.IsAsciiDigit(text[at - 2]);
 
     /// <summary>A number ends before anything but a letter, a digit, or a hyphen or dot with more digits.</summary>
     private static bool IsEnd(ReadOnlySpan<char> text, int end) =>
-        EndsWord(text, end) && !(end + 1 < text.Length && text[end] is '-' or '.' && char.IsAsciiDigit(text[end + 1]));
+        EndsWord(text, end) ? !(end + 1 < text.Length && text[end] is '-' or '.' && char.IsAsciiDigit(text[end + 1])) : IsFollowedByWord(text, end);
+
+    /// <summary>Says whether a word of letters touches the end, such as a currency.</summary>
+    private static bool IsFollowedByWord(ReadOnlySpan<char> text, int end)
+    {
+        int last = end;
+        int limit = Math.Min(text.Length, end + LongestLabel);
+        while (last < limit && CharacterClass.Is(text[last], CharacterClass.Letter))
+        {
+            last++;
+        }
+
+        return last - end >= 2 && EndsWord(text, last);
+    }
 
     private static bool EndsWord(ReadOnlySpan<char> text, int end) => end >= text.Length || (!CharacterClass.Is(text[end], CharacterClass.Word) && text[end] != '_');
 }

@@ -23,7 +23,13 @@ internal static class ResidentNumberPattern
 
         // The seventh digit: 9 and 0 were born in the 1800s, 1 2 5 6 in the 1900s, 3 4 7 8 in the 2000s; 5 to 8 are foreigners.
         byte kind = digits[6];
-        if (hyphenated && kind is 3 or 4 or 7 or 8 && (digits[0] * 1000) + (digits[1] * 100) + (digits[2] * 10) + digits[3] >= RandomSince)
+        if (hyphenated && kind is >= 5 and <= 8)
+        {
+            // A foreigner of any age may have been registered since then.
+            return true;
+        }
+
+        if (hyphenated && kind is 3 or 4 && (digits[0] * 1000) + (digits[1] * 100) + (digits[2] * 10) + digits[3] >= RandomSince)
         {
             return true;
         }

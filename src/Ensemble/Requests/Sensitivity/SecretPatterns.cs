@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Ensemble;
 
 /// <summary>
-/// Keys and tokens in the formats their issuers document: AWS, GitHub, GitLab, OpenAI, Anthropic, Slack, Stripe, Google, npm, JSON web
-/// tokens, and private keys in PEM. Each is found by a character that its prefix must hold.
+/// Keys and tokens in the formats their issuers document: AWS, GitHub, GitLab, OpenAI, Anthropic, OpenRouter, Groq, xAI, Hugging Face, Slack, Stripe, SendGrid,
+/// Google, npm, JSON web tokens, private keys in PEM, and what a setting calls a key or a password. Each is found by a character that its prefix must hold.
 /// </summary>
 internal static class SecretPatterns
 {
@@ -43,6 +43,11 @@ internal static class SecretPatterns
                 return TryJsonWebToken(text, at, floor, out start, out end);
             case 'K':
                 return TryPrefix(text, at - 1, floor, "AKIA", Base32, 16, 16, out start, out end);
+            case '=':
+                return SettingPattern.TryMatch(text, at, floor, out start, out end);
+            case 'S' when at + 1 < text.Length && text[at + 1] == 'G':
+                return TryPrefix(text, at, floor, "SG.", TokenCharacters, 22, 22, out start, out end)
+                    && end < text.Length && text[end] == '.' && HasBody(text, end + 1, TokenCharacters, 43, 43, out end);
             case 'S':
                 return TryPrefix(text, at - 1, floor, "ASIA", Base32, 16, 16, out start, out end);
             default:
@@ -72,6 +77,8 @@ internal static class SecretPatterns
             case 'p':
                 return TryPrefix(text, at - 4, floor, "xoxp-", TokenCharacters, 20, int.MaxValue, out start, out end)
                     || TryPrefix(text, at - 4, floor, "xapp-", TokenCharacters, 20, int.MaxValue, out start, out end);
+            case 'i':
+                return TryPrefix(text, at - 3, floor, "xai-", TokenCharacters, 20, int.MaxValue, out start, out end);
             case 'r':
                 return TryPrefix(text, at - 4, floor, "xoxr-", TokenCharacters, 20, int.MaxValue, out start, out end);
             case 's':
@@ -83,13 +90,14 @@ internal static class SecretPatterns
         }
     }
 
-    /// <summary>The keys of OpenAI and Anthropic; the letter after <c>sk-</c> says which of the longer prefixes it can be.</summary>
+    /// <summary>The keys of OpenAI, Anthropic and OpenRouter; the letter after <c>sk-</c> says which of the longer prefixes it can be.</summary>
     private static bool TryModelKey(ReadOnlySpan<char> text, int at, int floor, out int start, out int end)
     {
         bool longer = (at + 3 < text.Length ? text[at + 3] : ' ') switch
         {
             'a' => TryPrefix(text, at, floor, "sk-ant-", TokenCharacters, 20, int.MaxValue, out start, out end)
                 || TryPrefix(text, at, floor, "sk-admin-", TokenCharacters, 20, int.MaxValue, out start, out end),
+            'o' => TryPrefix(text, at, floor, "sk-or-", TokenCharacters, 20, int.MaxValue, out start, out end),
             'p' => TryPrefix(text, at, floor, "sk-proj-", TokenCharacters, 20, int.MaxValue, out start, out end),
             's' => TryPrefix(text, at, floor, "sk-svcacct-", TokenCharacters, 20, int.MaxValue, out start, out end),
             _ => Nothing(at, out start, out end),
@@ -120,10 +128,14 @@ internal static class SecretPatterns
                 return TryPrefix(text, at - 3, floor, "gh", text[at - 1], AlphaNumeric, 36, out start, out end);
             case 'b':
                 return TryPrefix(text, at - 6, floor, "github_pat_", TokenCharacters, 82, 82, out start, out end);
+            case 'f':
+                return TryPrefix(text, at - 2, floor, "hf_", AlphaNumeric, 30, int.MaxValue, out start, out end);
             case 'm':
                 return TryPrefix(text, at - 3, floor, "npm_", AlphaNumeric, 36, 36, out start, out end);
             case 'k':
-                return TryPrefix(text, at - 2, floor, "sk_live_", AlphaNumeric, 16, int.MaxValue, out start, out end)
+                return TryPrefix(text, at - 3, floor, "gsk_", AlphaNumeric, 40, int.MaxValue, out start, out end)
+                    || TryPrefix(text, at - 2, floor, "sk_live_", AlphaNumeric, 16, int.MaxValue, out start, out end)
+                    || TryPrefix(text, at - 2, floor, "sk_test_", AlphaNumeric, 16, int.MaxValue, out start, out end)
                     || TryPrefix(text, at - 2, floor, "rk_live_", AlphaNumeric, 16, int.MaxValue, out start, out end);
             default:
                 return false;
@@ -215,7 +227,7 @@ internal static class SecretPatterns
 
     private static bool IsTokenAt(ReadOnlySpan<char> text, int at) => at < text.Length && CharacterClass.Is(text[at], CharacterClass.Word | CharacterClass.Joiner);
 
-    private static bool StartsToken(ReadOnlySpan<char> text, int start) => start == 0 || !CharacterClass.Is(text[start - 1], CharacterClass.Word | CharacterClass.Joiner);
+    private static bool StartsToken(ReadOnlySpan<char> text, int start) => start == 0 || !CharacterClass.Is(text[start - 1], CharacterClass.Word | CharacterClass.Joiner) || Escape.EndsAt(text, start, 0);
 
     private static int Run(ReadOnlySpan<char> text, SearchValues<char> allowed)
     {

@@ -28,6 +28,9 @@ public enum SensitiveData
     /// <summary>Found by a detector of the application's own.</summary>
     Custom = 64,
 
-    /// <summary>Every kind.</summary>
-    All = Email | Phone | PaymentCard | Iban | KoreanResidentNumber | Secret | Custom,
+    /// <summary>What cannot be read for sensitive data: images, audio, documents that are not text, files and addresses of content that lies elsewhere.</summary>
+    Unreadable = 128,
+
+    /// <summary>Every kind, and what cannot be read.</summary>
+    All = Email | Phone | PaymentCard | Iban | KoreanResidentNumber | Secret | Custom | Unreadable,
 }

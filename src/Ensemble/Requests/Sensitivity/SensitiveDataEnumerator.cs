@@ -6,10 +6,10 @@ namespace Ensemble;
 /// <summary>Walks over the sensitive data in a text; see <see cref="SensitiveDataScanner.EnumerateMatches"/>.</summary>
 public ref struct SensitiveDataEnumerator
 {
-    private static readonly SearchValues<char> Anchors = SearchValues.Create("0123456789@_-JKSz");
+    private static readonly SearchValues<char> Anchors = SearchValues.Create("0123456789@_-=JKSz");
 
     // The same set as bits, below and from '@' on.
-    private const ulong LowAnchors = (0x3FFUL << '0') | (1UL << '-');
+    private const ulong LowAnchors = (0x3FFUL << '0') | (1UL << '-') | (1UL << '=');
     private const ulong HighAnchors = 1UL | (1UL << ('_' - '@')) | (1UL << ('J' - '@')) | (1UL << ('K' - '@')) | (1UL << ('S' - '@')) | (1UL << ('z' - '@'));
 
     // To start the vectorised search costs as much as to look at this many characters.
@@ -18,7 +18,10 @@ public ref struct SensitiveDataEnumerator
     private readonly ReadOnlySpan<char> _text;
     private int _position;
 
-    internal SensitiveDataEnumerator(ReadOnlySpan<char> text) => _text = text;
+    // Where the characters of a folded text stood; null when the text is as it was.
+    private readonly int[]? _origins;
+
+    internal SensitiveDataEnumerator(ReadOnlySpan<char> text) => _text = FoldedText.Needs(text) ? FoldedText.Fold(text, out _origins) : text;
 
     /// <summary>Gets the current place.</summary>
     public SensitiveMatch Current { get; private set; }
@@ -71,7 +74,9 @@ public ref struct SensitiveDataEnumerator
 
             if (kind != SensitiveData.None)
             {
-                Current = new SensitiveMatch(kind, start, end - start);
+                int first = _origins is null ? start : _origins[start];
+                int last = _origins is null ? end : _origins[end - 1] + 1;
+                Current = new SensitiveMatch(kind, first, last - first);
                 _position = end;
                 return true;
             }
@@ -110,12 +115,14 @@ public ref struct SensitiveDataEnumerator
         return text[at] switch
         {
             '@' => before > ' ' && after > ' ' && after is not ('@' or '.' or '-'),
-            '-' => after == '-' || before is 'k' or 'b' or 'a' or 'p' or 'r' or 's' or 't',
-            '_' => before is 'p' or 'o' or 'u' or 's' or 'r' or 'b' or 'm' or 'k',
+            '-' => after == '-' || before is 'k' or 'b' or 'a' or 'p' or 'r' or 's' or 't' or 'i',
+            '_' => before is 'p' or 'o' or 'u' or 's' or 'r' or 'b' or 'm' or 'k' or 'f',
+            '=' => before is 'y' or 'Y' or 'd' or 'D' or ' ',
             'J' => before == 'y',
-            'K' or 'S' => before == 'A' && after == 'I',
+            'K' => before == 'A' && after == 'I',
+            'S' => after == 'G' || (before == 'A' && after == 'I'),
             'z' => before == 'I' && after == 'a',
-            _ => char.IsAsciiDigit(after) || after is ' ' or '-' or '.' or ')' or '\u00A0',
+            _ => char.IsAsciiDigit(after) || after is ' ' or '-' or '.' or '(' or ')' or '\u00A0',
         };
     }
 }

@@ -14,7 +14,7 @@ public static class SensitiveDataScanner
     /// <returns>The kinds that were found, also those beside <paramref name="wanted"/> that were met on the way.</returns>
     public static SensitiveData Scan(ReadOnlySpan<char> text, SensitiveData wanted = SensitiveData.All)
     {
-        wanted &= ~SensitiveData.Custom;
+        wanted &= ~(SensitiveData.Custom | SensitiveData.Unreadable);
         SensitiveData found = SensitiveData.None;
         SensitiveDataEnumerator matches = new(text);
         while ((found & wanted) != wanted && matches.MoveNext())

@@ -1,0 +1,8 @@
+namespace Ensemble;
+
+/// <summary>Escape sequences such as <c>\n</c> in source code and in JSON that is sent as text: their letter is no part of the word behind it.</summary>
+internal static class Escape
+{
+    /// <summary>Says whether the escape of a line break or tabulator ends at an index.</summary>
+    public static bool EndsAt(ReadOnlySpan<char> text, int end, int floor) => end >= floor + 2 && text[end - 1] is 'n' or 't' or 'r' && text[end - 2] == '\\';
+}

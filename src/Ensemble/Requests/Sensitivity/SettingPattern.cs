@@ -1,0 +1,76 @@
+using System.Buffers;
+
+namespace Ensemble;
+
+/// <summary>Secrets that have no form of their own, told by the name of the setting: keys of Azure storage and of AWS, and passwords in connection strings.</summary>
+internal static class SettingPattern
+{
+    private const int LongestName = 32;
+
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
+    private static readonly SearchValues<char> EndsValue = SearchValues.Create("; \t\r\n\"'");
+
+    /// <summary>Tries the settings at an equals sign.</summary>
+    public static bool TryMatch(ReadOnlySpan<char> text, int at, int floor, out int start, out int end)
+    {
+        int nameEnd = at;
+        while (nameEnd > floor && at - nameEnd < 2 && text[nameEnd - 1] == ' ')
+        {
+            nameEnd--;
+        }
+
+        start = nameEnd;
+        end = at;
+        int lowest = Math.Max(floor, nameEnd - LongestName);
+        while (start > lowest && (CharacterClass.Is(text[start - 1], CharacterClass.Letter) || text[start - 1] == '_'))
+        {
+            start--;
+        }
+
+        int value = at + 1;
+        while (value < text.Length && value - at <= 2 && text[value] == ' ')
+        {
+            value++;
+        }
+
+        bool quoted = value < text.Length && text[value] is '"' or '\'';
+        value += quoted ? 1 : 0;
+        ReadOnlySpan<char> name = text[start..nameEnd];
+        if (Is(name, "AccountKey") || Is(name, "SharedAccessKey") || Is(name, "aws_secret_access_key"))
+        {
+            end = value + Length(text[value..]);
+            return end - value >= 40;
+        }
+
+        bool plain = nameEnd == at && value == at + 1;
+        return plain && (Is(name, "Password") || Is(name, "Pwd")) && IsInConnectionString(text, start, floor, value, out end);
+    }
+
+    // "Server=…;User Id=…;Password=…", and no placeholder.
+    private static bool IsInConnectionString(ReadOnlySpan<char> text, int name, int floor, int value, out int end)
+    {
+        int length = text[value..].IndexOfAny(EndsValue);
+        end = length < 0 ? text.Length : value + length;
+        if (end - value < 4 || text[value] is '{' or '<' or '$' or '%' or '*' or '(')
+        {
+            return false;
+        }
+
+        int before = name;
+        while (before > floor && name - before < 2 && text[before - 1] == ' ')
+        {
+            before--;
+        }
+
+        return (before > floor && text[before - 1] == ';') || (end + 1 < text.Length && text[end] == ';' && CharacterClass.Is(text[end + 1], CharacterClass.Letter));
+    }
+
+    private static bool Is(ReadOnlySpan<char> name, string expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);
+
+    private static int Length(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOfAnyExcept(Base64);
+        return end < 0 ? text.Length : end;
+    }
+}
