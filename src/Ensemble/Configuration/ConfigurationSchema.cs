@@ -121,6 +121,7 @@ public static class ConfigurationSchema
         "AllowTools" => Switch("Every voter may call tools."),
         "Calibrations" => Map("What is taken off a voter's probabilities, by name.", Object("softmax(Slope * log p + Bias).", PanelBinder.Calibration, Calibration)),
         "Embeddings" => Text("The embedding model: a name under Embeddings, or the key of an IEmbeddingGenerator."),
+        "UnrelatedBelow" => Number("The cosine below which a panel takes two free answers for unrelated; 0.88 when left out.", -1, 1),
         "Routes" => Map("Examples of what each specialist answers, by member.", List("Examples.", Text("Something that a user says."))),
         "Otherwise" => Text("The member that answers what fits no route."),
         "Scoring" => Names<SemanticScoring>("How a text is compared with the examples of a route."),

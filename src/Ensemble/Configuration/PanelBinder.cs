@@ -3,7 +3,7 @@ namespace Ensemble;
 /// <summary>Reads a composition of kind <c>panel</c>.</summary>
 internal static class PanelBinder
 {
-    public static readonly CompositionKind Kind = new("panel", ["Choices", "Normalizer", "Rule", "RuleShare", "Weights", "Calibrations", "Judge", "StopsEarly", "DeadlineSeconds", "AllowTools", "AttemptTimeoutSeconds"], Bind);
+    public static readonly CompositionKind Kind = new("panel", ["Choices", "Normalizer", "Rule", "RuleShare", "Weights", "Calibrations", "Judge", "StopsEarly", "DeadlineSeconds", "AllowTools", "AttemptTimeoutSeconds", "Embeddings", "UnrelatedBelow"], Bind);
 
     /// <summary>The keys of a voter's calibration.</summary>
     public static readonly string[] Calibration = ["Slope", "Bias"];
@@ -58,7 +58,31 @@ internal static class PanelBinder
         }
 
         BindCounting(reader, options);
-        return (members, runtime) => new PanelChatClient(name, members, options, runtime);
+        return BindClusters(reader, options) is { } clusters
+            ? (members, runtime) => new PanelChatClient(name, members, options.With(clusters(runtime)), runtime)
+            : (members, runtime) => new PanelChatClient(name, members, options, runtime);
+    }
+
+    // Whether there is such an embedding model is checked with all others; the container makes it.
+    private static Func<EnsembleRuntime, AnswerClusterOptions>? BindClusters(SettingsReader reader, PanelOptions options)
+    {
+        double? threshold = reader.GetDouble("UnrelatedBelow", -1, 1);
+        if (reader.GetString("Embeddings") is not { Length: > 0 } key)
+        {
+            if (threshold is not null)
+            {
+                reader.Child("UnrelatedBelow").Error($"{threshold} compares nothing; name an embedding model in Embeddings, or remove the key.");
+            }
+
+            return null;
+        }
+
+        if (options.Choices is not null || options.Normalizer is not null)
+        {
+            reader.Child("Embeddings").Error($"'{key}' compares free answers, and {(options.Choices is not null ? "Choices" : reader.Child("Normalizer").Exists ? "Normalizer" : "Rule")} already says how ballots are read; remove one of the two.");
+        }
+
+        return runtime => new AnswerClusterOptions(Microsoft.Extensions.DependencyInjection.SemanticRouterExtensions.Find(runtime, key)) { Threshold = threshold ?? AnswerClusterOptions.DefaultThreshold };
     }
 
     private static void BindCounting(SettingsReader reader, PanelOptions options)

@@ -47,6 +47,13 @@ public sealed class PanelOptions
     /// <value>The default value is <see langword="null"/>: no limit but the caller's.</value>
     public TimeSpan? AttemptTimeout { get; set; }
 
+    internal PanelOptions With(AnswerClusterOptions clusters)
+    {
+        PanelOptions copy = (PanelOptions)MemberwiseClone();
+        copy.Clusters = clusters;
+        return copy;
+    }
+
     internal void Validate()
     {
         RouterOptions.CheckTimeout(AttemptTimeout, nameof(AttemptTimeout));

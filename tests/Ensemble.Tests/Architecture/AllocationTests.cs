@@ -35,6 +35,15 @@ public class AllocationTests
     }
 
     [Test]
+    public void CountOfNineBallots_AllocatesItsResultOnly()
+    {
+        // The tally itself takes nothing; Count must hand out a vote and the list of counts: here 3 entries of 16 bytes.
+        Ballot[] ballots = [.. Enumerable.Range(0, 9).Select(i => new Ballot { Voter = "v", Choice = new string((char)('a' + (i % 3)), 100) })];
+        long list = Allocated(() => new KeyValuePair<string, double>[3].Length == 3), vote = Allocated(() => new Vote { Outcome = VoteOutcome.Decided }.Winner is null);
+        Assert.That(Allocated(() => Plurality.Count(ballots).Counts.Count == 3), Is.EqualTo(list + vote));
+    }
+
+    [Test]
     public void APieceOfARoutedAndPaidStream_AllocatesNothing()
     {
         EnsembleRuntime runtime = new() { Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("all", 1_000m)]) };

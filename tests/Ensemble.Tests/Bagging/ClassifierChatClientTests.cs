@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Ensemble.Tests;
 
@@ -124,6 +125,45 @@ public class ClassifierChatClientTests
         Assert.That((one.Text, one.GetReceipt()!.Degraded, one.GetVote()!.Ballots.Count), Is.EqualTo(("yes", true, 3)));
         AllMembersFailedException? all = await Assert.ThrowsAsync<AllMembersFailedException>(() => sut.AskAsync(streaming, "dead film"));
         Assert.That(all!.Receipt!.Attempts, Has.Count.EqualTo(5));
+    }
+
+    [TestCase(2, "yes")]
+    [TestCase(0, null)]
+    public async Task Deadline_StopsTheVoteWithWhatItHas_MarkedDegraded(int ballots, string? label)
+    {
+        foreach (bool streaming in new[] { false, true })
+        {
+            FakeTimeProvider time = new();
+            int calls = 0;
+            FakeScorer scorer = new(request =>
+            {
+                if (request.Query.Contains("film", StringComparison.Ordinal) && calls++ == ballots)
+                {
+                    // The time is over while this voter is at work.
+                    time.Advance(TimeSpan.FromSeconds(2));
+                    throw new OperationCanceledException();
+                }
+
+                return request.Query.Contains("good", StringComparison.Ordinal) ? [-1, -1.3] : [-1.3, -1];
+            });
+            ClassifierChatClient sut = new("triage", [Local(scorer)], Options, runtime: new EnsembleRuntime { TimeProvider = time });
+            await sut.PrepareAsync();
+            ChatOptions options = new ChatOptions().WithEnsemble(request => request with { TimeLimit = TimeSpan.FromSeconds(1) });
+            if (label is null)
+            {
+                DeadlineExceededException? error = await Assert.ThrowsAsync<DeadlineExceededException>(() => sut.AskAsync(streaming, "good film", options: options));
+                Assert.That(error!.Receipt!.Attempts.Single().Failure, Is.EqualTo(FailureClass.Timeout));
+                continue;
+            }
+
+            ChatResponse response = await sut.AskAsync(streaming, "good film", options: options);
+            Assert.Multiple(() =>
+            {
+                Assert.That((response.Text, response.GetReceipt()!.Degraded), Is.EqualTo((label, true)));
+                Assert.That(response.GetVote()!.Ballots, Has.Count.EqualTo(ballots));
+                Assert.That(response.GetReceipt()!.Notes, Has.Some.Contains("The deadline stopped the vote"));
+            });
+        }
     }
 
     [Test]

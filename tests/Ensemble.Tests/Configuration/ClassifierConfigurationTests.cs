@@ -118,6 +118,42 @@ public class ClassifierConfigurationTests
     public void CalibrationMistakes_AreSaidWithPathValueAndFix(string keys, string message) =>
         Assert.That(Problem($$""" "jury": { "Kind": "panel", "Members": "scorer", {{keys}} } """), Does.Contain(message));
 
+    [Test]
+    public async Task Panel_ComparesFreeAnswersWithTheEmbeddingModelThatIsNamed([Values] bool streaming)
+    {
+        await using ServiceProvider services = Services(""" "jury": { "Kind": "panel", "Members": "film, filmToo, mixed", "Embeddings": "e5", "UnrelatedBelow": 0.5 } """);
+        Vote vote = (await services.GetRequiredKeyedService<IChatClient>("jury").AskAsync(streaming)).GetVote()!;
+        Assert.That(vote.Counts, Is.EqualTo(new[] { KeyValuePair.Create("good film", 2.0), KeyValuePair.Create("film", 1.0) }));
+    }
+
+    [Test]
+    public void Panel_TakesANewThresholdWhenItIsReloaded()
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("Ensemble:Embeddings:e5:Provider", "fake"),
+            new("Ensemble:Compositions:jury:Kind", "panel"),
+            new("Ensemble:Compositions:jury:Members", "film, mixed"),
+            new("Ensemble:Compositions:jury:Embeddings", "e5"),
+            new("Ensemble:Compositions:jury:UnrelatedBelow", "0.5"),
+        ]).Build();
+        using ServiceProvider services = Services(configuration);
+        IEnsembleClients clients = services.GetRequiredService<IEnsembleClients>();
+        int Groups() => clients.Get("jury").GetResponseAsync("?").GetAwaiter().GetResult().GetVote()!.Counts.Count;
+        Assert.That(Groups(), Is.EqualTo(2), "the fake model calls them unrelated");
+        configuration["Ensemble:Compositions:jury:UnrelatedBelow"] = "-1";
+        configuration.Reload();
+        Assert.That(Groups(), Is.EqualTo(1));
+    }
+
+    [TestCase(""" "Embeddings": "e6" """, "jury:Embeddings: there is no embedding model 'e6'. Did you mean 'e5'?")]
+    [TestCase(""" "Embeddings": "e5", "Normalizer": "number" """, "jury:Embeddings: 'e5' compares free answers, and Normalizer already says how ballots are read; remove one of the two.")]
+    [TestCase(""" "Embeddings": "e5", "Choices": [ "a", "b" ] """, "jury:Embeddings: 'e5' compares free answers, and Choices already says how ballots are read; remove one of the two.")]
+    [TestCase(""" "Embeddings": "e5", "UnrelatedBelow": 2 """, "jury:UnrelatedBelow: '2' is not")]
+    [TestCase(""" "UnrelatedBelow": 0.8 """, "jury:UnrelatedBelow: 0.8 compares nothing; name an embedding model in Embeddings")]
+    public void ClustersThatCannotBe_AreSaidWithPathValueAndFix(string keys, string message) =>
+        Assert.That(Problem($$""" "jury": { "Kind": "panel", "Members": "film, other", {{keys}} } """), Does.Contain(message));
+
     private static FakeClient Scorer() => FakeClient.Says("x").With<IContinuationScorer>(new FakeScorer(request =>
         (request.Query + string.Concat(request.Messages?.Select(message => message.Text) ?? [])) is var text && text.Contains("good", StringComparison.Ordinal) ? [-1, -7]
             : text.Contains("bad", StringComparison.Ordinal) ? [-7, -1] : [-1, -1.01]));
@@ -131,9 +167,17 @@ public class ClassifierConfigurationTests
     private static ServiceProvider Services(string compositions, string? embeddings = null)
     {
         string json = $$"""{ "Ensemble": { "Embeddings": {{embeddings ?? """{ "e5": { "Provider": "fake", "Model": "small", "Prefix": "query" } }"""}}, "Compositions": { {{compositions}} } } }""";
+        return Services(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build());
+    }
+
+    private static ServiceProvider Services(IConfiguration configuration)
+    {
         ServiceCollection services = new();
         services.AddSingleton<IEmbeddingProvider, Embedder>();
-        services.AddEnsemble(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build())
+        services.AddEnsemble(configuration)
+            .AddModel("film", _ => FakeClient.Says("good film"))
+            .AddModel("filmToo", _ => FakeClient.Says("It is a good film."))
+            .AddModel("mixed", _ => FakeClient.Says("film"))
             .AddModel("scorer", _ => Scorer())
             .AddModel("strong", _ => FakeClient.Says("yes"))
             .AddModel("other", _ => FakeClient.Says("other"));
