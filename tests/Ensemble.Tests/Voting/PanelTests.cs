@@ -315,22 +315,31 @@ public class PanelTests
     }
 
     [Test]
-    public void VoterThatIgnoresItsToken_HoldsNobodyUp_AndIsBilledLater()
+    public async Task VoterThatIgnoresItsToken_HoldsNobodyUp_AndIsBookedLaterExactlyOnce()
     {
-        VirtualTime time = new();
-        TaskCompletionSource<Receipt> late = new();
-        TaskCompletionSource gate = new();
-        FakeClient deaf = new(_ => Deaf(gate.Task));
-        PanelChatClient panel = new("jury", [new("a", FakeClient.Says("7")), new("b", FakeClient.Says("7")), new("deaf", deaf)],
-            new PanelOptions { Normalizer = BallotNormalizer.Number }, new EnsembleRuntime { TimeProvider = time, ReceiptSink = new Sink(late) });
-        ChatResponse response = time.Run(() => panel.AskAsync(streaming: false));
-        Assert.That(response.GetReceipt()!.Attempts[2].Outcome, Is.EqualTo(AttemptOutcome.Cancelled));
-        Receipt receipt = time.Run(() =>
+        GraceClock time = new();
+        Ledger ledger = new(new MemoryLedgerStore(), [new Budget("all", 1m)], time);
+        TaskCompletionSource<Receipt> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        EnsembleRuntime runtime = new() { TimeProvider = time, Ledger = ledger, ReceiptSink = new Sink(late) };
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Price price = new() { InputPerMillion = 1_000, OutputPerMillion = 1_000 };
+        PanelChatClient panel = new("jury", [new("a", FakeClient.Says("7")), new("b", FakeClient.Says("7")), new("deaf", new FakeClient(_ => DeafWithUsage(gate.Task)).AsModel("deaf", price, runtime))],
+            new PanelOptions { Normalizer = BallotNormalizer.Number }, runtime);
+        Task<ChatResponse> asking = panel.AskAsync(streaming: false, options: new ChatOptions { MaxOutputTokens = 50 });
+        await time.GraceBegun;
+        time.Advance(GraceClock.Grace);
+        Attempt shown = (await asking).GetReceipt()!.Attempts[2];
+        IReadOnlyList<UsageLine> before = await ledger.GetUsageAsync(new UsageQuery());
+        gate.SetResult();
+        Attempt reported = (await late.Task).Attempts.Single();
+        UsageLine booked = (await ledger.GetUsageAsync(new UsageQuery { By = UsageGrouping.Model })).Single();
+        Assert.Multiple(() =>
         {
-            gate.SetResult();
-            return late.Task;
+            Assert.That((shown.Outcome, shown.InputTokens), Is.EqualTo((AttemptOutcome.Cancelled, (long?)null)));
+            Assert.That(before, Is.Empty);
+            Assert.That((reported.Member, reported.InputTokens, reported.CostUsd), Is.EqualTo(("deaf", (long?)10, (decimal?)0.012m)));
+            Assert.That((booked.Key, booked.Calls, booked.CostUsd), Is.EqualTo(("deaf", 1L, 0.012m)), "10 tokens in and 2 out at a thousandth of a dollar, once");
         });
-        Assert.That(receipt.Attempts.Single().Member, Is.EqualTo("deaf"));
     }
 
     [Test]
@@ -449,9 +458,37 @@ public class PanelTests
         yield return new ChatResponseUpdate(ChatRole.Assistant, "8") { FinishReason = ChatFinishReason.Stop };
     }
 
+    private static async IAsyncEnumerable<ChatResponseUpdate> DeafWithUsage(Task gate)
+    {
+        await gate;
+        yield return new ChatResponseUpdate(ChatRole.Assistant, "8") { FinishReason = ChatFinishReason.Stop };
+        yield return new ChatResponseUpdate { Contents = [new UsageContent(new UsageDetails { InputTokenCount = 10, OutputTokenCount = 2 })] };
+    }
+
     // The clock stands still: on a busy machine a member that obeys its token may take longer to stop than the panel's real grace.
     private static PanelChatClient Panel(PanelOptions options, params FakeClient[] members) =>
         new("jury", members.Select((client, i) => new Member($"m{i + 1}", client)), options, new EnsembleRuntime { TimeProvider = new FakeTimeProvider() });
+
+    // Says when the panel has begun to wait for those it stopped, so that the clock is moved then and not before.
+    private sealed class GraceClock : FakeTimeProvider
+    {
+        public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
+
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task GraceBegun => _begun.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == Grace)
+            {
+                _begun.TrySetResult();
+            }
+
+            return timer;
+        }
+    }
 
     private sealed class Sink(TaskCompletionSource<Receipt> received) : IReceiptSink
     {
