@@ -47,13 +47,20 @@ public static class Generator
             throw new InvalidDataException($"Neither table knows {provider} {id}.");
         }
 
+        TableEntry? able = first?.Capabilities is null && liteLlm.FindElsewhere(provider, id) is { } elsewhere ? elsewhere : first;
         (Rates rates, Rates? disputed) = Pick(id, WithoutZero(first?.Rates), WithoutZero(second?.Rates));
         JsonObject row = new() { ["id"] = id, ["provider"] = provider };
-        Put(row, "window", first?.Input is { } input && second?.Window is { } window ? Math.Max(input, window) : first?.Input ?? second?.Window);
-        Put(row, "input", first?.Input);
-        Put(row, "output", first?.Output);
-        string[] logProbabilities = Families.ReportsLogProbabilities(provider, id) ? ["logProbabilities"] : [];
-        Put(row, "can", [.. first?.Capabilities ?? [], .. logProbabilities]);
+        Put(row, "window", (first ?? able)?.Input is { } input && second?.Window is { } window ? Math.Max(input, window) : (first ?? able)?.Input ?? second?.Window);
+        Put(row, "input", (first ?? able)?.Input);
+        Put(row, "output", (first ?? able)?.Output);
+        if (able?.Capabilities is { } capabilities)
+        {
+            // An empty list says "text only"; a row without one says that nobody knows.
+            string[] logProbabilities = Families.ReportsLogProbabilities(provider, id) ? ["logProbabilities"] : [];
+            row["can"] = new JsonArray([.. capabilities.Concat(logProbabilities).Select(one => JsonValue.Create(one))]);
+            row["canSource"] = $"{able.CapabilitiesSource}, {Date}";
+        }
+
         Put(row, "for", Families.SpecialitiesOf(id));
         Put(row, "languages", Families.LanguagesOf(id));
         Put(row, "encoding", Families.EncodingOf(id));

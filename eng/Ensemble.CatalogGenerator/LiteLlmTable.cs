@@ -11,6 +11,9 @@ public sealed class LiteLlmTable
     private static readonly Dictionary<string, string> Capabilities = new()
     {
         ["tools"] = "tools",
+
+        // Who lets a caller choose among tools has tools; some rows name only the former.
+        ["tool_choice"] = "tools",
         ["vision"] = "vision",
         ["json_schema"] = "jsonSchema",
         ["reasoning"] = "reasoning",
@@ -19,7 +22,19 @@ public sealed class LiteLlmTable
         ["prompt_cache"] = "promptCache",
     };
 
+    /// <summary>
+    /// Platforms on which a vendor's own closed models run as they do at the vendor, best first. Open weights have none: what they can do
+    /// depends on who serves them.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> Platforms = new()
+    {
+        ["openai"] = ["openai", "azure"],
+        ["anthropic"] = ["anthropic", "bedrock_converse", "bedrock", "vertex_ai-anthropic_models"],
+        ["google"] = ["gemini", "vertex_ai-language-models"],
+    };
+
     private readonly Dictionary<(string Provider, string Id), JsonElement> _rows = [];
+    private readonly ILookup<string, JsonElement> _byModel;
 
     public LiteLlmTable(string json)
     {
@@ -30,6 +45,8 @@ public sealed class LiteLlmTable
             id = id.StartsWith(provider + "/", StringComparison.Ordinal) ? id[(provider.Length + 1)..] : id;
             _rows.TryAdd((provider, id), row);
         }
+
+        _byModel = _rows.ToLookup(row => ModelNames.Undated(row.Key.Id), row => row.Value);
     }
 
     public TableEntry? Find(string provider, string id)
@@ -53,12 +70,45 @@ public sealed class LiteLlmTable
         {
             Input = Count(row, "max_input"),
             Output = Count(row, "max_output"),
-            Capabilities = row.TryGetProperty("caps", out JsonElement caps)
-                ? [.. caps.EnumerateArray().Select(cap => Capabilities.GetValueOrDefault(cap.GetString()!)).OfType<string>()]
-                : [],
+            Capabilities = ReadCapabilities(row),
+            CapabilitiesSource = "litellm",
             RetiresOn = row.TryGetProperty("deprecation", out JsonElement date) ? date.GetString() : null,
         };
     }
+
+    /// <summary>
+    /// Finds the limits and capabilities of a closed model under another name: with a date, or on a platform that runs it for its vendor.
+    /// Of several rows of one platform only what all of them say counts, because the undated name may mean any of them.
+    /// </summary>
+    /// <returns>An entry without a price, which is the platform's own; nothing when no platform has the model.</returns>
+    public TableEntry? FindElsewhere(string provider, string id)
+    {
+        JsonElement[] known = [.. _byModel[ModelNames.Undated(id)].Where(row => row.TryGetProperty("caps", out _))];
+        foreach (string platform in Platforms.GetValueOrDefault(provider, []))
+        {
+            JsonElement[] rows = [.. known.Where(row => row.GetProperty("provider").GetString() == platform)];
+            JsonElement[] zoneless = [.. rows.Where(row => !ModelNames.IsOfZone(row.GetProperty("model").GetString()!))];
+            rows = zoneless.Length > 0 ? zoneless : rows;
+            if (rows.Length > 0)
+            {
+                return new TableEntry(new Rates(null, null) { Source = "litellm" })
+                {
+                    Input = rows.Min(row => Count(row, "max_input")),
+                    Output = rows.Min(row => Count(row, "max_output")),
+                    Capabilities = rows.Select(row => ReadCapabilities(row)!).Aggregate((all, one) => [.. all.Intersect(one)]),
+                    CapabilitiesSource = "litellm " + (rows[0].GetProperty("model").GetString() is { } model && model.StartsWith(platform + "/", StringComparison.Ordinal) ? model : $"{platform}/{rows[0].GetProperty("model").GetString()}"),
+                };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads what a row says the model can do; a row that says nothing at all leaves it unknown.</summary>
+    private static IReadOnlyList<string>? ReadCapabilities(JsonElement row) =>
+        row.TryGetProperty("caps", out JsonElement caps)
+            ? [.. caps.EnumerateArray().Select(cap => Capabilities.GetValueOrDefault(cap.GetString()!)).OfType<string>().Distinct()]
+            : null;
 
     /// <summary>Reads keys such as <c>input_cost_per_token_above_272k_tokens</c>; those of special modes end differently and are left out.</summary>
     private static List<Tier> ReadTiers(JsonElement row)

@@ -9,7 +9,11 @@ public sealed record TableEntry(Rates Rates)
 
     public long? Output { get; init; }
 
-    public IReadOnlyList<string> Capabilities { get; init; } = [];
+    /// <summary>Gets what the model can do; nothing when the table does not say.</summary>
+    public IReadOnlyList<string>? Capabilities { get; init; }
+
+    /// <summary>Gets the table that says so, and the row when it is not the model's own.</summary>
+    public string? CapabilitiesSource { get; init; }
 
     public bool Retired { get; init; }
 

@@ -21,8 +21,8 @@ internal sealed record ModelSheet
     /// <summary>Gets the tokens that an answer may have.</summary>
     public long? MaxOutputTokens { get; init; }
 
-    /// <summary>Gets what the model can do.</summary>
-    public ModelCapabilities Capabilities { get; init; }
+    /// <summary>Gets what the model can do: <c>None</c> is text only, nothing that it is unknown.</summary>
+    public ModelCapabilities? Capabilities { get; init; }
 
     /// <summary>Gets how much it computes for a token.</summary>
     public EnergyClass EnergyClass { get; init; }
@@ -68,7 +68,7 @@ internal sealed record ModelSheet
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{Name}: {Model}{(Place is null ? "" : $", {Place}")}{(Retired ? ", withdrawn" : "")}");
-        text.AppendLine().Append(CultureInfo.InvariantCulture, $"  window {Known(ContextWindow)}, answers of up to {Known(MaxOutputTokens)} tokens; can {Capabilities}; energy class {EnergyClass}");
+        text.AppendLine().Append(CultureInfo.InvariantCulture, $"  window {Known(ContextWindow)}, answers of up to {Known(MaxOutputTokens)} tokens; can {Capabilities?.ToString() ?? "unknown"}; energy class {EnergyClass}");
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"  price {Price}{(PriceSource is null ? "" : $" ({PriceSource}{(PriceAsOf is { } day ? $", {day:yyyy-MM-dd}" : "")})")}; quality {(Quality is { } share ? share.ToString("0.###", CultureInfo.InvariantCulture) : "unknown")}");
         if (Measured is not null)
         {

@@ -25,7 +25,7 @@ internal sealed partial class HostedChatClient : IChatClient
         {
             ReportsFinishReason = true,
             ContextWindow = model.Card?.ContextWindow,
-            CallsTools = model.Supported.HasFlag(HostedOptions.Tools) && model.Card?.Capabilities.HasFlag(ModelCapabilities.Tools) is not false,
+            CallsTools = model.Supported.HasFlag(HostedOptions.Tools) && model.Card?.Capabilities?.HasFlag(ModelCapabilities.Tools) is not false,
         };
     }
 

@@ -15,6 +15,8 @@ internal sealed class CatalogRow
 
     public string[]? Can { get; init; }
 
+    public string? CanSource { get; init; }
+
     public string[]? For { get; init; }
 
     public string? Languages { get; init; }

@@ -4,7 +4,7 @@ namespace Ensemble;
 [Flags]
 public enum ModelCapabilities
 {
-    /// <summary>Text only, or nothing is known.</summary>
+    /// <summary>Text only.</summary>
     None = 0,
 
     /// <summary>Calls tools.</summary>

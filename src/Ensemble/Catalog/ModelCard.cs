@@ -18,8 +18,14 @@ public sealed class ModelCard
     /// <summary>Gets the tokens that an answer may have; <see langword="null"/> when unknown.</summary>
     public long? MaxOutputTokens { get; init; }
 
-    /// <summary>Gets what the model can do.</summary>
-    public ModelCapabilities Capabilities { get; init; }
+    /// <summary>
+    /// Gets what the model can do; <see cref="ModelCapabilities.None"/> means text only, and <see langword="null"/> that it is unknown. A
+    /// route that needs a capability refuses both.
+    /// </summary>
+    public ModelCapabilities? Capabilities { get; init; }
+
+    /// <summary>Gets the table and the day that <see cref="Capabilities"/> were read from, for instance <c>litellm, 2026-11-01</c>; <see langword="null"/> when nobody said.</summary>
+    public string? CapabilitiesSource { get; init; }
 
     /// <summary>Gets the domains that the model was made for, for instance <c>code</c>.</summary>
     public IReadOnlyList<string> Specialities { get; init; } = [];
@@ -75,6 +81,7 @@ public sealed class ModelCard
             MaxInputTokens = MaxInputTokens,
             MaxOutputTokens = MaxOutputTokens,
             Capabilities = Capabilities,
+            CapabilitiesSource = CapabilitiesSource,
             Specialities = Specialities,
             Languages = Languages,
             Encoding = Encoding,

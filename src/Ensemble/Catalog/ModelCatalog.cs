@@ -102,7 +102,8 @@ public sealed class ModelCatalog
         ContextWindow = row.Window,
         MaxInputTokens = row.Input,
         MaxOutputTokens = row.Output,
-        Capabilities = row.Can is null ? ModelCapabilities.None : row.Can.Aggregate(ModelCapabilities.None, (all, one) => all | Enum.Parse<ModelCapabilities>(one, ignoreCase: true)),
+        CapabilitiesSource = row.CanSource,
+        Capabilities = row.Can?.Aggregate(ModelCapabilities.None, (all, one) => all | Enum.Parse<ModelCapabilities>(one, ignoreCase: true)),
         Specialities = row.For ?? [],
         Languages = row.Languages is null
             ? []

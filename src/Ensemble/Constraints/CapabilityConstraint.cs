@@ -22,7 +22,9 @@ internal sealed class CapabilityConstraint : Constraint
     }
 
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
-        (refused & ConstraintRules.Capability) == 0 ? null : $"lacks {Needed(requirements, profile) & ~candidate.Capabilities}";
+        (refused & ConstraintRules.Capability) == 0 ? null
+        : candidate.Card.Capabilities is null ? $"needs {Needed(requirements, profile)}, and what it can do is unknown; set Card:Capabilities of the model"
+        : $"lacks {Needed(requirements, profile) & ~candidate.Capabilities}";
 
     private static ModelCapabilities Needed(Requirements requirements, RequestProfile profile) => requirements.Capabilities | profile.NeededCapabilities;
 }

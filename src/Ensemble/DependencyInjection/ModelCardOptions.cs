@@ -44,6 +44,7 @@ public sealed class ModelCardOptions
         MaxInputTokens = MaxInputTokens ?? card.MaxInputTokens,
         MaxOutputTokens = MaxOutputTokens ?? card.MaxOutputTokens,
         Capabilities = Capabilities ?? card.Capabilities,
+        CapabilitiesSource = Capabilities is null ? card.CapabilitiesSource : null,
         Specialities = Specialities ?? card.Specialities,
         Languages = Languages ?? card.Languages,
         Encoding = Encoding ?? card.Encoding,

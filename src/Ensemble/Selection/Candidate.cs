@@ -22,7 +22,7 @@ internal sealed class Candidate
         HasSiblings = member.Deployments.Count > 1;
         InProcess = deployment.InProcess;
         IsLocal = deployment.IsLocal;
-        Capabilities = card.Capabilities;
+        Capabilities = card.Capabilities ?? ModelCapabilities.None;
         Window = card.ContextWindow ?? card.MaxInputTokens ?? 0;
         MaxInput = card.MaxInputTokens ?? Window;
 

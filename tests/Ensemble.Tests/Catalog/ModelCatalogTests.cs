@@ -31,10 +31,35 @@ internal sealed class ModelCatalogTests
         ModelCard card = ModelCatalog.Default.Find("gpt-5-mini", "openai")!;
         Assert.That(card.ContextWindow, Is.EqualTo(400_000));
         Assert.That(card.MaxOutputTokens, Is.EqualTo(128_000));
-        Assert.That(card.Capabilities.HasFlag(ModelCapabilities.Tools | ModelCapabilities.JsonSchema | ModelCapabilities.Reasoning), Is.True);
+        Assert.That(card.Capabilities!.Value.HasFlag(ModelCapabilities.Tools | ModelCapabilities.JsonSchema | ModelCapabilities.Reasoning), Is.True);
         Assert.That(card.Encoding, Is.EqualTo("o200k_base"));
         Assert.That(card.Price.CostUsd(1_000_000, 0), Is.EqualTo(0.25m));
         Assert.That(card.Languages, Does.Contain("ko"));
+    }
+
+    [Test]
+    public void Default_WhatAModelCanDo_IsKnownWithItsSourceUnlessNoTableSaysSo()
+    {
+        ModelCard opus = ModelCatalog.Default.Find("claude-opus-4-1", "anthropic")!;
+        Assert.That(opus.Capabilities!.Value.HasFlag(ModelCapabilities.Tools | ModelCapabilities.Vision | ModelCapabilities.JsonSchema), Is.True);
+        Assert.That(opus.CapabilitiesSource, Does.StartWith("litellm bedrock_converse/").And.EndsWith("2026-11-01"));
+        Assert.That(opus.MaxOutputTokens, Is.EqualTo(32_000));
+        Assert.That(ModelCatalog.Default.Cards.Where(card => card.Capabilities is null == card.CapabilitiesSource is not null).Select(card => card.Id), Is.Empty);
+        Assert.That(
+            ModelCatalog.Default.Cards.Where(card => card.Capabilities is null).Select(card => card.Id),
+            Is.EquivalentTo(new[]
+            {
+                "chatgpt-4o-latest", "claude-2", "gemini-1.5-flash", "gemini-1.5-pro", "gemini-2.0-flash", "gemini-2.0-flash-lite",
+                "gemini-3-pro-preview", "c4ai-aya-expanse-32b", "openai/gpt-oss-20b", "deepseek-ai/DeepSeek-V3.1",
+            }));
+        Assert.That(ModelCatalog.Default.Find("sonar", "perplexity")!.Capabilities, Is.EqualTo(ModelCapabilities.None), "a table says that it is text only");
+    }
+
+    [Test]
+    public void Default_UpliftsOfARegion_AreThoseOfTheTable()
+    {
+        Assert.That(ModelCatalog.Default.Find("gpt-5-mini", "azure")!.Price.RegionUplift, Is.EqualTo(1.1m));
+        Assert.That(ModelCatalog.Default.Cards.Where(card => card.Price.RegionUplift != 1m).Select(card => card.Provider), Is.All.EqualTo("azure").And.Exactly(25).Items);
     }
 
     [Test]

@@ -178,6 +178,19 @@ internal sealed class ConstraintTests
     }
 
     [Test]
+    public void Capability_ThatNobodyKnows_IsRefusedAndSaidToBeUnknown()
+    {
+        ModelCard unknown = new() { Id = "m", ContextWindow = 1_000 };
+        SelectionMember member = new() { Name = "m", Card = unknown, Deployments = [new Deployment { Name = "only" }] };
+        Candidate candidate = SelectionSnapshot.Create([member]).Candidates[0];
+        Requirements vision = new() { Capabilities = ModelCapabilities.Vision };
+        Assert.That(Refused(member, vision), Is.EqualTo(ConstraintRules.Capability));
+        Assert.That(
+            new Refusal(ConstraintRules.Capability, candidate, vision, Choosing.Profile()).Reason,
+            Is.EqualTo("needs Vision, and what it can do is unknown; set Card:Capabilities of the model"));
+    }
+
+    [Test]
     public void RequirementsOutOfRange_Throw()
     {
         Assert.That(() => new Requirements { MinQuality = 1.1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());

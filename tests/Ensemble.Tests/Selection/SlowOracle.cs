@@ -14,7 +14,7 @@ internal static class SlowOracle
         long input = profile.GetInputTokens(card.Encoding);
         long maxOutput = card.MaxOutputTokens ?? card.ContextWindow ?? 0;
         double expected = Math.Min(signals.OutputTokens, Math.Min(profile.OutputLimit ?? long.MaxValue, maxOutput));
-        if ((asked.Capabilities | profile.NeededCapabilities) is var needed && (card.Capabilities & needed) != needed)
+        if ((asked.Capabilities | profile.NeededCapabilities) is var needed && ((card.Capabilities ?? ModelCapabilities.None) & needed) != needed)
         {
             return false;
         }
