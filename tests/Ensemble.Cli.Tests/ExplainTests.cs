@@ -71,6 +71,16 @@ public class ExplainTests
         Assert.That(json.Json.GetProperty("problems").GetArrayLength(), Is.EqualTo(2));
     }
 
+    [TestCase("""{"Ensembel":{"Models":{}, "Default":"a"}}""", "Ensembel: unknown, and there is no section 'Ensemble'. Did you mean 'Ensemble'?")]
+    [TestCase("""{"Logging":{"Level":"a"}}""", "Ensemble: there is no such section, or it is empty")]
+    public async Task ConfigCheck_AFileWithoutTheSection_IsAMistake(string content, string expected)
+    {
+        using TemporaryFile file = new(content);
+        CommandResult result = await CommandLine.RunAsync("config", "check", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Negative));
+        Assert.That(result.Out, Does.Contain(expected));
+    }
+
     [Test]
     public async Task ConfigSchema_IsThatOfThePackage()
     {

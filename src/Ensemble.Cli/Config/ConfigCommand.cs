@@ -74,7 +74,8 @@ internal static class ConfigCommand
     {
         try
         {
-            return new ConfigOutput { Models = session.Clients.Models.Count, Compositions = session.Clients.Compositions.Count };
+            ConfigOutput output = new() { Models = session.Clients.Models.Count, Compositions = session.Clients.Compositions.Count };
+            return output is { Models: 0, Compositions: 0 } ? output with { Problems = ["Ensemble: there is no such section, or it is empty: give it \"Models\"."] } : output;
         }
         catch (OptionsValidationException invalid)
         {

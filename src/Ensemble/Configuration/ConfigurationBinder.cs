@@ -17,11 +17,20 @@ internal static class ConfigurationBinder
     /// <summary>Returns the names of the embedding models that the section holds now.</summary>
     public static IEnumerable<string> EmbeddingNames(IConfiguration configuration) => Section(configuration).GetSection("Embeddings").GetChildren().Select(child => child.Key);
 
+    /// <summary>Says whether the section holds anything.</summary>
+    public static bool HasSettings(IConfiguration configuration) => Section(configuration).GetChildren().Any();
+
     /// <summary>Adds what the section says to the options, and what is wrong with it to their errors.</summary>
     public static void Bind(IConfiguration configuration, EnsembleOptions options)
     {
         SettingsReader reader = new(Section(configuration), configuration as IConfigurationRoot, options.BindingErrors);
         reader.CheckKeys(FrozenShape.Root);
+        if (configuration is IConfigurationRoot root && !HasSettings(configuration)
+            && Suggestion.Nearest(SectionName, root.GetChildren().Where(static child => child.GetChildren().Any()).Select(static child => child.Key)) is { } mistyped)
+        {
+            options.BindingErrors.Add($"{mistyped}: unknown, and there is no section '{SectionName}'. Did you mean '{SectionName}'?");
+        }
+
         if (reader.GetString("Default") is { Length: > 0 } name)
         {
             (options.Default, options.DefaultPath) = (name, $"{SectionName}:Default");
@@ -80,6 +89,11 @@ internal static class ConfigurationBinder
         reader.CheckKeys([.. FrozenShape.Composition, .. kind.SettingNames]);
         IReadOnlyList<MemberOptions> members = MemberBinder.Bind(reader.Child("Members"));
         (CompositionFactory create, SelectionOptions? selection) = kind.BindChoosing?.Invoke(reader, reader.Key) ?? (kind.Bind(reader, reader.Key), null);
+        if (kind == PanelBinder.Kind)
+        {
+            PanelBinder.CheckJudge(reader, members);
+        }
+
         string? embeddings = kind.SettingNames.Contains("Embeddings") ? reader.Child("Embeddings").Value : null;
         return new(reader.Key, kind.Name, members, reader.Path, create) { Selection = selection, Budget = reader.GetString("Budget"), Embeddings = embeddings is { Length: > 0 } ? embeddings : null };
     }

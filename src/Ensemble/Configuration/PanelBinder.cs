@@ -12,6 +12,16 @@ internal static class PanelBinder
 
     public static readonly string[] Rules = ["plurality", "unanimity", "quorum", "median", "mean", "trimmedMean", "meanProbability", "meanLogProbability", "borda"];
 
+    /// <summary>Adds an error when the judge is none of the members.</summary>
+    public static void CheckJudge(SettingsReader reader, IReadOnlyList<MemberOptions> members)
+    {
+        string[] names = [.. Member.NamesOf(members)];
+        if (reader.GetString("Judge") is { Length: > 0 } judge && names.Length > 0 && !names.Contains(judge, StringComparer.OrdinalIgnoreCase))
+        {
+            reader.Child("Judge").Error($"'{judge}' is no member.{Suggestion.For(judge, names)} Name one of {string.Join(", ", names)}, or add it to Members.");
+        }
+    }
+
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {
         PanelOptions options = new() { AllowTools = reader.GetBool("AllowTools") ?? false };

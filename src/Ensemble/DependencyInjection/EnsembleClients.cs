@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 
 namespace Ensemble;
 
@@ -20,7 +18,8 @@ internal sealed class EnsembleClients(
     private readonly Lock _lock = new();
     private readonly LeafPool _pool = new();
     private readonly ConcurrentDictionary<string, NamedChatClient> _named = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<IDisposable> _watches = [];
+    private readonly ConfigurationWatch _watch = new();
+    private readonly Lock _reloading = new();
     private volatile ClientSet? _current;
     private MemoryLedgerStore? _forgotten;
     private bool _disposed;
@@ -103,7 +102,7 @@ internal sealed class EnsembleClients(
             last = _current;
         }
 
-        _watches.ForEach(watch => watch.Dispose());
+        _watch.Dispose();
         last?.Leave();
     }
 
@@ -121,11 +120,7 @@ internal sealed class EnsembleClients(
                 return started;
             }
 
-            foreach (IConfiguration configuration in builder.Bound)
-            {
-                _watches.Add(ChangeToken.OnChange(configuration.GetReloadToken, Reload));
-            }
-
+            _watch.Start(builder.Bound, Reload, reason => Log.ReloadRefused(Logger, reason));
             return _current = Create(first);
         }
     }
@@ -146,14 +141,35 @@ internal sealed class EnsembleClients(
             : throw new EnsembleException("There are budgets, and a ledger on the registered EnsembleRuntime that would not obey them: leave EnsembleRuntime.Ledger out and register an ILedgerStore, or remove the budgets.");
     }
 
+    private ILogger Logger => runtime.LoggerFactory.CreateLogger(Log.Category);
+
+    // Two sources can change at once; the later state has to win.
     private void Reload()
     {
-        ILogger logger = runtime.LoggerFactory.CreateLogger(Log.Category);
+        lock (_reloading)
+        {
+            if (_watch.Problem() is { } problem)
+            {
+                Log.ReloadRefused(Logger, problem);
+                return;
+            }
+
+            Swap();
+        }
+    }
+
+    private void Swap()
+    {
+        ILogger logger = Logger;
         ClientSet? fresh = null;
         try
         {
             fresh = Create(factory.Create(Options.DefaultName));
             fresh.CreateAll();
+            if (fresh.DefaultName is null && _current?.DefaultName is { } lost)
+            {
+                throw new EnsembleException($"{ConfigurationBinder.SectionName}:Default was '{lost}' and is nobody now. Name another; {NoDefault(fresh).Message}");
+            }
         }
         catch (Exception exception) when (exception is OptionsValidationException or EnsembleException or ArgumentException)
         {

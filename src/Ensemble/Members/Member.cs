@@ -68,29 +68,39 @@ public sealed class Member
         ArgumentNullException.ThrowIfNull(descriptions);
         ArgumentNullException.ThrowIfNull(find);
         MemberOptions[] all = [.. descriptions];
-        Dictionary<string, int> total = new(StringComparer.OrdinalIgnoreCase);
+        Queue<string> names = new(NamesOf(all));
+        List<Member> members = [];
         foreach (MemberOptions one in all)
+        {
+            IChatClient client = find(one.Model);
+            for (int i = 0; i < one.Count; i++)
+            {
+                members.Add(new Member(names.Dequeue(), [one.Varies ? new VariationChatClient(client, one, i) : client], isGreedy: one.Temperature == 0));
+            }
+        }
+
+        return members;
+    }
+
+    /// <summary>Lists the names that members of these descriptions get, in order.</summary>
+    internal static IEnumerable<string> NamesOf(IReadOnlyCollection<MemberOptions> descriptions)
+    {
+        Dictionary<string, int> total = new(StringComparer.OrdinalIgnoreCase);
+        foreach (MemberOptions one in descriptions)
         {
             total[one.Name ?? one.Model] = total.GetValueOrDefault(one.Name ?? one.Model) + one.Count;
         }
 
         Dictionary<string, int> seen = new(StringComparer.OrdinalIgnoreCase);
-        List<Member> members = [];
-        foreach (MemberOptions one in all)
+        foreach (MemberOptions one in descriptions)
         {
             string name = one.Name ?? one.Model;
-            IChatClient client = find(one.Model);
             for (int i = 0; i < one.Count; i++)
             {
                 int number = seen[name] = seen.GetValueOrDefault(name) + 1;
-                members.Add(new Member(
-                    total[name] > 1 ? $"{name}#{number}" : name,
-                    [one.Varies ? new VariationChatClient(client, one, i) : client],
-                    isGreedy: one.Temperature == 0));
+                yield return total[name] > 1 ? $"{name}#{number}" : name;
             }
         }
-
-        return members;
     }
 
     /// <inheritdoc/>

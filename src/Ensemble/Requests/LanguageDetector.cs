@@ -122,11 +122,14 @@ internal static class LanguageDetector
         votes.Clear();
         Span<char> word = stackalloc char[MaxWord];
         int length = 0;
+        bool isAddress = false;
         for (int i = 0; i <= text.Length; i++)
         {
             char c = i < text.Length ? text[i] : ' ';
             if (char.IsAsciiLetter(c) || (c > 127 && char.IsLetter(c)))
             {
+                // "com" in an address is no Portuguese.
+                isAddress = length == 0 ? i > 0 && text[i - 1] is '.' or '@' or '/' : isAddress;
                 if (length < MaxWord)
                 {
                     word[length] = c <= 127 ? (char)(c | 0x20) : char.ToLowerInvariant(c);
@@ -136,7 +139,7 @@ internal static class LanguageDetector
                 continue;
             }
 
-            if (length is > 0 and <= MaxWord && Lookup.TryGetValue(word[..length], out ulong languages))
+            if (length is > 0 and <= MaxWord && !isAddress && Lookup.TryGetValue(word[..length], out ulong languages))
             {
                 for (ulong rest = languages; rest != 0; rest &= rest - 1)
                 {

@@ -80,6 +80,7 @@ internal sealed class RequestProfileTests
     [TestCase("Was ist die Hauptstadt von Deutschland und wie komme ich dahin?", "de")]
     [TestCase("Quelle est la capitale de la France et comment y aller ?", "fr")]
     [TestCase("¿Cuál es la capital de España y por qué es tan grande?", "es")]
+    [TestCase("mail ada@example.com or www.example.com", null)]
     [TestCase("Qual é a capital de Portugal e por que não é o Porto?", "pt")]
     [TestCase("Qual è la capitale dell'Italia e come ci arrivo con il treno?", "it")]
     [TestCase("Wat is de hoofdstad van Nederland en hoe kom ik daar met het openbaar vervoer?", "nl")]
