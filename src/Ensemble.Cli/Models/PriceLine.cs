@@ -15,6 +15,9 @@ internal sealed record PriceLine
     /// <summary>Gets US dollars for a million output tokens.</summary>
     public decimal? OutputPerMillion { get; init; }
 
+    /// <summary>Gets every rate: cached, written, reasoning, images, batch, tiers and the uplift of a region, where they are known.</summary>
+    public required Price Rates { get; init; }
+
     /// <summary>Gets the table that the price was read from.</summary>
     public string? Source { get; init; }
 
@@ -34,17 +37,14 @@ internal sealed record PriceLine
         Id = card.Id,
         InputPerMillion = card.Price.InputPerMillion,
         OutputPerMillion = card.Price.OutputPerMillion,
+        Rates = card.Price,
         Source = card.Price.Source,
         AsOf = card.Price.AsOf,
-        Disputed = card.DisputedPrice?.ToString(),
+        Disputed = card.DisputedPrice is { } other ? PriceWords.Describe(other) : null,
         Retired = card.Retired,
     };
 
     /// <inheritdoc/>
-    public override string ToString()
-    {
-        Price price = new() { InputPerMillion = InputPerMillion, OutputPerMillion = OutputPerMillion };
-        return FormattableString.Invariant($"{Provider}/{Id}: {price} ({Source ?? "no source"}, {AsOf:yyyy-MM-dd})")
-            + (Disputed is null ? "" : $"; another table says {Disputed}") + (Retired ? "; withdrawn" : "");
-    }
+    public override string ToString() =>
+        $"{Provider}/{Id}: {PriceWords.Describe(Rates)}{(Disputed is null ? "" : $"; disputed: another table says {Disputed}")}{(Retired ? "; withdrawn" : "")}";
 }
