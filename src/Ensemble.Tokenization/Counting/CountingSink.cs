@@ -8,7 +8,7 @@ using Ensemble.Tokenization.Splitting;
 
 namespace Ensemble.Tokenization.Counting;
 
-/// <summary>Adds up the counts of pieces, 64 at a time: first all keys are made and their buckets fetched, then all are looked up, then the missing made.</summary>
+/// <summary>Adds up the counts of pieces, 64 at a time: first all keys are made and their buckets fetched, then all are looked up. The missing wait for each other.</summary>
 internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocabulary vocabulary, long limit) : IPieceSink
     where TKernel : struct, IBlockKernel
 {
@@ -22,6 +22,11 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
         byte** buckets = stackalloc byte*[BatchLength];
         Vector128<byte>* keys = stackalloc Vector128<byte>[BatchLength];
         PieceCache known = cache;
+        byte** missingPieces = stackalloc byte*[MissingPieces.Capacity];
+        int* missingLengths = stackalloc int[MissingPieces.Capacity];
+        byte** missingBuckets = stackalloc byte*[MissingPieces.Capacity];
+        Vector128<byte>* missingKeys = stackalloc Vector128<byte>[MissingPieces.Capacity];
+        var missing = new MissingPieces(missingPieces, missingLengths, missingBuckets, missingKeys);
         long total = 0;
         for (int first = 0; first < count; first += BatchLength)
         {
@@ -55,10 +60,15 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
             total += TKernel.SumCounts(buckets, keys, batch, out ulong misses);
             if (misses != 0)
             {
-                total += CountMissing(text, start, batchEnds, misses, keys, buckets);
+                total += AddMissing(text, start, batchEnds, misses, keys, buckets, ref missing);
             }
 
             start = at;
+        }
+
+        if (missing.Count > 0)
+        {
+            total += CountMissing(ref missing);
         }
 
         Total += total;
@@ -71,15 +81,11 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
         return Total <= limit;
     }
 
-    /// <summary>Counts the pieces that the cache did not know, the short ones several at a time, and remembers them.</summary>
+    /// <summary>Counts the pieces that the cache did not know, or has the short ones wait for more.</summary>
+    /// <returns>The count of those that do not wait.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly long CountMissing(byte* text, int start, int* ends, ulong misses, Vector128<byte>* keys, byte** buckets)
+    private readonly long AddMissing(byte* text, int start, int* ends, ulong misses, Vector128<byte>* keys, byte** buckets, ref MissingPieces missing)
     {
-        byte** pieces = stackalloc byte*[BatchLength];
-        int* lengths = stackalloc int[BatchLength];
-        int* places = stackalloc int[BatchLength];
-        int* counts = stackalloc int[BatchLength];
-        int waiting = 0;
         long total = 0;
         for (; misses != 0; misses &= misses - 1)
         {
@@ -88,9 +94,12 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
             int length = ends[i] - pieceStart;
             if (length <= LaneMerger.MaxLength && vocabulary.MergesOnly)
             {
-                pieces[waiting] = text + pieceStart;
-                lengths[waiting] = length;
-                places[waiting++] = i;
+                if (missing.Count == MissingPieces.Capacity)
+                {
+                    total += CountMissing(ref missing);
+                }
+
+                missing.Add(text + pieceStart, length, buckets[i], keys[i]);
             }
             else
             {
@@ -100,13 +109,23 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
             }
         }
 
-        vocabulary.CountMany<TKernel>(pieces, lengths, waiting, counts);
-        for (int i = 0; i < waiting; i++)
+        return total;
+    }
+
+    /// <summary>Counts the pieces that wait, and remembers them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long CountMissing(ref MissingPieces missing)
+    {
+        int* counts = stackalloc int[MissingPieces.Capacity];
+        long total = 0;
+        vocabulary.CountMany<TKernel>(missing.Pieces, missing.Lengths, missing.Count, counts);
+        for (int i = 0; i < missing.Count; i++)
         {
             total += counts[i];
-            Remember(buckets[places[i]], keys[places[i]], counts[i]);
+            Remember(missing.Buckets[i], missing.Keys[i], counts[i]);
         }
 
+        missing.Clear();
         return total;
     }
 

@@ -38,7 +38,7 @@ internal sealed unsafe class IdCache
     private const ulong Hashed = 1UL << 63;
     private const uint IdMask = (1u << IdBits) - 1;
 
-    private readonly NativeBuffer _memory = new((nuint)BucketLength << BucketBits);
+    private readonly NativeBuffer _memory = new((nuint)BucketLength << BucketBits, scattered: true);
     private readonly byte* _buckets;
     private readonly bool _wholeWords;
     private uint _evictions;

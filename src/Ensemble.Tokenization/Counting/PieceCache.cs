@@ -31,6 +31,7 @@ internal sealed unsafe class PieceCache
     private const int MaskRows = 16;
 
     private readonly NativeBuffer _memory;
+    private readonly NativeBuffer _maskMemory = new(MaskRows * 16);
     private readonly byte* _buckets;
     private readonly uint _bucketMask;
     private readonly Vector128<byte>* _lengthMasks;
@@ -44,10 +45,10 @@ internal sealed unsafe class PieceCache
     {
         _wholeWords = wholeWords;
         nuint table = (nuint)BucketLength << bucketBits;
-        _memory = new NativeBuffer(table + (MaskRows * 16));
+        _memory = new NativeBuffer(table, scattered: true);
         _buckets = _memory.Pointer;
         _bucketMask = (1u << bucketBits) - 1;
-        _lengthMasks = (Vector128<byte>*)(_buckets + table);
+        _lengthMasks = (Vector128<byte>*)_maskMemory.Pointer;
         for (int length = 0; length < MaskRows; length++)
         {
             new Span<byte>((byte*)(_lengthMasks + length), length).Fill(0xFF);

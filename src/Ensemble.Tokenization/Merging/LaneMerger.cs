@@ -73,7 +73,12 @@ internal static unsafe class LaneMerger
 
             for (int i = 0; i < running; i++)
             {
-                Merge<TKernel>(pairs, active[i]);
+                Guess<TKernel>(pairs, active[i]);
+            }
+
+            for (int i = 0; i < running; i++)
+            {
+                Merge(pairs, active[i]);
             }
         }
     }
@@ -91,7 +96,8 @@ internal static unsafe class LaneMerger
         Start(pairs, &lane, piece, length, 0);
         while (TryChoose(pairs, &lane))
         {
-            Merge<TKernel>(pairs, &lane);
+            Guess<TKernel>(pairs, &lane);
+            Merge(pairs, &lane);
         }
 
         return WriteTokens(&lane, tokens);
@@ -181,25 +187,43 @@ internal static unsafe class LaneMerger
         lane->Right = tokens[BitOperations.TrailingZeroCount(above & (above - 1))];
         lane->Left = tokens[lane->Before];
         tokens[at] = lane->Merged;
-        pairs.Prefetch(lane->Merged, lane->Right);
-        pairs.Prefetch(lane->Left, lane->Merged);
+        lane->RightBucket = pairs.Prefetch(lane->Merged, lane->Right);
+        lane->LeftBucket = pairs.Prefetch(lane->Left, lane->Merged);
         return true;
     }
 
-    /// <summary>Looks the new pairs up.</summary>
+    /// <summary>Looks the new pairs up, as far as they can be told by their hashes, and has the rest fetched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Merge<TKernel>(PairTable pairs, Lane* lane)
+    private static void Guess<TKernel>(PairTable pairs, Lane* lane)
         where TKernel : struct, IBlockKernel
     {
-        uint right = pairs.Find<TKernel>(lane->Merged, lane->Right);
-        uint left = pairs.Find<TKernel>(lane->Left, lane->Merged);
+        lane->RightGuess = pairs.Guess<TKernel>(lane->RightBucket, lane->Merged, lane->Right);
+        lane->LeftGuess = pairs.Guess<TKernel>(lane->LeftBucket, lane->Left, lane->Merged);
+    }
+
+    /// <summary>Ends the step with the keys of the new pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Merge(PairTable pairs, Lane* lane)
+    {
+        uint right = lane->RightGuess;
+        uint left = lane->LeftGuess;
+        if (!pairs.IsRight(right, lane->Merged, lane->Right))
+        {
+            right = pairs.FindSlowly(lane->Merged, lane->Right);
+        }
+
+        if (!pairs.IsRight(left, lane->Left, lane->Merged))
+        {
+            left = pairs.FindSlowly(lane->Left, lane->Merged);
+        }
+
         Set(lane, lane->Gone, Never);
         Set(lane, lane->At, Key(right, lane->At));
         Set(lane, lane->Before, Key(left, lane->Before));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Key(uint rank, int place) => rank == PairTable.None ? Never : (rank << PlaceBits) | (uint)place;
+    private static uint Key(uint rank, int place) => (rank << PlaceBits) | (uint)place | PairTable.NoneMask(rank);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Set(Lane* lane, int place, uint key)
@@ -254,12 +278,16 @@ internal static unsafe class LaneMerger
         public int Vectors;
         public ulong Places;
 
-        // The step between its two halves.
+        // The step between its parts.
         public int At;
         public int Gone;
         public int Before;
         public uint Merged;
         public uint Left;
         public uint Right;
+        public uint* RightBucket;
+        public uint* LeftBucket;
+        public uint RightGuess;
+        public uint LeftGuess;
     }
 }

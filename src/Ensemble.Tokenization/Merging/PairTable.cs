@@ -34,6 +34,8 @@ internal sealed unsafe class PairTable
     private readonly byte* _buckets;
     private readonly uint _bucketCount;
     private readonly int _tokenBits;
+    private readonly uint _tokenMask;
+    private readonly uint _tagMask;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PairTable(MergeList merges)
@@ -41,8 +43,10 @@ internal sealed unsafe class PairTable
         _merges = merges;
         _bucketCount = (uint)(merges.TokenCount / MeanEntriesPerBucket) + 1;
         _tokenBits = BitOperations.Log2((uint)merges.TokenCount) + 1;
+        _tokenMask = (1u << _tokenBits) - 1;
+        _tagMask = uint.MaxValue >> _tokenBits;
         const int bytePairsLength = MergeList.ByteTokens * MergeList.ByteTokens * sizeof(uint);
-        _memory = new NativeBuffer(bytePairsLength + ((nuint)BytesPerBucket * _bucketCount));
+        _memory = new NativeBuffer(bytePairsLength + ((nuint)BytesPerBucket * _bucketCount), scattered: true);
         _bytePairs = (uint*)_memory.Pointer;
         _buckets = _memory.Pointer + bytePairsLength;
         _byteTokens = merges.ByteTokensInOrder;
@@ -80,33 +84,67 @@ internal sealed unsafe class PairTable
         where TKernel : struct, IBlockKernel
     {
         ulong hash = Hash(left, right);
-        byte* bucket = BucketOf(hash);
-        uint matches = TKernel.FindEntries((uint*)bucket, TagOf(hash), _tokenBits);
-        if (matches != 0)
-        {
-            uint token = ((uint*)bucket)[BitOperations.TrailingZeroCount(matches)] & ((1u << _tokenBits) - 1);
-            if (_merges.IsMergeOf(token, left, right))
-            {
-                return token;
-            }
-        }
-        else if (((uint*)bucket)[EntriesPerBucket - 1] == 0)
-        {
-            return None;
-        }
-
-        return FindSlowly(hash, left, right);
+        uint guess = Guess<TKernel>((uint*)BucketOf(hash), hash);
+        return guess == None || IsMergeOf(guess, left, right) ? guess : FindSlowly(hash, left, right);
     }
 
-    /// <summary>Has the processor fetch what <see cref="Find"/> will read.</summary>
+    /// <summary>Has the processor fetch what <see cref="Guess{TKernel}(uint*, uint, uint)"/> will read.</summary>
+    /// <returns>The bucket to pass to it.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(uint left, uint right)
+    public uint* Prefetch(uint left, uint right)
     {
+        byte* bucket = BucketOf(Hash(left, right));
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(BucketOf(Hash(left, right)));
+            Sse.Prefetch0(bucket);
         }
+
+        return (uint*)bucket;
     }
+
+    /// <summary>What the merge of two tokens can only be, going by the hash of the pair, and has the processor fetch what tells whether it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Guess<TKernel>(uint* bucket, uint left, uint right)
+        where TKernel : struct, IBlockKernel
+    {
+        uint guess = Guess<TKernel>(bucket, Hash(left, right));
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(_merges.PartsOf(guess));
+        }
+
+        return guess;
+    }
+
+    /// <summary>Whether a guess is right, or says that there is no merge; if not, <see cref="FindSlowly(uint, uint)"/> tells what there is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsRight(uint guess, uint left, uint right)
+    {
+        // No branch for a guess of none, which is every other. Before the first parts stand the tokens of bytes, so it can be read in their place.
+        uint none = NoneMask(guess);
+        uint difference = _merges.Difference(guess | (none & (MergeList.ByteTokens - 1)), left, right);
+        return (difference & ~none) == 0;
+    }
+
+    /// <summary>All ones for <see cref="None"/>, else zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NoneMask(uint token) => (uint)((int)(token - 1) >> 31);
+
+    /// <summary>The merge of two tokens, or <see cref="None"/>, where a guess was wrong.</summary>
+    public uint FindSlowly(uint left, uint right) => FindSlowly(Hash(left, right), left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Guess<TKernel>(uint* bucket, ulong hash)
+        where TKernel : struct, IBlockKernel
+    {
+        uint matches = TKernel.FindEntries(bucket, TagOf(hash), _tokenBits);
+
+        // Without a match the last entry: in a bucket that is not full that is none, and else a guess that turns out wrong.
+        return bucket[BitOperations.TrailingZeroCount(matches | (1u << (EntriesPerBucket - 1)))] & _tokenMask;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsMergeOf(uint token, uint left, uint right) => _merges.Difference(token, left, right) == 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private uint FindSlowly(ulong hash, uint left, uint right)
@@ -121,8 +159,8 @@ internal sealed unsafe class PairTable
                     return None;
                 }
 
-                uint token = entry & ((1u << _tokenBits) - 1);
-                if (entry >> _tokenBits == TagOf(hash) && _merges.IsMergeOf(token, left, right))
+                uint token = entry & _tokenMask;
+                if (entry >> _tokenBits == TagOf(hash) && IsMergeOf(token, left, right))
                 {
                     return token;
                 }
@@ -157,5 +195,5 @@ internal sealed unsafe class PairTable
 
     // Never zero, so that an empty entry never looks like a match.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint TagOf(ulong hash) => ((uint)(hash >> 12) & (uint.MaxValue >> _tokenBits)) | 1;
+    private uint TagOf(ulong hash) => ((uint)(hash >> 12) & _tagMask) | 1;
 }

@@ -80,17 +80,19 @@ internal readonly unsafe struct MergeList
         return *(ushort*)(parts + 2) | ((parts[4] & 0xF0u) << 12);
     }
 
-    /// <summary>Whether a token that is not a single byte has these parts.</summary>
+    /// <summary>Zero if a token that is not a single byte has these parts. Token 255, which is one, can be asked as well, without a meaning.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsMergeOf(uint token, uint left, uint right)
+    public uint Difference(uint token, uint left, uint right)
     {
         byte* parts = PartsOf(token);
         uint low = (left & 0xFFFF) | (right << 16);
         uint high = (left >> 16) | ((right >> 16) << 4);
-        return ((*(uint*)parts ^ low) | (parts[4] ^ high)) == 0;
+        return (*(uint*)parts ^ low) | (parts[4] ^ high);
     }
 
-    private byte* PartsOf(uint token) => _parts + (PartsLength * (nuint)(token - ByteTokens));
+    /// <summary>Where the parts of a token that is not a single byte are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* PartsOf(uint token) => _parts + (PartsLength * ((nint)token - ByteTokens));
 
     /// <summary>Writes a list.</summary>
     /// <param name="byteTokens">The token of each of the 256 byte values, a permutation of 0 to 255.</param>
