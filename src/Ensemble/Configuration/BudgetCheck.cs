@@ -57,7 +57,7 @@ internal static class BudgetCheck
             return null;
         }
 
-        (string, bool)[] members = [(model.Name, model.Facts.Quality is not null || model.Facts.QualityByDomain.Count > 0)];
+        KnownQuality[] members = [new(model.Name, model.Facts.Quality, model.Facts.QualityByDomain)];
         return options.Compositions.Select(c => c.Selection).OfType<SelectionOptions>()
             .SelectMany(selection => selection.Combinations())
             .Select(pair => SelectionSnapshot.ProblemWithQuality(members, pair.Requirements, Objective.Order))

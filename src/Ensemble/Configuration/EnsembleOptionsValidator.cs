@@ -89,16 +89,16 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         }
 
         // A deployment that code describes has its quality there.
-        Dictionary<string, bool> described = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, SelectionMember> described = new(StringComparer.OrdinalIgnoreCase);
         foreach (SelectionMember member in selection.Members)
         {
             foreach (Deployment deployment in member.Deployments)
             {
-                described[deployment.Name] = member.HasQuality;
+                described[deployment.Name] = member;
             }
         }
 
-        (string Model, bool HasQuality)[] members = [.. composition.Members.Select(member => (member.Model, HasQuality(member)))];
+        KnownQuality[] members = [.. composition.Members.Select(QualityOf)];
         string? problem = selection.Combinations().Select(pair => SelectionSnapshot.ProblemWithQuality(members, pair.Requirements, pair.Objective)).FirstOrDefault(found => found is not null);
         if (problem is not null)
         {
@@ -112,9 +112,10 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
             errors.Add($"{composition.Path}: Allow or Deny names '{name}', which is no member and no model.{Suggestion.For(name, names)}");
         }
 
-        bool HasQuality(MemberOptions member) =>
-            described.TryGetValue(member.Name ?? member.Model, out bool own) ? own
-            : options.Models.Find(model => model.Name.Equals(member.Model, StringComparison.OrdinalIgnoreCase)) is { Facts: var facts } && (facts.Quality is not null || facts.QualityByDomain.Count > 0);
+        KnownQuality QualityOf(MemberOptions member) =>
+            described.TryGetValue(member.Name ?? member.Model, out SelectionMember? own) ? new(member.Model, own.Quality, own.QualityByDomain)
+            : options.Models.Find(model => model.Name.Equals(member.Model, StringComparison.OrdinalIgnoreCase)) is { Facts: var facts } ? new(member.Model, facts.Quality, facts.QualityByDomain)
+            : new(member.Model, null, []);
     }
 
     private void CheckModel(ModelRegistration model, string[] own, List<string> errors)

@@ -21,6 +21,4 @@ public sealed class SelectionMember
 
     /// <summary>Gets the share of right answers by domain; a domain that is not named has <see cref="Quality"/>.</summary>
     public IReadOnlyDictionary<string, double> QualityByDomain { get; init; } = new Dictionary<string, double>();
-
-    internal bool HasQuality => Quality is not null || QualityByDomain.Count > 0;
 }

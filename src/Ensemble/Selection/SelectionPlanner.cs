@@ -50,7 +50,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         _tenants = options.Tenants.ToFrozenDictionary(pair => pair.Key, pair => options.Requirements.And(pair.Value), StringComparer.Ordinal);
         foreach ((Requirements requirements, Objective objective) in options.Combinations())
         {
-            if (SelectionSnapshot.ProblemWithQuality(described.Select(member => (member.Model ?? member.Name, member.HasQuality)), requirements, objective) is { } problem)
+            if (SelectionSnapshot.ProblemWithQuality(described.Select(member => new KnownQuality(member.Model ?? member.Name, member.Quality, member.QualityByDomain)), requirements, objective) is { } problem)
             {
                 throw new EnsembleException($"{router}: {problem}");
             }

@@ -38,21 +38,21 @@ internal sealed class SelectionSnapshot
     }
 
     /// <summary>Checks that quality can decide: with a least quality, or an objective that goes by it, every member needs one.</summary>
-    /// <param name="members">The names under which the members' models are registered, and their qualities.</param>
+    /// <param name="members">What is known of the members' models.</param>
     /// <param name="requirements">The requirements of the composition or a tenant.</param>
     /// <param name="objective">What is preferred.</param>
     /// <returns>What is wrong, with the lines to add; <see langword="null"/> when nothing is.</returns>
-    public static string? ProblemWithQuality(IEnumerable<(string Model, bool HasQuality)> members, Requirements requirements, Objective objective)
+    public static string? ProblemWithQuality(IEnumerable<KnownQuality> members, Requirements requirements, Objective objective)
     {
         if (requirements.MinQuality is null && !objective.NeedsQuality)
         {
             return null;
         }
 
-        string[] missing = [.. members.Where(member => !member.HasQuality).Select(member => member.Model).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string[] missing = [.. members.Select(member => member.Missing).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
         string asked = requirements.MinQuality is null ? $"the objective {objective}" : "MinQuality";
         return missing.Length == 0 ? null
-            : $"{asked} needs the Quality of every member: the share of its answers that is right, from 0 to 1, as you have measured it. Add under Ensemble:Models, with your figures: "
-                + string.Join(", ", missing.Select(name => $"\"{name}\": {{ \"Quality\": 0.0 }}")) + ".";
+            : $"{asked} needs the Quality of every member: the share of its answers that is right, from 0 to 1, as you have measured it; Default is for requests of every other domain or of none. Add under Ensemble:Models, with your figures: "
+                + string.Join(", ", missing) + ".";
     }
 }

@@ -92,6 +92,16 @@ public class SelectionConfigurationTests
             Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("Ensemble:Compositions:r: " + start).And.Message.Contains("with your figures: \"a\": { \"Quality\": 0.0 }."));
     }
 
+    [TestCase(""" "MinQuality": 0.7 """)]
+    [TestCase(""" "Objective": "best" """)]
+    public void QualityOfSomeDomainsOnly_IsAnError_ThatPrintsTheDefaultToAdd(string rules)
+    {
+        using ServiceProvider services = Services($$$"""{"Models":{"a":{"Provider":"fake","Quality":{"law":0.6}},"b":{"Provider":"fake","Quality":0.7}},"Compositions":{"r":{"Kind":"route","Members":"a, b",{{{rules}}} } } }""");
+        Assert.That(
+            () => services.GetRequiredService<IEnsembleClients>().DefaultName,
+            Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("with your figures: \"a\": { \"Quality\": { \"Default\": 0.0, \"law\": 0.6 } }."));
+    }
+
     [Test]
     public void Tenant_HasRulesAndAnObjectiveOfItsOwn_AndAnotherNameOfAModelDoesNotGetAroundThem()
     {

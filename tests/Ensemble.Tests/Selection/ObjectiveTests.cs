@@ -121,7 +121,7 @@ internal sealed class ObjectiveTests
     public void MembersWithoutQuality_AreAConfigurationError_ThatPrintsTheLinesToAdd()
     {
         SelectionMember[] members = [Members[0], Choosing.Member("unrated")];
-        (string, bool)[] known = [.. members.Select(member => (member.Name, member.HasQuality))];
+        KnownQuality[] known = [.. members.Select(member => new KnownQuality(member.Name, member.Quality, member.QualityByDomain))];
         Assert.That(SelectionSnapshot.ProblemWithQuality(known, new Requirements { MinQuality = 0.8 }, Objective.Cheapest), Does.Contain("\"unrated\": { \"Quality\": 0.0 }"));
         Assert.That(SelectionSnapshot.ProblemWithQuality(known, Requirements.None, Objective.Best), Does.StartWith("the objective"));
         Assert.That(SelectionSnapshot.ProblemWithQuality(known, Requirements.None, Objective.Cheapest), Is.Null);
