@@ -41,6 +41,18 @@ public partial class PageTests
         }
     }
 
+    [TestCase("Write to ada@example.com", "local")]
+    [TestCase("Name three fruits", "large")]
+    public async Task FirstExampleOfChoosing_AnswersItsOwnCommands(string question, string first)
+    {
+        string page = File.ReadAllText(Path.Combine(Root, "docs/choosing.md"));
+        Assert.That(page, Does.Contain($"$ ensemble explain \"{question}\" --config appsettings.json"));
+        using TemporaryFile file = new(Json().Match(page).Groups[1].Value);
+        CommandResult result = await CommandLine.RunAsync("explain", question, "--config", file.Path, "--json");
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        Assert.That(result.Json.GetProperty("plan")[0].GetString(), Is.EqualTo(first), result.Out);
+    }
+
     [Test]
     public void CommandLines_AreFound() =>
         Assert.That(CommandLines().Count(File.ReadAllText(Path.Combine(Root, "docs/cli.md"))), Is.GreaterThan(5));
