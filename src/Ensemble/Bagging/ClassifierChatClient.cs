@@ -75,7 +75,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
         try
         {
             ChatResponse response = await AnswerAsync(receipt, Composition.Materialize(messages), options, arrived: null, cancellationToken).ConfigureAwait(false);
-            EnsembleTelemetry.Finish(activity, response.GetReceipt()!);
+            EnsembleTelemetry.Finish(activity, _runtime, response.GetReceipt()!);
             return response;
         }
         catch (Exception exception)
@@ -230,7 +230,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
 
             ChatResponse response = await answer.ConfigureAwait(false);
             Receipt whole = response.GetReceipt()!;
-            EnsembleTelemetry.Finish(activity, whole);
+            EnsembleTelemetry.Finish(activity, _runtime, whole);
             settled = true;
             foreach (ChatResponseUpdate update in PanelUpdates.Create(response, whole))
             {

@@ -5,22 +5,22 @@ public sealed class Booking
 {
     private int _closed;
 
-    internal Booking(Guid id, SpendContext context, string model, long nanoUsd, bool inRequest, IReadOnlyList<string> named, string? passed)
+    private readonly LedgerReservation _reservation;
+
+    internal Booking(LedgerReservation reservation, SpendContext context, bool inRequest, IReadOnlyList<string> named, string? passed)
     {
-        Id = id;
+        _reservation = reservation;
         Context = context;
-        Model = model;
-        ReservedNanoUsd = nanoUsd;
         InRequest = inRequest;
         Named = named;
         PassedBudget = passed;
     }
 
     /// <summary>Gets the id, which makes settling idempotent.</summary>
-    public Guid Id { get; }
+    public Guid Id => _reservation.Id;
 
     /// <summary>Gets the model that is called.</summary>
-    public string Model { get; }
+    public string Model => _reservation.Model;
 
     /// <summary>Gets what was set aside, in US dollars.</summary>
     public decimal ReservedUsd => NanoUsd.ToUsd(ReservedNanoUsd);
@@ -36,7 +36,7 @@ public sealed class Booking
     /// <summary>Gets the budgets that the request's compositions named.</summary>
     internal IReadOnlyList<string> Named { get; }
 
-    internal long ReservedNanoUsd { get; }
+    internal long ReservedNanoUsd => _reservation.NanoUsd;
 
     internal bool InRequest { get; }
 

@@ -3,6 +3,11 @@ namespace Ensemble;
 /// <summary>A cap on spending: how much, for whom, and for how long until it starts anew. Immutable and safe to share.</summary>
 public sealed class Budget
 {
+    // 99991231, the last day, has 27 bits.
+    private const int WindowBits = 27;
+
+    private long _window = -1;
+
     /// <summary>Creates a budget.</summary>
     /// <param name="name">The name, which stands in errors and reports.</param>
     /// <param name="usd">The cap in US dollars; 0 forbids all spending.</param>
@@ -64,6 +69,9 @@ public sealed class Budget
 
     internal long CapNanoUsd { get; }
 
+    /// <summary>Gets whether all spending falls on one account, whoever spends for whatever.</summary>
+    internal bool HasOneAccount => Scope is BudgetScope.Everything && !OnlyWhenNamed;
+
     /// <summary>Gets whether the cap is forgotten with the process unless the ledger is kept on disk. A request ends with its process anyway.</summary>
     internal bool OutlivesTheProcess => Scope is not (BudgetScope.Request or BudgetScope.Conversation) || Per is not BudgetPeriod.Ever;
 
@@ -78,6 +86,27 @@ public sealed class Budget
         ForgetIdleConversationsAfter = ForgetIdleConversationsAfter,
     };
 
+    // A window begins and ends at a full minute, so each minute of UTC falls into one; zones are looked up once in it. The minute stands in
+    // the upper bits, so that both are read and written at once.
+    private int WindowAt(DateTimeOffset now)
+    {
+        if (Per is BudgetPeriod.Ever)
+        {
+            return 0;
+        }
+
+        long minute = now.UtcTicks / TimeSpan.TicksPerMinute;
+        long known = Volatile.Read(ref _window);
+        if (known >> WindowBits == minute)
+        {
+            return (int)(known & ((1L << WindowBits) - 1));
+        }
+
+        int window = CalendarWindow.Of(Per, TimeZone, now);
+        Volatile.Write(ref _window, (minute << WindowBits) | (long)window);
+        return window;
+    }
+
     /// <summary>Finds the account that a booking falls on; <see langword="null"/> when the budget does not concern it.</summary>
     internal LedgerAccount? AccountFor(SpendContext request, string model, DateTimeOffset now)
     {
@@ -89,7 +118,7 @@ public sealed class Budget
             _ => "",
         };
 
-        return subject is null ? null : new LedgerAccount(Name, subject, CalendarWindow.Of(Per, TimeZone, now), CapNanoUsd)
+        return subject is null ? null : new LedgerAccount(Name, subject, WindowAt(now), CapNanoUsd)
         {
             ForgetAfter = Scope is BudgetScope.Conversation && Per is BudgetPeriod.Ever ? ForgetIdleConversationsAfter : null,
         };

@@ -7,12 +7,14 @@ namespace Ensemble;
 /// itself: accounts are in an <see cref="ILedgerStore"/>, those of budgets per request in the request's <see cref="SpendContext"/>.
 /// Thread-safe.
 /// </summary>
-public sealed class Ledger
+public sealed partial class Ledger
 {
     private readonly ILedgerStore _store;
     private readonly TimeProvider _time;
     private readonly ImmutableArray<Budget> _budgets;
     private readonly ImmutableArray<Budget> _requestBudgets;
+    private readonly bool _hasOneSet;
+    private AccountSet? _set;
 
     /// <summary>Creates a ledger.</summary>
     /// <param name="store">Where the accounts are kept.</param>
@@ -33,10 +35,16 @@ public sealed class Ledger
         _time = timeProvider ?? TimeProvider.System;
         _budgets = [.. all.Where(budget => budget.Scope is not BudgetScope.Request)];
         _requestBudgets = [.. all.Where(budget => budget.Scope is BudgetScope.Request)];
+        _memory = store as MemoryLedgerStore;
+        _hasOneSet = _budgets.All(static budget => budget.HasOneAccount);
+        SharesRequests = !_requestBudgets.IsEmpty || _budgets.Any(static budget => budget.Scope is BudgetScope.Conversation || budget.Ask is not null);
     }
 
     /// <summary>Gets whether any budget may refuse a call; without one nothing needs an output limit.</summary>
     public bool HasBudgets => !_budgets.IsEmpty || !_requestBudgets.IsEmpty;
+
+    /// <summary>Gets whether the calls of one request must know of each other: they share a budget, or are told apart by what their request was.</summary>
+    internal bool SharesRequests { get; }
 
     /// <summary>Says whether anything may refuse a call of this request.</summary>
     internal bool Limits(SpendContext context) => HasBudgets || context.Own is not null;
@@ -69,11 +77,11 @@ public sealed class Ledger
         while (true)
         {
             DateTimeOffset now = _time.GetUtcNow();
-            Guid id = Guid.CreateVersion7(now);
-            if (await TryReserveAsync(id, context, model, usd, validFor, named, allowed, now, cancellationToken).ConfigureAwait(false) is not { RefusedBy: { } account } refused)
+            Guid id = BookingId.Next(now);
+            LedgerReservation reservation = Reservation(id, context, model, NanoUsd.FromUsd(usd), validFor, Uncap(Accounts(context, model, named, now), allowed), now);
+            if (await TryReserveAsync(reservation, context, named, allowed, cancellationToken).ConfigureAwait(false) is not { RefusedBy: { } account } refused)
             {
-                bool inRequest = !_requestBudgets.IsEmpty || context.Own is not null;
-                return new Booking(id, context, model, NanoUsd.FromUsd(usd), inRequest, named, allowed?[0]);
+                return new Booking(reservation, context, IsInRequest(context), named, allowed?[0]);
             }
 
             // Nothing is reserved while somebody decides: a person who is asked may take long.
@@ -145,11 +153,11 @@ public sealed class Ledger
         long? least = null;
         foreach (LedgerAccount account in RequestAccounts(context, model, named, now))
         {
-            LedgerBalance balance = await context.Accounts.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
+            LedgerBalance balance = context.Accounts.Balance(account);
             least = Math.Min(least ?? long.MaxValue, balance.Remaining(account.CapNanoUsd));
         }
 
-        foreach (LedgerAccount account in AccountsFor(_budgets, context, model, named, now))
+        foreach (LedgerAccount account in Accounts(context, model, named, now))
         {
             LedgerBalance balance = await _store.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
             least = Math.Min(least ?? long.MaxValue, balance.Remaining(account.CapNanoUsd));
@@ -198,30 +206,12 @@ public sealed class Ledger
     public ValueTask<IReadOnlyList<UsageLine>> GetUsageAsync(UsageQuery query, CancellationToken cancellationToken = default) => _store.GetUsageAsync(query, cancellationToken);
 
     private async ValueTask<ReserveOutcome> TryReserveAsync(
-        Guid id, SpendContext context, string model, decimal usd, TimeSpan validFor, IReadOnlyList<string> named, List<string>? allowed, DateTimeOffset now, CancellationToken cancellationToken)
+        LedgerReservation reservation, SpendContext context, IReadOnlyList<string> named, List<string>? allowed, CancellationToken cancellationToken)
     {
-        LedgerReservation reservation = new()
-        {
-            Id = id,
-            NanoUsd = NanoUsd.FromUsd(usd),
-            Accounts = Uncap(AccountsFor(_budgets, context, model, named, now), allowed),
-            Model = model,
-            Tenant = context.Tenant,
-            At = now,
-            ExpiresAt = validFor < DateTimeOffset.MaxValue - now ? now + validFor : DateTimeOffset.MaxValue,
-        };
-        bool inRequest = !_requestBudgets.IsEmpty || context.Own is not null;
+        bool inRequest = IsInRequest(context);
         if (inRequest)
         {
-            ReserveOutcome mine = context.Accounts.Reserve(new LedgerReservation
-            {
-                Id = id,
-                NanoUsd = reservation.NanoUsd,
-                Accounts = Uncap(RequestAccounts(context, model, named, now), allowed),
-                Model = model,
-                At = now,
-                ExpiresAt = DateTimeOffset.MaxValue,
-            });
+            ReserveOutcome mine = ReserveInRequest(reservation, context, named, allowed);
             if (!mine.IsAccepted)
             {
                 return mine;
@@ -239,12 +229,54 @@ public sealed class Ledger
         {
             if (inRequest && !reserved)
             {
-                _ = context.Accounts.Release(id);
+                context.Accounts.Release(reservation.Id);
             }
         }
     }
 
+    private bool IsInRequest(SpendContext context) => !_requestBudgets.IsEmpty || context.Own is not null;
+
+    private ReserveOutcome ReserveInRequest(LedgerReservation whole, SpendContext context, IReadOnlyList<string> named, List<string>? allowed) => context.Accounts.Reserve(new LedgerReservation
+    {
+        Id = whole.Id,
+        NanoUsd = whole.NanoUsd,
+        Accounts = Uncap(RequestAccounts(context, whole.Model, named, whole.At), allowed),
+        Model = whole.Model,
+        At = whole.At,
+        ExpiresAt = DateTimeOffset.MaxValue,
+    });
+
+    private static LedgerReservation Reservation(Guid id, SpendContext context, string model, long nanoUsd, TimeSpan validFor, LedgerAccount[] accounts, DateTimeOffset now) => new()
+    {
+        Id = id,
+        NanoUsd = nanoUsd,
+        Accounts = accounts,
+        Model = model,
+        Tenant = context.Tenant,
+        At = now,
+        ExpiresAt = validFor < DateTimeOffset.MaxValue - now ? now + validFor : DateTimeOffset.MaxValue,
+    };
+
     private Budget Find(SpendContext context, string name) => context.Own is { } own && own.Name == name ? own : Budgets.First(budget => budget.Name == name);
+
+    // Where every call falls on the same accounts they are made anew when one of them changes, at most once a minute.
+    private LedgerAccount[] Accounts(SpendContext context, string model, IReadOnlyList<string> named, DateTimeOffset now)
+    {
+        if (!_hasOneSet)
+        {
+            return AccountsFor(_budgets, context, model, named, now);
+        }
+
+        long minute = now.UtcTicks / TimeSpan.TicksPerMinute;
+        if (Volatile.Read(ref _set) is { } known && known.Minute == minute)
+        {
+            return known.Accounts;
+        }
+
+        AccountSet made = new(minute, AccountsFor(_budgets, context, model, named, now));
+        Volatile.Write(ref _set, made);
+        return made.Accounts;
+    }
 
     private LedgerAccount[] RequestAccounts(SpendContext context, string model, IReadOnlyList<string> named, DateTimeOffset now)
     {
@@ -269,19 +301,11 @@ public sealed class Ledger
             }
         }
 
-        Array.Resize(ref accounts, count);
-        return accounts;
+        return count == accounts.Length ? accounts : accounts[..count];
     }
 
-    private static LedgerAccount[] Uncap(LedgerAccount[] accounts, List<string>? allowed)
-    {
-        for (int i = 0; allowed is not null && i < accounts.Length; i++)
-        {
-            accounts[i] = allowed.Contains(accounts[i].Budget) ? accounts[i].Uncapped() : accounts[i];
-        }
-
-        return accounts;
-    }
+    private static LedgerAccount[] Uncap(LedgerAccount[] accounts, List<string>? allowed) =>
+        allowed is null ? accounts : Array.ConvertAll(accounts, account => allowed.Contains(account.Budget) ? account.Uncapped() : account);
 
     private async ValueTask<SettleOutcome> CloseAsync(Booking booking, LedgerSettlement? settlement, CancellationToken cancellationToken)
     {
@@ -305,9 +329,18 @@ public sealed class Ledger
 
         if (booking.InRequest)
         {
-            _ = settlement is null ? booking.Context.Accounts.Release(booking.Id) : booking.Context.Accounts.Settle(settlement);
+            if (settlement is null)
+            {
+                booking.Context.Accounts.Release(booking.Id);
+            }
+            else
+            {
+                booking.Context.Accounts.Settle(booking.Id, settlement.NanoUsd, settlement.At);
+            }
         }
 
         return outcome;
     }
+
+    private sealed record AccountSet(long Minute, LedgerAccount[] Accounts);
 }

@@ -3,6 +3,9 @@ namespace Ensemble;
 /// <summary>One account of a ledger: a budget, a subject and a window of the calendar, with the cap that holds for it.</summary>
 public readonly struct LedgerAccount : IEquatable<LedgerAccount>
 {
+    // An account is looked up several times a call; its strings are hashed once.
+    private readonly int _hash;
+
     /// <summary>Creates an account.</summary>
     /// <param name="budget">The budget's name.</param>
     /// <param name="subject">The tenant, model or conversation; empty when all spending is added up.</param>
@@ -14,6 +17,7 @@ public readonly struct LedgerAccount : IEquatable<LedgerAccount>
         Subject = subject;
         Window = window;
         CapNanoUsd = capNanoUsd;
+        _hash = HashCode.Combine(budget, subject, window);
     }
 
     /// <summary>Gets the budget's name.</summary>
@@ -47,7 +51,7 @@ public readonly struct LedgerAccount : IEquatable<LedgerAccount>
     public override bool Equals(object? obj) => obj is LedgerAccount other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Budget, Subject, Window);
+    public override int GetHashCode() => _hash;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Budget}/{Subject}/{Window}";

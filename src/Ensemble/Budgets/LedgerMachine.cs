@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ensemble;
 
 /// <summary>
@@ -51,20 +53,29 @@ internal sealed class LedgerMachine
     /// <param name="settlement">The cost.</param>
     /// <param name="reservation">The reservation that was closed; <see langword="null"/> when nothing changed.</param>
     /// <param name="wasExpired">Whether the whole reserve had been booked before.</param>
-    public SettleOutcome Settle(LedgerSettlement settlement, out LedgerReservation? reservation, out bool wasExpired)
+    public SettleOutcome Settle(LedgerSettlement settlement, out LedgerReservation? reservation, out bool wasExpired) =>
+        Settle(settlement.Id, settlement.NanoUsd, settlement.At, out reservation, out wasExpired);
+
+    /// <summary>Closes a booking with its cost.</summary>
+    /// <param name="id">The booking.</param>
+    /// <param name="nanoUsd">The cost; <see langword="null"/> when it is unknown.</param>
+    /// <param name="at">When.</param>
+    /// <param name="reservation">The reservation that was closed; <see langword="null"/> when nothing changed.</param>
+    /// <param name="wasExpired">Whether the whole reserve had been booked before.</param>
+    public SettleOutcome Settle(Guid id, long? nanoUsd, DateTimeOffset at, out LedgerReservation? reservation, out bool wasExpired)
     {
         wasExpired = false;
-        if (_open.Remove(settlement.Id, out reservation))
+        if (_open.Remove(id, out reservation))
         {
             // An unknown price books the reserve: under a cap unknown is the most it can have been, not nothing.
-            long cost = settlement.NanoUsd ?? reservation.NanoUsd;
+            long cost = nanoUsd ?? reservation.NanoUsd;
             Post(reservation, cost, -reservation.NanoUsd);
-            Touch(reservation, settlement.At);
-            Remember(settlement.Id, null);
+            Touch(reservation, at);
+            Remember(id, null);
             return cost > reservation.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
         }
 
-        if (!_closed.TryGetValue(settlement.Id, out LedgerReservation? expired))
+        if (!_closed.TryGetValue(id, out LedgerReservation? expired))
         {
             return SettleOutcome.NotFound;
         }
@@ -76,9 +87,9 @@ internal sealed class LedgerMachine
 
         // The reserve was booked when it expired; the truth replaces it.
         (reservation, wasExpired) = (expired, true);
-        long late = settlement.NanoUsd ?? expired.NanoUsd;
+        long late = nanoUsd ?? expired.NanoUsd;
         Correct(expired, late - expired.NanoUsd);
-        _closed[settlement.Id] = null;
+        _closed[id] = null;
         return late > expired.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
     }
 
@@ -164,8 +175,10 @@ internal sealed class LedgerMachine
     // A clock that was set back never shortens what an account was promised.
     private void Touch(LedgerReservation reservation, DateTimeOffset now)
     {
-        foreach (LedgerAccount account in reservation.Accounts)
+        IReadOnlyList<LedgerAccount> accounts = reservation.Accounts;
+        for (int i = 0; i < accounts.Count; i++)
         {
+            LedgerAccount account = accounts[i];
             if (account.ForgetAfter is { } idle)
             {
                 DateTimeOffset at = idle < DateTimeOffset.MaxValue - now ? now + idle : DateTimeOffset.MaxValue;
@@ -191,8 +204,8 @@ internal sealed class LedgerMachine
         IReadOnlyList<LedgerAccount> accounts = reservation.Accounts;
         for (int i = 0; i < accounts.Count; i++)
         {
-            LedgerBalance balance = Balance(accounts[i]);
-            _accounts[accounts[i]] = new LedgerBalance(NanoUsd.Add(balance.SpentNanoUsd, spent), NanoUsd.Add(balance.ReservedNanoUsd, reserved));
+            ref LedgerBalance balance = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, accounts[i], out _);
+            balance = new LedgerBalance(NanoUsd.Add(balance.SpentNanoUsd, spent), NanoUsd.Add(balance.ReservedNanoUsd, reserved));
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ensemble;
 
 /// <summary>
@@ -11,10 +13,7 @@ public sealed class MemoryLedgerStore : ILedgerStore
 
     private readonly Lock _lock = new();
     private readonly LedgerMachine _machine = new();
-    private readonly SortedDictionary<UsageKey, UsageTotals> _usage = new(Comparer<UsageKey>.Create(static (left, right) =>
-        left.Quarter != right.Quarter ? left.Quarter.CompareTo(right.Quarter)
-        : string.CompareOrdinal(left.Model, right.Model) is var byModel and not 0 ? byModel
-        : string.CompareOrdinal(left.Tenant, right.Tenant)));
+    private readonly Dictionary<UsageKey, UsageTotals> _usage = [];
 
     private DateTimeOffset _nextSweep = DateTimeOffset.MinValue;
 
@@ -94,15 +93,26 @@ public sealed class MemoryLedgerStore : ILedgerStore
     {
         lock (_lock)
         {
-            SettleOutcome outcome = _machine.Settle(settlement, out LedgerReservation? reservation, out bool wasExpired);
-            if (reservation is not null)
-            {
-                if (wasExpired)
-                {
-                    Count_NeedsLock(reservation, default(UsageTotals) - UsageTotals.OfExpired(reservation));
-                }
+            return Settle_NeedsLock(settlement.Id, settlement.NanoUsd, settlement.At, UsageTotals.Of(settlement));
+        }
+    }
 
-                Count_NeedsLock(reservation, UsageTotals.Of(settlement));
+    /// <summary>Settles, and reads under the same lock what the tightest of some accounts can then still pay.</summary>
+    /// <param name="id">The booking.</param>
+    /// <param name="nanoUsd">The cost; <see langword="null"/> when it is unknown.</param>
+    /// <param name="at">When.</param>
+    /// <param name="totals">The usage.</param>
+    /// <param name="accounts">The accounts.</param>
+    /// <param name="least">Nano-dollars; <see cref="long.MaxValue"/> when there is no account.</param>
+    internal SettleOutcome Settle(Guid id, long? nanoUsd, DateTimeOffset at, in UsageTotals totals, LedgerAccount[] accounts, out long least)
+    {
+        least = long.MaxValue;
+        lock (_lock)
+        {
+            SettleOutcome outcome = Settle_NeedsLock(id, nanoUsd, at, totals);
+            foreach (ref readonly LedgerAccount account in accounts.AsSpan())
+            {
+                least = Math.Min(least, _machine.Balance(account).Remaining(account.CapNanoUsd));
             }
 
             return outcome;
@@ -123,6 +133,22 @@ public sealed class MemoryLedgerStore : ILedgerStore
         }
     }
 
+    private SettleOutcome Settle_NeedsLock(Guid id, long? nanoUsd, DateTimeOffset at, in UsageTotals totals)
+    {
+        SettleOutcome outcome = _machine.Settle(id, nanoUsd, at, out LedgerReservation? reservation, out bool wasExpired);
+        if (reservation is not null)
+        {
+            if (wasExpired)
+            {
+                Count_NeedsLock(reservation, default(UsageTotals) - UsageTotals.OfExpired(reservation));
+            }
+
+            Count_NeedsLock(reservation, totals);
+        }
+
+        return outcome;
+    }
+
     private void Sweep_NeedsLock(DateTimeOffset now)
     {
         _nextSweep = now + SweepEvery;
@@ -133,9 +159,12 @@ public sealed class MemoryLedgerStore : ILedgerStore
 
         _machine.ForgetOldWindows();
         _machine.ForgetIdle(now);
-        while (_usage.Count > MaxUsageLines)
+        if (_usage.Count > MaxUsageLines)
         {
-            _ = _usage.Remove(_usage.Keys.First());
+            foreach (UsageKey oldest in _usage.Keys.OrderBy(static key => key.Quarter).Take(_usage.Count - MaxUsageLines).ToArray())
+            {
+                _ = _usage.Remove(oldest);
+            }
         }
     }
 
@@ -143,6 +172,7 @@ public sealed class MemoryLedgerStore : ILedgerStore
     private void Count_NeedsLock(LedgerReservation reservation, UsageTotals totals)
     {
         UsageKey key = new(UsageKey.QuarterOf(reservation.At), reservation.Model, reservation.Tenant ?? "");
-        _usage[key] = _usage.GetValueOrDefault(key) + totals;
+        ref UsageTotals line = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, key, out _);
+        line += totals;
     }
 }

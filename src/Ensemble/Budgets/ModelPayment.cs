@@ -15,17 +15,24 @@ internal sealed class ModelPayment
     // What a cap cannot pay more of is no answer; OpenAI's Responses API takes no lower limit either.
     private const long LeastOutputTokens = 16;
 
-    private readonly Ledger? _ledger;
-    private readonly Booking? _booking;
-    private readonly Price _price;
-    private readonly IReadOnlyList<ChatMessage> _messages;
-    private readonly string? _cut;
+    private readonly EnsembleRequest? _request;
+    private readonly Envelope? _envelope;
+    private ModelChatClient? _model;
+    private Booking? _booking;
+    private IReadOnlyList<ChatMessage> _messages = [];
+    private string? _remarks;
 
-    private ModelPayment(Price price, IReadOnlyList<ChatMessage> messages, ChatOptions? options, Ledger? ledger = null, Booking? booking = null, string? cut = null) =>
-        (_price, _messages, Options, _ledger, _booking, _cut) = (price, messages, options, ledger, booking, cut);
+    /// <summary>Creates the payment of a call that nothing is reserved for yet.</summary>
+    /// <param name="request">What the caller asks of the ensemble.</param>
+    /// <param name="envelope">What the request runs in.</param>
+    /// <param name="start">When the call began, as a timestamp of the runtime's clock.</param>
+    public ModelPayment(EnsembleRequest? request, Envelope? envelope, long start) => (_request, _envelope, Start) = (request, envelope, start);
+
+    /// <summary>Gets when the call began.</summary>
+    public long Start { get; }
 
     /// <summary>Gets the options of the call, with the output limit that the money pays for.</summary>
-    public ChatOptions? Options { get; }
+    public ChatOptions? Options { get; private set; }
 
     /// <summary>Gets what the call has cost; <see langword="null"/> before it is closed, and when the price is unknown.</summary>
     public decimal? CostUsd { get; private set; }
@@ -33,69 +40,59 @@ internal sealed class ModelPayment
     /// <summary>Gets where the figures of the booking come from.</summary>
     public UsageSource Source { get; private set; }
 
-    /// <summary>Gets what a reader of the receipt should know of the money.</summary>
-    public string? Note { get; private set; }
+    /// <summary>Gets what a reader of the receipt should know of the call: what the leaf says, then what is to be said of the money.</summary>
+    public string? Remarks => Join(LeafNote, _remarks);
+
+    /// <summary>Gets or sets what the leaf says about its answer.</summary>
+    public string? LeafNote { get; set; }
+
+    /// <summary>Gets what the tightest budget could still pay when the call was closed; <see langword="null"/> when no budget concerns it.</summary>
+    public long? LeftNanoUsd { get; private set; }
+
+    // Whichever reserved.
+    private Ledger Ledger => _model!.Runtime.Ledger ?? _model.Runtime.RequestLedger;
 
     /// <summary>Reserves what the call can cost at most.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="price">Its price.</param>
-    /// <param name="runtime">Whose ledger pays.</param>
+    /// <param name="model">The model, whose price counts and whose runtime's ledger pays.</param>
     /// <param name="messages">The conversation.</param>
     /// <param name="options">The options of the request.</param>
-    /// <param name="modelLimit">The most tokens that the model can answer with; <see langword="null"/> when nobody knows.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <exception cref="BudgetExceededException">A budget cannot pay, or cannot tell because the price is unknown.</exception>
-    public static async ValueTask<ModelPayment> ReserveAsync(
-        string model, Price price, EnsembleRuntime runtime, IReadOnlyList<ChatMessage> messages, ChatOptions? options, long? modelLimit, CancellationToken cancellationToken)
+    public ValueTask ReserveAsync(ModelChatClient model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        EnsembleRequest? request = options.GetEnsembleRequest();
-        Ledger? ledger = request is { Envelope: not null } or { MaxUsd: not null } ? runtime.Ledger ?? runtime.RequestLedger : runtime.Ledger;
+        (_model, _messages, Options) = (model, messages, options);
+        SpendContext? spend = _envelope?.Spend;
+        Ledger? ledger = model.Runtime.Ledger ?? (spend?.Own is not null || _request is { MaxUsd: not null } ? model.Runtime.RequestLedger : null);
         if (ledger is null)
         {
-            return new ModelPayment(price, messages, options);
+            return ValueTask.CompletedTask;
         }
 
-        SpendContext spend = request?.Envelope?.Spend ?? new SpendContext { Tenant = request?.Tenant, ConversationId = options?.ConversationId, CapUsd = request?.MaxUsd };
-        IReadOnlyList<string> named = request?.Budgets ?? [];
-        decimal most = 0;
-        string? cut = null;
-        if (ledger.Limits(spend))
+        spend ??= Context(ledger, options);
+        if (!ledger.Limits(spend))
         {
-            if (!price.IsKnown)
-            {
-                throw new BudgetExceededException($"The price of '{model}' is unknown, so no budget can tell whether it pays. Give the model a price, or leave it out where spending is capped.");
-            }
-
-            long input = CostBounds.UpperInputTokens(messages, options);
-            long? output = options?.MaxOutputTokens;
-            if (output is null && CostBounds.UpperUsd(price, 0, 1) > 0)
-            {
-                decimal? left = await ledger.GetRemainingUsdAsync(spend, model, named, cancellationToken).ConfigureAwait(false);
-                long limit = modelLimit ?? long.MaxValue;
-                long pays = left is { } usd ? CostBounds.AffordableOutputTokens(price, input, usd) ?? 0 : long.MaxValue;
-                if (pays < LeastOutputTokens)
-                {
-                    // The reservation is refused for this; where the budget lets the call pass nevertheless, it is not cut.
-                    output = modelLimit ?? LeastOutputTokens;
-                }
-                else if (pays < limit)
-                {
-                    output = Math.Min(pays, int.MaxValue);
-                    options = options?.Clone() ?? new ChatOptions();
-                    options.MaxOutputTokens = (int)output;
-                    cut = $"the answer was limited to {output} tokens, what the budget pays";
-                }
-                else
-                {
-                    output = modelLimit;
-                }
-            }
-
-            most = CostBounds.UpperUsd(price, input, output ?? 0) ?? 0;
+            return ReserveAsync(ledger, spend, model, 0, cancellationToken);
         }
 
-        Booking booking = await ledger.ReserveAsync(spend, model, most, request?.Envelope?.TimeLeft + AttemptStop.Grace ?? LongestCall, named, cancellationToken).ConfigureAwait(false);
-        return new ModelPayment(price, messages, options, ledger, booking, cut);
+        Price price = model.Price;
+        if (!price.IsKnown)
+        {
+            throw new BudgetExceededException($"The price of '{model.Account}' is unknown, so no budget can tell whether it pays. Give the model a price, or leave it out where spending is capped.");
+        }
+
+        long input = CostBounds.UpperInputTokens(messages, options);
+        return options?.MaxOutputTokens is null && price.OutputPerMillion > 0
+            ? ReserveCutAsync(ledger, spend, model, input, cancellationToken)
+            : ReserveAsync(ledger, spend, model, CostBounds.UpperUsd(price, input, options?.MaxOutputTokens ?? 0) ?? 0, cancellationToken);
+    }
+
+    /// <summary>Closes the payment of a call that answered in whole.</summary>
+    /// <param name="response">The answer.</param>
+    public ValueTask SettleAsync(ChatResponse response)
+    {
+        LeafNote = LeafNotes.Read(response.AdditionalProperties);
+        UsageDetails? usage = response.Usage;
+        return SettleAsync(usage, usage is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : response.Text);
     }
 
     /// <summary>Closes the payment of a call that answered, or that sent something before it broke.</summary>
@@ -118,14 +115,14 @@ internal sealed class ModelPayment
             (output, Source) = (TokenEncoding.O200kBase.Count(received), UsageSource.Counted);
         }
 
-        return CloseAsync(_price.CostUsd(input, output, cached, reasoningTokens: reasoning), input, output, cached);
+        return CloseAsync(_model!.Price.CostUsd(input, output, cached, reasoningTokens: reasoning), input, output, cached);
     }
 
     /// <summary>Closes the payment of a call of which nobody knows what it did: the reserve is taken for spent.</summary>
     public ValueTask ForfeitAsync()
     {
         Source = UsageSource.Reserved;
-        return CloseAsync(_booking?.ReservedUsd ?? (_price.CostUsd(0, 1) == 0 ? 0m : null), 0, 0, 0);
+        return CloseAsync(_booking?.ReservedUsd ?? (_model!.Price.CostUsd(0, 1) == 0 ? 0m : null), 0, 0, 0);
     }
 
     /// <summary>Closes the payment of a call that was refused before it cost anything.</summary>
@@ -135,25 +132,97 @@ internal sealed class ModelPayment
         if (_booking is not null)
         {
             // The caller may have left, but the money must come back: no token.
-            _ = await _ledger!.ReleaseAsync(_booking, CancellationToken.None).ConfigureAwait(false);
+            _ = await Ledger.ReleaseAsync(_booking, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask CloseAsync(decimal? usd, long input, long output, long cached)
+    // Without an output limit the call may say as much as the budget can still pay.
+    private async ValueTask ReserveCutAsync(Ledger ledger, SpendContext spend, ModelChatClient model, long input, CancellationToken cancellationToken)
+    {
+        long? modelLimit = model.OutputLimit;
+        long? output = modelLimit;
+        if (CostBounds.UpperUsd(model.Price, 0, 1) > 0)
+        {
+            decimal? left = await ledger.GetRemainingUsdAsync(spend, model.Account, _request?.Budgets ?? [], cancellationToken).ConfigureAwait(false);
+            long pays = left is { } usd ? CostBounds.AffordableOutputTokens(model.Price, input, usd) ?? 0 : long.MaxValue;
+            if (pays < LeastOutputTokens)
+            {
+                // The reservation is refused for this; where the budget lets the call pass nevertheless, it is not cut.
+                output = modelLimit ?? LeastOutputTokens;
+            }
+            else if (pays < (modelLimit ?? long.MaxValue))
+            {
+                output = Math.Min(pays, int.MaxValue);
+                Options = Options?.Clone() ?? new ChatOptions();
+                Options.MaxOutputTokens = (int)output;
+                _remarks = $"the answer was limited to {output} tokens, what the budget pays";
+            }
+        }
+
+        await ReserveAsync(ledger, spend, model, CostBounds.UpperUsd(model.Price, input, output ?? 0) ?? 0, cancellationToken).ConfigureAwait(false);
+    }
+
+    private SpendContext Context(Ledger ledger, ChatOptions? options) =>
+        !ledger.SharesRequests && _request is null or { Tenant: null, MaxUsd: null }
+            ? SpendContext.Nobody
+            : new SpendContext { Tenant = _request?.Tenant, ConversationId = options?.ConversationId, CapUsd = _request?.MaxUsd };
+
+    private ValueTask ReserveAsync(Ledger ledger, SpendContext spend, ModelChatClient model, decimal most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        TimeSpan validFor = _envelope?.TimeLeft + AttemptStop.Grace ?? LongestCall;
+        IReadOnlyList<string> named = _request?.Budgets ?? [];
+        if (ledger.AnswersAtOnce)
+        {
+            _booking = ledger.TryReserveAtOnce(spend, model.Account, NanoUsd.FromUsd(most), validFor, named);
+        }
+
+        return _booking is not null ? ValueTask.CompletedTask : AwaitAsync(ledger, spend, model.Account, most, validFor, named, cancellationToken);
+    }
+
+    private async ValueTask AwaitAsync(
+        Ledger ledger, SpendContext spend, string model, decimal most, TimeSpan validFor, IReadOnlyList<string> named, CancellationToken cancellationToken) =>
+        _booking = await ledger.ReserveAsync(spend, model, most, validFor, named, cancellationToken).ConfigureAwait(false);
+
+    private ValueTask CloseAsync(decimal? usd, long input, long output, long cached)
     {
         CostUsd = usd;
-        Note = _cut;
+        _model!.Runtime.Metrics.Paid(_model.Account, usd);
         if (_booking is null)
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
-        SettleOutcome outcome = await _ledger!.SettleAsync(_booking, usd, input, output, cached, Source, CancellationToken.None).ConfigureAwait(false);
-        string? over = outcome is SettleOutcome.OverReserve ? "OverReserve: it cost more than was reserved" : null;
-        decimal? left = _ledger.Limits(_booking.Context) ? await _ledger.GetRemainingUsdAsync(_booking.Context, _booking.Model, _booking.Named, CancellationToken.None).ConfigureAwait(false) : null;
-        string? budget = left is { } rest ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"budget left ${rest:0.######}") : null;
-        string? passed = _booking.PassedBudget is { } name ? $"budget '{name}' was exhausted, and this call was allowed to pass it" : null;
-        string joined = string.Join("; ", new[] { _cut, passed, over, budget }.Where(static part => part is not null));
-        Note = joined.Length == 0 ? null : joined;
+        if (!Ledger.AnswersAtOnce)
+        {
+            return CloseAsync(Ledger, _booking, usd, input, output, cached);
+        }
+
+        SettleOutcome outcome = Ledger.SettleAtOnce(_booking, usd, input, output, cached, Source, out long? left);
+        Closed(_booking, outcome, left);
+        return ValueTask.CompletedTask;
     }
+
+    private async ValueTask CloseAsync(Ledger ledger, Booking booking, decimal? usd, long input, long output, long cached)
+    {
+        SettleOutcome outcome = await ledger.SettleAsync(booking, usd, input, output, cached, Source, CancellationToken.None).ConfigureAwait(false);
+        decimal? left = ledger.Limits(booking.Context) ? await ledger.GetRemainingUsdAsync(booking.Context, booking.Model, booking.Named, CancellationToken.None).ConfigureAwait(false) : null;
+        Closed(booking, outcome, left is { } rest ? NanoUsd.CapFromUsd(rest) : null);
+    }
+
+    private void Closed(Booking booking, SettleOutcome outcome, long? leftNanoUsd)
+    {
+        LeftNanoUsd = leftNanoUsd;
+        if (booking.PassedBudget is { } passed)
+        {
+            _remarks = Join(_remarks, $"budget '{passed}' was exhausted, and this call was allowed to pass it");
+        }
+
+        if (outcome is SettleOutcome.OverReserve)
+        {
+            _remarks = Join(_remarks, "OverReserve: it cost more than was reserved");
+        }
+    }
+
+    private static string? Join(string? left, string? right) => left is null ? right : right is null ? left : $"{left}; {right}";
 }

@@ -5,7 +5,7 @@ public sealed class SpendContext
 {
     private const string OwnName = "request (MaxUsd)";
 
-    private MemoryLedgerStore? _request;
+    private RequestPurse? _request;
 
     /// <summary>Gets the tenant on whose behalf the request runs; <see langword="null"/> when there is none.</summary>
     public string? Tenant { get; init; }
@@ -20,10 +20,13 @@ public sealed class SpendContext
         init => Own = value is { } cap ? new Budget(OwnName, cap) { Scope = BudgetScope.Request } : null;
     }
 
+    /// <summary>Gets the requests of nobody in particular, without a conversation and a cap; only for ledgers without budgets per request, whose accounts it would hold.</summary>
+    internal static SpendContext Nobody { get; } = new();
+
     /// <summary>Gets the budget that the request brings along.</summary>
     internal Budget? Own { get; private init; }
 
     /// <summary>Gets the accounts of the budgets per request; they live and die with the request, so no table of them grows.</summary>
-    internal MemoryLedgerStore Accounts =>
-        Volatile.Read(ref _request) ?? Interlocked.CompareExchange(ref _request, new MemoryLedgerStore(), null) ?? _request;
+    internal RequestPurse Accounts =>
+        Volatile.Read(ref _request) ?? Interlocked.CompareExchange(ref _request, new RequestPurse(), null) ?? _request;
 }

@@ -7,8 +7,10 @@ namespace Ensemble;
 internal readonly record struct UsageKey(long Quarter, string Model, string Tenant)
 {
     private const long SecondsPerQuarter = 900;
+    private static readonly long QuartersTo1970 = DateTimeOffset.UnixEpoch.UtcTicks / (SecondsPerQuarter * TimeSpan.TicksPerSecond);
 
-    public static long QuarterOf(DateTimeOffset time) => (long)Math.Floor((decimal)time.ToUnixTimeSeconds() / SecondsPerQuarter);
+    // The time of day is counted from year 1, so integer division rounds down also before 1970.
+    public static long QuarterOf(DateTimeOffset time) => (time.UtcTicks / (SecondsPerQuarter * TimeSpan.TicksPerSecond)) - QuartersTo1970;
 
     public static DateTimeOffset StartOf(long quarter) => DateTimeOffset.FromUnixTimeSeconds(quarter * SecondsPerQuarter);
 }

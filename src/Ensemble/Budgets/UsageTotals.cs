@@ -5,14 +5,12 @@ namespace Ensemble;
 /// <summary>Adds up usage.</summary>
 internal record struct UsageTotals(long Calls, long InputTokens, long CachedInputTokens, long OutputTokens, long CostNanoUsd, long UnpricedCalls, long EstimatedCalls)
 {
-    public static UsageTotals Of(LedgerSettlement settlement) => new(
-        1,
-        settlement.InputTokens,
-        settlement.CachedInputTokens,
-        settlement.OutputTokens,
-        settlement.NanoUsd ?? 0,
-        settlement.NanoUsd is null ? 1 : 0,
-        settlement.Source is UsageSource.Reported ? 0 : 1);
+    public static UsageTotals Of(LedgerSettlement settlement) =>
+        Of(settlement.NanoUsd, settlement.InputTokens, settlement.OutputTokens, settlement.CachedInputTokens, settlement.Source);
+
+    /// <summary>The usage of one call.</summary>
+    public static UsageTotals Of(long? nanoUsd, long inputTokens, long outputTokens, long cachedInputTokens, UsageSource source) =>
+        new(1, inputTokens, cachedInputTokens, outputTokens, nanoUsd ?? 0, nanoUsd is null ? 1 : 0, source is UsageSource.Reported ? 0 : 1);
 
     /// <summary>A booking that nobody settled: one call that may have cost all of its reserve.</summary>
     public static UsageTotals OfExpired(LedgerReservation reservation) => new(1, 0, 0, 0, reservation.NanoUsd, 0, 1);

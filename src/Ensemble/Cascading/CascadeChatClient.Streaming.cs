@@ -35,7 +35,7 @@ public sealed partial class CascadeChatClient
 
             if (last is not null)
             {
-                StreamAttempt attempt = open = new StreamAttempt(Runner, last, messages, run.OptionsFor(last), Options.Routing.StreamLimits, run.Limit, run.TimeLeft, cancellationToken);
+                StreamAttempt attempt = open = new StreamAttempt(Runner, last, messages, run.OptionsFor(last), Options.Routing.StreamLimits, run.Limit, run.TimeLeft, payment: null, cancellationToken);
                 AttemptResult? failed = await attempt.OpenAsync().ConfigureAwait(false);
                 if (failed is null)
                 {
@@ -55,7 +55,7 @@ public sealed partial class CascadeChatClient
 
                     run.Receipt.Note($"{last.Name} is the last member; its answer stands");
                     Receipt streamed = run.Receipt.Build(last.Name);
-                    EnsembleTelemetry.Finish(activity, streamed);
+                    EnsembleTelemetry.Finish(activity, _runtime, streamed);
                     settled = true;
                     yield return ReceiptCarrier.Update(streamed);
                     yield break;
@@ -72,7 +72,7 @@ public sealed partial class CascadeChatClient
 
             ChatResponse whole = answer!;
             Receipt receipt = whole.GetReceipt()!;
-            EnsembleTelemetry.Finish(activity, receipt);
+            EnsembleTelemetry.Finish(activity, _runtime, receipt);
             settled = true;
             foreach (ChatResponseUpdate update in PanelUpdates.Create(whole, receipt))
             {

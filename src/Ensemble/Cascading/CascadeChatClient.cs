@@ -63,7 +63,7 @@ public sealed partial class CascadeChatClient : IChatClient, IEnsembleMember
             }
 
             answer ??= run.FallBack();
-            EnsembleTelemetry.Finish(activity, answer.GetReceipt()!);
+            EnsembleTelemetry.Finish(activity, _runtime, answer.GetReceipt()!);
             return answer;
         }
         catch (Exception exception)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,6 +33,17 @@ public sealed class EnsembleRuntime
     /// <summary>Gets the ledger of requests that bring their own cap when nobody counts otherwise.</summary>
     internal Ledger RequestLedger => field ??= new Ledger(new MemoryLedgerStore(), [], TimeProvider);
 
+    /// <summary>Gets what makes the meter of <see cref="EnsembleTelemetry.MeterName"/>; the container's, where there is one.</summary>
+    /// <value>The default value is <see langword="null"/>: the meter is shared by the process.</value>
+    public IMeterFactory? MeterFactory { get; init; }
+
+    /// <summary>Gets the instruments.</summary>
+    internal EnsembleMetrics Metrics
+    {
+        get => field ??= MeterFactory is { } factory ? new EnsembleMetrics(factory.Create(EnsembleTelemetry.MeterName)) : EnsembleMetrics.Shared;
+        private init;
+    }
+
     /// <summary>Gets what is known of the health of every client.</summary>
     internal LaneTable Lanes { get; init; } = new();
 
@@ -45,6 +57,8 @@ public sealed class EnsembleRuntime
         LoggerFactory = LoggerFactory,
         FailureClassifiers = FailureClassifiers,
         ReceiptSink = ReceiptSink,
+        MeterFactory = MeterFactory,
+        Metrics = Metrics,
         Lanes = Lanes,
         Services = Services,
         Ledger = ledger,

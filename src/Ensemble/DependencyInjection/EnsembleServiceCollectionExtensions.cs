@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Ensemble;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -78,6 +79,7 @@ public static class EnsembleServiceCollectionExtensions
             LoggerFactory = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             FailureClassifiers = [.. provider.GetServices<IFailureClassifier>()],
             ReceiptSink = provider.GetService<IReceiptSink>(),
+            MeterFactory = provider.GetService<IMeterFactory>(),
             Services = provider,
         });
         services.TryAddSingleton<EnsembleClients>();

@@ -63,7 +63,8 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     }
 
     /// <summary>Ends a call that failed. What the request itself or its caller brought about says nothing about the deployment.</summary>
-    public void Fail(HealthLease lease, Failure failure)
+    /// <returns>Whether the deployment is out for a while because of it.</returns>
+    public bool Fail(HealthLease lease, Failure failure)
     {
         long now = Now();
         lock (_lock)
@@ -71,7 +72,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
             if (failure.Scope is FailureScope.Request or FailureScope.Window)
             {
                 _breaker.Abandon(lease.Pass);
-                return;
+                return false;
             }
 
             // A wait that the server states, a key or a balance that is out, and a rate limit are known at the
@@ -80,10 +81,12 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
             {
                 _cooldown.Strike(now, failure.RetryAfter, cooldownOptions);
                 _breaker.Abandon(lease.Pass);
-                return;
+                return true;
             }
 
+            bool wasOpen = _breaker.StateAt(now) is BreakerState.Open;
             _breaker.Fail(lease.Pass, now, breakerOptions);
+            return !wasOpen && _breaker.StateAt(now) is BreakerState.Open;
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed class Lane
     public static bool Passes(Failure failure) => failure is { RetryAfter: not null, Scope: FailureScope.Elsewhere };
 
     /// <summary>Ends a call.</summary>
-    public void End(HealthLease lease, AttemptResult result)
+    /// <returns>Whether the lane is out for a while because of it.</returns>
+    public bool End(HealthLease lease, AttemptResult result)
     {
         if (result.Succeeded)
         {
@@ -58,7 +59,9 @@ internal sealed class Lane
         else
         {
             _isOnlyBusy = Passes(result.Failure);
-            Health.Fail(lease, result.Failure);
+            return Health.Fail(lease, result.Failure);
         }
+
+        return false;
     }
 }

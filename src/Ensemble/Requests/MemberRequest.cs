@@ -6,7 +6,7 @@ namespace Ensemble;
 internal static class MemberRequest
 {
     /// <summary>Clears what is meant for the composition: the model hint, and for foreign members the request context.</summary>
-    public static ChatOptions? For(IChatClient member, ChatOptions? options, bool keepRawFactory)
+    public static ChatOptions? For(IChatClient member, ChatOptions? options, bool keepRawFactory, bool takesContext = true)
     {
         if (options is null)
         {
@@ -20,7 +20,7 @@ internal static class MemberRequest
             own.RawRepresentationFactory = null;
         }
 
-        RemoveContext(member, own);
+        RemoveContext(takesContext ? member : null, own);
         return own;
     }
 
@@ -41,9 +41,9 @@ internal static class MemberRequest
     public static ChatOptions? Within(Envelope? envelope, IChatClient member, ChatOptions? options) =>
         envelope is null || !Understands(member) ? options : options.WithEnsemble(request => request with { Envelope = envelope, IsNested = true });
 
-    private static void RemoveContext(IChatClient member, ChatOptions own)
+    private static void RemoveContext(IChatClient? member, ChatOptions own)
     {
-        if (own.GetEnsembleRequest() is not null && !Understands(member))
+        if (own.GetEnsembleRequest() is not null && (member is null || !Understands(member)))
         {
             own.AdditionalProperties = new(own.AdditionalProperties!);
             own.AdditionalProperties.Remove(EnsembleRequestExtensions.RequestKey);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ensemble;
 
 /// <summary>One member that was asked, or deliberately not asked, for one request.</summary>
@@ -13,7 +15,15 @@ public sealed class Attempt
     public FailureClass? Failure { get; init; }
 
     /// <summary>Gets a short reason without prompt text or secrets: the error's message, or why the member was not asked.</summary>
-    public string? Note { get; init; }
+    public string? Note
+    {
+        get => BudgetLeftNanoUsd is not { } left ? field
+            : string.Create(CultureInfo.InvariantCulture, $"{field}{(field is null ? "" : "; ")}budget left ${NanoUsd.ToUsd(left):0.######}");
+        init;
+    }
+
+    /// <summary>Gets what the tightest budget could still pay after the attempt; the note ends with it when somebody reads that.</summary>
+    internal long? BudgetLeftNanoUsd { get; init; }
 
     /// <summary>Gets how long the attempt took.</summary>
     public TimeSpan Duration { get; init; }

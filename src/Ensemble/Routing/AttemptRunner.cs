@@ -36,24 +36,25 @@ internal sealed class AttemptRunner
     /// <param name="options">The options as the member sees them.</param>
     /// <param name="limit">How long it may take; <see langword="null"/> for no limit but the caller's.</param>
     /// <param name="cancellationToken">The caller's token.</param>
-    public async Task<AttemptResult> AskAsync(
-        Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, TimeSpan? limit, CancellationToken cancellationToken)
+    /// <param name="payment">What pays for a model that takes it; <see langword="null"/> lets the member see to that itself.</param>
+    public async ValueTask<AttemptResult> AskAsync(
+        Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, TimeSpan? limit, CancellationToken cancellationToken, ModelPayment? payment = null)
     {
-        long start = Time.GetTimestamp();
+        long start = payment?.Start ?? Time.GetTimestamp();
         try
         {
             ChatResponse response;
             if (limit is null && !cancellationToken.CanBeCanceled)
             {
-                response = await member.Client.GetResponseAsync(messages, options, CancellationToken.None).ConfigureAwait(false);
+                response = await Call(member, messages, options, payment, CancellationToken.None).ConfigureAwait(false);
             }
             else
             {
                 using AttemptStop stop = new(Time, limit, cancellationToken);
-                response = await stop.HoldAsync(member.Client.GetResponseAsync(messages, options, stop.Token)).ConfigureAwait(false);
+                response = await stop.HoldAsync(Call(member, messages, options, payment, stop.Token)).ConfigureAwait(false);
             }
 
-            return Judge(member, response, options, Time.GetElapsedTime(start));
+            return Judge(member, response, options, Time.GetElapsedTime(start), payment);
         }
         catch (Exception exception)
         {
@@ -62,7 +63,7 @@ internal sealed class AttemptRunner
     }
 
     /// <summary>Makes the result of an attempt that threw. When the caller has left, nothing that follows is the member's failure.</summary>
-    public AttemptResult Fail(Member member, Exception exception, TimeSpan duration, CancellationToken cancellationToken, Receipt? inner = null, UsageDetails? usage = null)
+    public AttemptResult Fail(Member member, Exception exception, TimeSpan duration, CancellationToken cancellationToken, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -70,25 +71,25 @@ internal sealed class AttemptRunner
         }
 
         Failure failure = _failures.Read(exception);
-        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, ReceiptOf(exception) ?? inner, usage);
+        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, ReceiptOf(exception) ?? inner, usage, payment);
     }
 
     /// <summary>Reads the class of an exception.</summary>
     public Failure Read(Exception exception) => _failures.Read(exception);
 
     /// <summary>Makes the result of an attempt that failed.</summary>
-    public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null)
+    public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null)
     {
-        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : null);
+        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : payment?.CostUsd);
         Log.Failed(_logger, _composition, member.Name, failure.Class, note, duration.TotalMilliseconds);
         return new() { Attempt = attempt, Failure = failure, Error = error };
     }
 
     /// <summary>Makes the result of an attempt that answered.</summary>
-    public AttemptResult Succeed(Member member, ChatResponse? response, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null)
+    public AttemptResult Succeed(Member member, ChatResponse? response, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, ModelPayment? payment = null)
     {
         Log.Answered(_logger, _composition, member.Name, duration.TotalMilliseconds);
-        return new() { Attempt = Describe(member, AttemptOutcome.Answered, duration, usage, inner, firstContent), Response = response };
+        return new() { Attempt = Describe(member, AttemptOutcome.Answered, duration, usage, inner, firstContent, payment: payment), Response = response };
     }
 
     /// <summary>Makes the result of an attempt that ended because nobody wants its answer any more.</summary>
@@ -101,22 +102,24 @@ internal sealed class AttemptRunner
 
     /// <summary>Describes an attempt; the receipt of a model is taken apart, that of a composition becomes a branch.</summary>
     public static Attempt Describe(
-        Member member, AttemptOutcome outcome, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, FailureClass? failure = null, string? note = null, decimal? costUsd = null)
+        Member member, AttemptOutcome outcome, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, FailureClass? failure = null, string? note = null, decimal? costUsd = null, ModelPayment? payment = null)
     {
         bool isComposition = inner is not null && inner.Kind != ModelChatClient.Kind;
+        Attempt? own = !isComposition && inner is { Attempts: [.., { } last] } ? last : null;
         return new Attempt
         {
             Member = member.Name,
             Outcome = outcome,
             Failure = failure,
-            Note = note ?? (!isComposition && inner is { Attempts: [.., { } own] } ? own.Note : null),
+            Note = note ?? own?.Note ?? payment?.Remarks,
+            BudgetLeftNanoUsd = payment?.LeftNanoUsd,
             Duration = duration,
             TimeToFirstContent = firstContent,
             InputTokens = usage?.InputTokenCount ?? inner?.InputTokens,
             CachedInputTokens = usage?.CachedInputTokenCount ?? inner?.CachedInputTokens,
             OutputTokens = usage?.OutputTokenCount ?? inner?.OutputTokens,
             UsageSource = usage is null && inner?.InputTokens is null ? UsageSource.Unknown : UsageSource.Reported,
-            CostUsd = costUsd ?? (inner is not null ? inner.CostUsd : member.Traits.InProcess ? 0m : null),
+            CostUsd = costUsd ?? payment?.CostUsd ?? (inner is not null ? inner.CostUsd : member.Traits.InProcess ? 0m : null),
             Receipt = isComposition ? inner : null,
         };
     }
@@ -133,14 +136,18 @@ internal sealed class AttemptRunner
         _ => failure.ToString(),
     };
 
-    private AttemptResult Judge(Member member, ChatResponse response, ChatOptions? options, TimeSpan duration)
+    private static Task<ChatResponse> Call(Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment? payment, CancellationToken cancellationToken) =>
+        payment is not null ? ((ModelChatClient)member.Client).AskAsync(messages, options, payment, cancellationToken) : member.Client.GetResponseAsync(messages, options, cancellationToken);
+
+    private AttemptResult Judge(Member member, ChatResponse response, ChatOptions? options, TimeSpan duration, ModelPayment? payment)
     {
-        Receipt? inner = response.GetReceipt();
+        // A receipt on the answer of a model that was paid for from here comes out of a cache behind it, and tells of another call.
+        Receipt? inner = payment is null ? response.GetReceipt() : null;
         if (AnswerRules.Check(response, options, member.Traits) is { } failure)
         {
-            return Fail(member, new Failure(failure), Explain(failure), duration, inner: inner, usage: response.Usage);
+            return Fail(member, new Failure(failure), Explain(failure), duration, inner: inner, usage: response.Usage, payment: payment);
         }
 
-        return Succeed(member, response, duration, response.Usage, inner);
+        return Succeed(member, response, duration, response.Usage, inner, payment: payment);
     }
 }

@@ -62,12 +62,12 @@ internal static class Composition
     {
         if (error is EnsembleException { Receipt: { } held })
         {
-            EnsembleTelemetry.Finish(activity, held, error);
+            EnsembleTelemetry.Finish(activity, runtime, held, error);
             return;
         }
 
         Receipt abandoned = receipt.Build();
-        EnsembleTelemetry.Finish(activity, abandoned, error);
+        EnsembleTelemetry.Finish(activity, runtime, abandoned, error);
         Report(abandoned, runtime, logger);
     }
 

@@ -9,7 +9,6 @@ namespace Ensemble;
 /// </summary>
 internal sealed class Envelope
 {
-    private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly TimeSpan? _limit;
@@ -49,9 +48,14 @@ internal sealed class Envelope
     {
         get
         {
-            lock (_lock)
+            if (_turns is null)
             {
-                return _turns is null ? [] : [.. _turns];
+                return [];
+            }
+
+            lock (_turns)
+            {
+                return [.. _turns];
             }
         }
     }
@@ -69,7 +73,7 @@ internal sealed class Envelope
     {
         EnsembleRequest? request = options.GetEnsembleRequest();
         return request?.Envelope
-            ?? (isLimited || request is { TimeLimit: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || runtime.Ledger is { HasBudgets: true }
+            ?? (isLimited || request is { TimeLimit: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || runtime.Ledger is { SharesRequests: true }
                 ? Start(request, options?.ConversationId, runtime.TimeProvider, collects: false)
                 : null);
     }
@@ -90,7 +94,7 @@ internal sealed class Envelope
     {
         if (_turns is not null)
         {
-            lock (_lock)
+            lock (_turns)
             {
                 _turns.Add(receipt);
             }

@@ -10,6 +10,9 @@ internal interface IRoutePlanner
 
     ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken);
 
+    /// <summary>Says what the best single member would have charged for an answer; <see langword="null"/> when that is unknown.</summary>
+    decimal? BestSingleUsd(Attempt answered) => null;
+
     /// <summary>Hears that a member is about to be asked.</summary>
     void Begin(Member member)
     {

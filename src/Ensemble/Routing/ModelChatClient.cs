@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -16,107 +15,68 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public string Name => name;
 
     // The deployments of one model share its account.
-    private string Account => (description as DeploymentOf)?.Model.Name ?? name;
+    internal string Account => (description as DeploymentOf)?.Model.Name ?? name;
 
-    private long? OutputLimit => ((description as SelectionMember) ?? (description as DeploymentOf)?.Model)?.Card.MaxOutputTokens;
+    internal long? OutputLimit => ((description as SelectionMember) ?? (description as DeploymentOf)?.Model)?.Card.MaxOutputTokens;
 
     /// <summary>Gets the limits of the deployment, which routers keep to.</summary>
     public DeploymentLimits Limits { get; init; } = DeploymentLimits.None;
 
-    private Price Price => price ?? (_member.Traits.InProcess ? Price.Local : Price.Unknown);
+    internal EnsembleRuntime Runtime => runtime;
+
+    internal Price Price => price ?? (_member.Traits.InProcess ? Price.Local : Price.Unknown);
+
+    /// <summary>Gets whether a router may pay for the call itself, which spares the copies of options and receipts; a leaf that reads the request's context needs it in the options.</summary>
+    public bool TakesPayment { get; } = leaf.GetService<IEnsembleMember>() is null;
 
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider);
-        IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
-        ModelPayment payment = await ModelPayment.ReserveAsync(Account, Price, runtime, conversation, options, OutputLimit, cancellationToken).ConfigureAwait(false);
+        ModelPayment payment = Payment(options);
+        ChatResponse response = await AskAsync(Composition.Materialize(messages), options, payment, cancellationToken).ConfigureAwait(false);
+        ReceiptCarrier.Attach(response, Answered(payment, response.Usage, firstContent: null));
+        return response;
+    }
+
+    /// <summary>Asks for a whole answer that the caller's payment pays for; the answer carries no receipt.</summary>
+    public async Task<ChatResponse> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken)
+    {
+        await ReserveAsync(payment, messages, options, cancellationToken).ConfigureAwait(false);
         try
         {
-            ChatResponse response = await InnerClient.GetResponseAsync(conversation, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false);
-            await payment.SettleAsync(response.Usage, response.Text).ConfigureAwait(false);
-            ReceiptCarrier.Attach(response, Answered(receipt, payment, response.Usage, null, LeafNotes.Read(response.AdditionalProperties)));
+            ChatResponse response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false);
+            await payment.SettleAsync(response).ConfigureAwait(false);
             return response;
         }
         catch (Exception exception)
         {
             await CloseAsync(payment, exception, usage: null, received: "").ConfigureAwait(false);
-            Attach(exception, Failed(receipt, payment, exception, null));
+            Failed(exception, payment, null);
             throw;
         }
     }
 
-    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        new PaidStream.Source(this, Composition.Materialize(messages), options, cancellationToken);
+
+    /// <summary>Streams an answer that the caller's payment pays for; no update carries a receipt.</summary>
+    public IAsyncEnumerator<ChatResponseUpdate> Stream(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken) =>
+        new PaidStream(this, messages, options, payment, givesReceipt: false, cancellationToken);
+
+    /// <summary>Makes the payment of a call that nobody else pays for.</summary>
+    internal ModelPayment Payment(ChatOptions? options)
     {
-        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider);
-        IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
-        ModelPayment payment = await ModelPayment.ReserveAsync(Account, Price, runtime, conversation, options, OutputLimit, cancellationToken).ConfigureAwait(false);
-        bool wantsReasoning = AnswerRules.WantsReasoning(options);
-        UsageDetails? usage = null;
-        TimeSpan? firstContent = null;
-        string? note = null;
-        using ReceivedText received = new();
-        bool closed = false;
-        try
-        {
-            IAsyncEnumerator<ChatResponseUpdate> updates = InnerClient
-                .GetStreamingResponseAsync(conversation, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using ConfiguredAsyncDisposable disposal = updates.ConfigureAwait(false);
-            while (true)
-            {
-                // An iterator cannot yield inside a try that catches.
-                try
-                {
-                    if (!await updates.MoveNextAsync().ConfigureAwait(false))
-                    {
-                        break;
-                    }
-                }
-                catch (Exception exception)
-                {
-                    closed = true;
-                    await CloseAsync(payment, exception, usage, received.ToString()).ConfigureAwait(false);
-                    Attach(exception, Failed(receipt, payment, exception, usage));
-                    throw;
-                }
-
-                ChatResponseUpdate update = updates.Current;
-                IList<AIContent> contents = update.Contents;
-                for (int i = 0; i < contents.Count; i++)
-                {
-                    AIContent content = contents[i];
-                    if (content is UsageContent { Details: { } details })
-                    {
-                        (usage ??= new UsageDetails()).Add(details);
-                    }
-                    else if (firstContent is null && AnswerRules.IsContent(content, wantsReasoning))
-                    {
-                        firstContent = receipt.Elapsed;
-                    }
-
-                    if (content is TextContent text)
-                    {
-                        received.Append(text.Text);
-                    }
-                }
-
-                note = LeafNotes.Read(update.AdditionalProperties) ?? note;
-                yield return update;
-            }
-
-            closed = true;
-            await payment.SettleAsync(usage, Counted(usage, received)).ConfigureAwait(false);
-            yield return ReceiptCarrier.Update(Answered(receipt, payment, usage, firstContent, note));
-        }
-        finally
-        {
-            if (!closed)
-            {
-                // The caller left; what came until then was made and is billed.
-                await payment.SettleAsync(usage, Counted(usage, received)).ConfigureAwait(false);
-            }
-        }
+        EnsembleRequest? request = options.GetEnsembleRequest();
+        return new ModelPayment(request, request?.Envelope, runtime.TimeProvider.GetTimestamp());
     }
+
+    internal ValueTask ReserveAsync(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken) =>
+        payment.ReserveAsync(this, messages, options, cancellationToken);
+
+    internal IAsyncEnumerator<ChatResponseUpdate> Open(IReadOnlyList<ChatMessage> messages, ModelPayment payment, CancellationToken cancellationToken) =>
+        InnerClient.GetStreamingResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    internal TimeSpan Since(ModelPayment payment) => runtime.TimeProvider.GetElapsedTime(payment.Start);
 
     // IEnsembleMember is asked of this wrapper by compositions, and it takes the context off before a leaf that does not know it.
     public override object? GetService(Type serviceType, object? serviceKey = null) =>
@@ -125,7 +85,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         : base.GetService(serviceType, serviceKey);
 
     // A refusal costs nothing; what broke in the middle has cost what came; of what was given up nobody knows more than the reserve.
-    private ValueTask CloseAsync(ModelPayment payment, Exception exception, UsageDetails? usage, string received)
+    internal ValueTask CloseAsync(ModelPayment payment, Exception exception, UsageDetails? usage, string received)
     {
         if (usage is not null || received.Length > 0)
         {
@@ -136,34 +96,28 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         return failure is FailureClass.Timeout or FailureClass.Protocol or FailureClass.Unknown ? payment.ForfeitAsync() : payment.ReleaseAsync();
     }
 
-    // What the provider has counted need not be counted here, and then no string is made of it.
-    private static string Counted(UsageDetails? usage, ReceivedText received) =>
-        usage is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : received.ToString();
-
-    private static void Attach(Exception exception, Receipt receipt)
+    /// <summary>Writes the receipt of a call that answered.</summary>
+    internal Receipt Answered(ModelPayment payment, UsageDetails? usage, TimeSpan? firstContent)
     {
-        if (exception is EnsembleException own)
-        {
-            own.Attach(receipt);
-        }
-        else
-        {
-            exception.Data[ReceiptKey] = receipt;
-        }
-    }
-
-    private Receipt Answered(ReceiptBuilder receipt, ModelPayment payment, UsageDetails? usage, TimeSpan? firstContent, string? note)
-    {
-        string? both = note is null ? payment.Note : payment.Note is null ? note : $"{note}; {payment.Note}";
-        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent, note: both, costUsd: payment.CostUsd));
+        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
+        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent, payment: payment));
         return receipt.Build(name);
     }
 
-    private Receipt Failed(ReceiptBuilder receipt, ModelPayment payment, Exception exception, UsageDetails? usage)
+    /// <summary>Puts the receipt of a call on the exception that ended it.</summary>
+    internal void Failed(Exception exception, ModelPayment payment, UsageDetails? usage)
     {
-        FailureClass failure = exception is EnsembleException own ? own.FailureClass : FailureClass.Unknown;
+        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
+        FailureClass failure = exception is EnsembleException known ? known.FailureClass : FailureClass.Unknown;
         receipt.Add(AttemptRunner.Describe(
             _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: failure, note: FailureReader.Describe(exception), costUsd: payment.CostUsd));
-        return receipt.Build();
+        if (exception is EnsembleException own)
+        {
+            own.Attach(receipt.Build());
+        }
+        else
+        {
+            exception.Data[ReceiptKey] = receipt.Build();
+        }
     }
 }

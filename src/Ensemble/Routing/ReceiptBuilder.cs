@@ -1,29 +1,46 @@
 namespace Ensemble;
 
-/// <summary>Collects what happens to one request until its receipt is written.</summary>
-internal sealed class ReceiptBuilder(string name, string kind, TimeProvider time)
+/// <summary>Collects what happens to one request until its receipt is written. Most requests take one attempt and no note, and allocate no list for them.</summary>
+internal sealed class ReceiptBuilder(string name, string kind, TimeProvider time, long start)
 {
-    private readonly long _start = time.GetTimestamp();
-    private readonly List<Attempt> _attempts = [];
-    private readonly List<string> _notes = [];
+    private Attempt? _first;
+    private List<Attempt>? _attempts;
+    private List<string>? _notes;
+    private bool _degraded;
 
-    public IReadOnlyList<Attempt> Attempts => _attempts;
+    public ReceiptBuilder(string name, string kind, TimeProvider time)
+        : this(name, kind, time, time.GetTimestamp())
+    {
+    }
 
-    public TimeSpan Elapsed => time.GetElapsedTime(_start);
+    public IReadOnlyList<Attempt> Attempts => _attempts is not null ? _attempts : _first is not null ? [_first] : [];
 
-    public void Add(Attempt attempt) => _attempts.Add(attempt);
+    public TimeSpan Elapsed => time.GetElapsedTime(start);
 
-    public void Note(string note) => _notes.Add(note);
+    public void Add(Attempt attempt)
+    {
+        _degraded |= attempt.Outcome is AttemptOutcome.Failed or AttemptOutcome.Skipped || attempt.Receipt is { Degraded: true };
+        if (_first is null)
+        {
+            _first = attempt;
+        }
+        else
+        {
+            (_attempts ??= [_first]).Add(attempt);
+        }
+    }
+
+    public void Note(string note) => (_notes ??= []).Add(note);
 
     public Receipt Build(string? answeredBy = null, Vote? vote = null) => new()
     {
         Name = name,
         Kind = kind,
         AnsweredBy = answeredBy,
-        Attempts = [.. _attempts],
+        Attempts = _attempts is not null ? [.. _attempts] : _first is not null ? [_first] : [],
         Vote = vote,
-        Duration = time.GetElapsedTime(_start),
-        Degraded = _attempts.Exists(static a => a.Outcome is AttemptOutcome.Failed or AttemptOutcome.Skipped || a.Receipt is { Degraded: true }),
-        Notes = [.. _notes],
+        Duration = Elapsed,
+        Degraded = _degraded,
+        Notes = _notes is null ? [] : [.. _notes],
     };
 }

@@ -10,6 +10,7 @@ internal sealed class RouteRun
     private readonly ChatOptions? _options;
     private readonly Member? _pinned;
     private readonly Envelope? _envelope;
+    private readonly EnsembleRequest? _request;
     private readonly bool _isNested;
     private readonly RouteQueue _queue;
     private List<HedgedLoser>? _losers;
@@ -26,7 +27,7 @@ internal sealed class RouteRun
         (_options, IReadOnlyList<Member> order, _pinned) = Order(router, options);
         _queue = new RouteQueue(router, Receipt, callsTools: _options?.Tools is { Count: > 0 });
         _queue.Start(order);
-        EnsembleRequest? request = options.GetEnsembleRequest();
+        EnsembleRequest? request = _request = options.GetEnsembleRequest();
         _isNested = request is { IsNested: true };
         _envelope = router.Runner.Envelope(options, isLimited: router.Options is { Deadline: not null } or { MaxAttempts: not null });
         _envelope = _envelope?.Within(router.Options.Deadline, router.Options.MaxAttempts);
@@ -182,6 +183,7 @@ internal sealed class RouteRun
 
         _queue.TakeBeside(target);
         Receipt.Note(string.Create(CultureInfo.InvariantCulture, $"hedged: {target.Member.Name} was asked beside {slow.Member.Name} after {delay.TotalSeconds:0.###} s."));
+        _router.Metrics.Hedged(_router.Name, target.Member.Name);
         return new RouteStep(target, lease, place, Envelope.Least(_router.Options.AttemptTimeout, left), left);
     }
 
@@ -206,7 +208,8 @@ internal sealed class RouteRun
             Receipt.Note("RawRepresentationFactory was dropped: it is made for one provider; name the member in ModelId to keep it.");
         }
 
-        ChatOptions? own = MemberRequest.For(step.Way.Client, _options, keepRawFactory);
+        ModelChatClient? model = step.Target.Model;
+        ChatOptions? own = MemberRequest.For(step.Way.Client, _options, keepRawFactory, takesContext: model is null);
         if (_plan?.OutputLimits is { } limits && limits.TryGetValue(member, out long limit))
         {
             own ??= new ChatOptions();
@@ -214,8 +217,11 @@ internal sealed class RouteRun
             Receipt.Note($"the answer of {member.Name} was limited to {limit} tokens, what the price ceiling pays.");
         }
 
-        return MemberRequest.Within(_envelope, step.Way.Client, own);
+        return model is not null ? own : MemberRequest.Within(_envelope, step.Way.Client, own);
     }
+
+    /// <summary>Makes what pays for a call; <see langword="null"/> when the member sees to that itself.</summary>
+    public ModelPayment? PaymentFor(RouteStep step) => step.Target.Model is null ? null : new ModelPayment(_request, _envelope, _router.Runner.Time.GetTimestamp());
 
     /// <summary>Records an attempt.</summary>
     public void Add(Member member, Attempt attempt)
@@ -235,6 +241,11 @@ internal sealed class RouteRun
     public Receipt Complete(string? answeredBy)
     {
         Receipt receipt = Receipt.Build(answeredBy);
+        if (_router.Metrics.WantsSavings && answeredBy is not null && receipt.CostUsd is { } paid && _router.Planner?.BestSingleUsd(receipt.Attempts[^1]) is { } best)
+        {
+            _router.Metrics.Saved(_router.Name, best - paid);
+        }
+
         if (!_isNested)
         {
             _envelope?.Collect(receipt);
@@ -320,7 +331,8 @@ internal sealed class RouteRun
     private async ValueTask<RouteStep?> TryStartAsync(RouteTarget target, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
         Lane lane = target.Lane;
-        if (!lane.Health.Look().CanPass)
+        // Who is out does not queue first; without a queue the lease itself says so.
+        if (lane.Gate is not null && !lane.Health.Look().CanPass)
         {
             _queue.Out(target);
             return null;
@@ -331,7 +343,13 @@ internal sealed class RouteRun
         {
             try
             {
+                TimeProvider time = _router.Runner.Time;
+                long came = time.GetTimestamp();
                 place = await gate.EnterAsync(TokensFor(target, messages), TimeLeft ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+                if (_router.Metrics.WantsQueue)
+                {
+                    _router.Metrics.Queued(_router.Name, target.Member.Name, time.GetElapsedTime(came));
+                }
             }
             catch (ModelBusyException busy)
             {

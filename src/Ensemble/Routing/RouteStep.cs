@@ -21,7 +21,11 @@ internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease
     /// <summary>Reports how the attempt ended.</summary>
     public void End(AttemptResult result)
     {
-        Lane.End(lease, result);
+        if (Lane.End(lease, result))
+        {
+            target.Router.Metrics.Cooled(target.Router.Name, Member.Name, result.Failure.Class);
+        }
+
         if (place is { } taken)
         {
             Lane.Gate!.Leave(taken, (result.Attempt.InputTokens + result.Attempt.OutputTokens) ?? taken.EstimatedTokens);

@@ -1,7 +1,12 @@
 namespace Ensemble;
 
 /// <summary>One way to a member.</summary>
+/// <param name="Router">Whose.</param>
 /// <param name="Member">The member.</param>
 /// <param name="Way">The member with this one client.</param>
 /// <param name="Lane">Its health and limits.</param>
-internal sealed record RouteTarget(Member Member, Member Way, Lane Lane);
+internal sealed record RouteTarget(RouterChatClient Router, Member Member, Member Way, Lane Lane)
+{
+    /// <summary>Gets the model that this is when the router can pay for its calls; <see langword="null"/> for members that see to that themselves.</summary>
+    public ModelChatClient? Model { get; } = Way.Client as ModelChatClient is { TakesPayment: true } model ? model : null;
+}

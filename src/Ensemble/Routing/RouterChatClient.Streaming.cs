@@ -82,7 +82,7 @@ public sealed partial class RouterChatClient
                 }
 
                 Receipt receipt = run.Complete(step.Member.Name);
-                EnsembleTelemetry.Finish(activity, receipt);
+                EnsembleTelemetry.Finish(activity, _runtime, receipt);
                 settled = true;
                 yield return ReceiptCarrier.Update(receipt);
                 yield break;
@@ -120,7 +120,7 @@ public sealed partial class RouterChatClient
     }
 
     private StreamAttempt Open(RouteRun run, RouteStep step, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken) =>
-        new(Runner, step.Way, run.MessagesFor(step.Member, messages), run.OptionsFor(step), Options.StreamLimits, step.Limit, step.TimeLeft, cancellationToken);
+        new(Runner, step.Way, run.MessagesFor(step.Member, messages), run.OptionsFor(step), Options.StreamLimits, step.Limit, step.TimeLeft, run.PaymentFor(step), cancellationToken);
 
     private async Task<OpenStream> RaceStreamsAsync(
         RouteRun run, RouteStep step, IReadOnlyList<ChatMessage> messages, TimeSpan delay, CancellationToken cancellationToken)

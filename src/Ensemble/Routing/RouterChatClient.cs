@@ -53,6 +53,8 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
 
     internal IRoutePlanner? Planner { get; }
 
+    internal EnsembleMetrics Metrics => _runtime.Metrics;
+
     /// <summary>Gets the ways to a member.</summary>
     internal RouteTarget[] TargetsOf(Member member) => _targets.TryGetValue(member, out RouteTarget[]? known) ? known : Targets(member);
 
@@ -84,7 +86,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
                 }
                 else
                 {
-                    last = await Runner.AskAsync(step.Way, run.MessagesFor(step.Member, conversation), run.OptionsFor(step), step.Limit, cancellationToken).ConfigureAwait(false);
+                    last = await Runner.AskAsync(step.Way, run.MessagesFor(step.Member, conversation), run.OptionsFor(step), step.Limit, cancellationToken, run.PaymentFor(step)).ConfigureAwait(false);
                 }
 
                 ended.End(last!);
@@ -144,7 +146,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
     private RouteTarget[] Targets(Member member)
     {
         Lane[] lanes = _runtime.Lanes.Of(member, Options.MaxQueue, _runtime.TimeProvider);
-        return [.. lanes.Select((lane, i) => new RouteTarget(member, lanes.Length == 1 ? member : new Member(member.Name, member.Clients[i]), lane))];
+        return [.. lanes.Select((lane, i) => new RouteTarget(this, member, lanes.Length == 1 ? member : new Member(member.Name, member.Clients[i]), lane))];
     }
 
     private Task<Contender> RaceAsync(RouteRun run, RouteStep step, IReadOnlyList<ChatMessage> messages, TimeSpan delay, CancellationToken cancellationToken)
@@ -156,7 +158,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
         }
 
         async Task<AttemptResult?> AskAsync(RouteStep begun, CancellationToken own) =>
-            await Runner.AskAsync(begun.Way, run.MessagesFor(begun.Member, messages), run.OptionsFor(begun), begun.Limit, own).ConfigureAwait(false);
+            await Runner.AskAsync(begun.Way, run.MessagesFor(begun.Member, messages), run.OptionsFor(begun), begun.Limit, own, run.PaymentFor(begun)).ConfigureAwait(false);
 
         return HedgedRace.RunAsync(run, Start(step), delay, () => run.Beside(step, messages, delay) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken);
     }
@@ -165,7 +167,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
     {
         run.Add(member, result.Attempt);
         Receipt receipt = run.Complete(member.Name);
-        EnsembleTelemetry.Finish(activity, receipt);
+        EnsembleTelemetry.Finish(activity, _runtime, receipt);
         ChatResponse response = result.Response!;
         if (Members.Count > 1)
         {

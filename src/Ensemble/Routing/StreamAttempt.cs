@@ -15,13 +15,14 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
     private readonly AttemptRunner _runner;
     private readonly Member _member;
-    private readonly IEnumerable<ChatMessage> _messages;
+    private readonly IReadOnlyList<ChatMessage> _messages;
     private readonly ChatOptions? _options;
     private readonly CancellationToken _callerToken;
     private readonly StreamLimits _limits;
     private readonly TimeSpan? _limit;
     private readonly TimeSpan? _timeLeft;
     private readonly AttemptStop _stop;
+    private readonly ModelPayment? _payment;
     private readonly ReceivedUpdates _received = new();
     private readonly bool _wantsReasoning;
     private readonly long _start;
@@ -43,10 +44,12 @@ internal sealed class StreamAttempt : IAsyncDisposable
     /// <param name="limits">How slow the stream may be.</param>
     /// <param name="limit">How long the first content may take.</param>
     /// <param name="timeLeft">What is left of the request's deadline.</param>
+    /// <param name="payment">What pays for a model that takes it; <see langword="null"/> lets the member see to that itself.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public StreamAttempt(
-        AttemptRunner runner, Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, StreamLimits limits, TimeSpan? limit, TimeSpan? timeLeft, CancellationToken cancellationToken)
+        AttemptRunner runner, Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, StreamLimits limits, TimeSpan? limit, TimeSpan? timeLeft, ModelPayment? payment, CancellationToken cancellationToken)
     {
+        _payment = payment;
         _runner = runner;
         _member = member;
         _messages = messages;
@@ -187,7 +190,9 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private async Task<FailureClass?> ReadToContentAsync()
     {
         _updates = new StreamPump(
-            _member.Client.GetStreamingResponseAsync(_messages, _options, _stop.Token).GetAsyncEnumerator(_stop.Token),
+            _payment is not null
+                ? ((ModelChatClient)_member.Client).Stream(_messages, _options, _payment, _stop.Token)
+                : _member.Client.GetStreamingResponseAsync(_messages, _options, _stop.Token).GetAsyncEnumerator(_stop.Token),
             error => Log.DisposeFailed(_runner.Logger, error.GetType().Name, _member.Name));
         _stop.WhenOver(_updates.Leave);
         while (await _updates.MoveNextAsync().ConfigureAwait(false))
@@ -258,10 +263,10 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
     private AttemptResult Threw(Exception exception) =>
         _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
-        : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage);
+        : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage, _payment);
 
     private AttemptResult TooSlow(Exception? exception = null) =>
-        _runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage);
+        _runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage, _payment);
 
     // Sets Current to what goes on to the caller, or to null when the update held only the member's receipt.
     private FailureClass? Take(ChatResponseUpdate update)
@@ -296,7 +301,8 @@ internal sealed class StreamAttempt : IAsyncDisposable
             characters += content switch { TextContent text => text.Text.Length, TextReasoningContent reasoning => reasoning.Text.Length, _ => 1 };
         }
 
-        if (!_watch.End(Now, characters))
+        // The clock is read only where somebody waited for the piece.
+        if (!_watch.End(_watch.IsWaiting ? Now : 0, characters))
         {
             _tooSlow = string.Create(CultureInfo.InvariantCulture, $"slower than {_limits.MinimumCharactersPerSecond:0.###} characters a second");
         }
@@ -311,10 +317,10 @@ internal sealed class StreamAttempt : IAsyncDisposable
     }
 
     private AttemptResult Failed(FailureClass failure) =>
-        _runner.Fail(_member, new Failure(failure), AttemptRunner.Explain(failure), Elapsed, inner: _inner, usage: _usage);
+        _runner.Fail(_member, new Failure(failure), AttemptRunner.Explain(failure), Elapsed, inner: _inner, usage: _usage, payment: _payment);
 
     private AttemptResult Succeeded() =>
-        _runner.Succeed(_member, response: null, Elapsed, _usage, _inner, _firstContent);
+        _runner.Succeed(_member, response: null, Elapsed, _usage, _inner, _firstContent, _payment);
 
     // Some servers send their last event twice. A member that calls tools itself finishes several times, but each time another message.
     private static bool IsRepeated(ChatResponseUpdate final, ChatResponseUpdate update) =>

@@ -62,6 +62,21 @@ internal sealed class SelectionPlanner : IRoutePlanner
     public ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Plan(messages, options));
 
+    // What is best is what the members' qualities say; where none is known nobody is.
+    public decimal? BestSingleUsd(Attempt answered)
+    {
+        Candidate? best = null;
+        foreach (Candidate candidate in _snapshot.Candidates)
+        {
+            if (!double.IsNaN(candidate.Quality) && (best is null || candidate.Quality > best.Quality))
+            {
+                best = candidate;
+            }
+        }
+
+        return best is not null && answered is { InputTokens: { } input, OutputTokens: { } output } ? best.Price.CostUsd(input, output) : null;
+    }
+
     public void Begin(Member member) => _learning.Begin(_candidates[member]);
 
     public void End(Member member, Attempt attempt)

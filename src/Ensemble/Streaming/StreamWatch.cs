@@ -12,6 +12,9 @@ internal struct StreamWatch(StreamLimits limits)
     private long _waited;
     private long _characters;
 
+    /// <summary>Gets whether the member is waited for; only the thread that moves it changes that.</summary>
+    public readonly bool IsWaiting => Volatile.Read(in _waitingSince) != Nobody;
+
     /// <summary>Starts to wait for the member.</summary>
     public void Begin(long now) => Volatile.Write(ref _waitingSince, now);
 
@@ -19,7 +22,12 @@ internal struct StreamWatch(StreamLimits limits)
     /// <returns><see langword="false"/> when over a whole window the member was slower than the minimum.</returns>
     public bool End(long now, int characters)
     {
-        long since = Interlocked.Exchange(ref _waitingSince, Nobody);
+        long since = Nobody;
+        if (IsWaiting)
+        {
+            since = Interlocked.Exchange(ref _waitingSince, Nobody);
+        }
+
         if (limits.MinimumCharactersPerSecond is not { } minimum)
         {
             return true;

@@ -2,11 +2,17 @@ using System.Diagnostics;
 
 namespace Ensemble;
 
-/// <summary>Names the telemetry of an ensemble: <c>tracing.AddSource(EnsembleTelemetry.SourceName)</c> collects compositions and their models.</summary>
+/// <summary>
+/// Names the telemetry of an ensemble: <c>tracing.AddSource(EnsembleTelemetry.SourceName)</c> collects compositions and their models,
+/// <c>metrics.AddMeter(EnsembleTelemetry.MeterName)</c> counts what they do.
+/// </summary>
 public static class EnsembleTelemetry
 {
     /// <summary>The name of the activity source.</summary>
     public const string SourceName = "Ensemble";
+
+    /// <summary>The name of the meter, whose instruments <c>docs/reliability.md</c> lists. The meter of the platform's own telemetry of models has the same name.</summary>
+    public const string MeterName = "Ensemble";
 
     private static readonly ActivitySource Source = new(SourceName);
 
@@ -19,9 +25,10 @@ public static class EnsembleTelemetry
         return activity;
     }
 
-    /// <summary>Writes on a span how the request ended.</summary>
-    internal static void Finish(Activity? activity, Receipt receipt, Exception? error = null)
+    /// <summary>Measures how a request ended, and writes it on its span.</summary>
+    internal static void Finish(Activity? activity, EnsembleRuntime runtime, Receipt receipt, Exception? error = null)
     {
+        runtime.Metrics.Ended(receipt, error);
         if (activity is null)
         {
             return;
@@ -45,13 +52,15 @@ public static class EnsembleTelemetry
     /// <summary>Writes on a span that the request failed, or that its caller cancelled it.</summary>
     internal static void Fail(Activity? activity, Exception error)
     {
-        string? type = error switch
-        {
-            OperationCanceledException => nameof(FailureClass.Cancelled),
-            EnsembleException own when own.FailureClass != FailureClass.Unknown => own.FailureClass.ToString(),
-            _ => error.GetType().FullName,
-        };
-        activity?.SetTag("error.type", type);
+        activity?.SetTag(EnsembleMetrics.ErrorTag, TypeOf(error));
         activity?.SetStatus(ActivityStatusCode.Error);
     }
+
+    /// <summary>Names the class of an error.</summary>
+    internal static string? TypeOf(Exception error) => error switch
+    {
+        OperationCanceledException => nameof(FailureClass.Cancelled),
+        EnsembleException own when own.FailureClass != FailureClass.Unknown => own.FailureClass.ToString(),
+        _ => error.GetType().FullName,
+    };
 }

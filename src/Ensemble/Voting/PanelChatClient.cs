@@ -74,7 +74,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
             }
 
             ChatResponse response = await run.CountAsync().ConfigureAwait(false);
-            EnsembleTelemetry.Finish(activity, response.GetReceipt()!);
+            EnsembleTelemetry.Finish(activity, _runtime, response.GetReceipt()!);
             return response;
         }
         catch (Exception exception)
@@ -133,7 +133,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
             }
 
             Receipt receipt = response.GetReceipt()!;
-            EnsembleTelemetry.Finish(activity, receipt);
+            EnsembleTelemetry.Finish(activity, _runtime, receipt);
             settled = true;
             foreach (ChatResponseUpdate update in PanelUpdates.Create(response, receipt))
             {
@@ -186,7 +186,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
     {
         if (error is EnsembleException { Receipt: { } held })
         {
-            EnsembleTelemetry.Finish(activity, held, error);
+            EnsembleTelemetry.Finish(activity, _runtime, held, error);
             return;
         }
 

@@ -1,0 +1,189 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>
+/// The stream of a model, paid for: reserved before the first move, settled at its end, when it breaks, or when its reader leaves. Written
+/// out instead of as an iterator: a piece that is there already is passed on without a state machine, and none allocates. A reader that
+/// brings its own payment takes the figures from it; others get a last update with the receipt. One reader at a time.
+/// </summary>
+internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
+{
+    private readonly ModelChatClient _model;
+    private readonly IReadOnlyList<ChatMessage> _messages;
+    private readonly ChatOptions? _options;
+    private readonly ModelPayment _payment;
+    private readonly bool _givesReceipt;
+    private readonly bool _wantsReasoning;
+    private readonly CancellationToken _cancellationToken;
+    private readonly ReceivedText _received = new();
+    private IAsyncEnumerator<ChatResponseUpdate>? _updates;
+    private UsageDetails? _usage;
+    private TimeSpan? _firstContent;
+    private bool _started;
+    private bool _closed;
+
+    /// <summary>Creates a stream; nothing is reserved or asked before the first move.</summary>
+    public PaidStream(ModelChatClient model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, bool givesReceipt, CancellationToken cancellationToken)
+    {
+        (_model, _messages, _options, _payment, _givesReceipt, _cancellationToken) = (model, messages, options, payment, givesReceipt, cancellationToken);
+        _wantsReasoning = AnswerRules.WantsReasoning(options);
+    }
+
+    public ChatResponseUpdate Current { get; private set; } = null!;
+
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (_updates is null || _closed)
+        {
+            return _started ? new(false) : StartAsync();
+        }
+
+        ValueTask<bool> next;
+        try
+        {
+            next = _updates.MoveNextAsync();
+        }
+        catch (Exception exception)
+        {
+            next = ValueTask.FromException<bool>(exception);
+        }
+
+        if (!next.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(next);
+        }
+
+        return next.Result ? new(Take(_updates.Current)) : EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_updates is not null)
+            {
+                await _updates.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (_started && !_closed)
+            {
+                // The reader left; what came until then was made and is billed.
+                _closed = true;
+                await _payment.SettleAsync(_usage, Counted()).ConfigureAwait(false);
+            }
+
+            _received.Dispose();
+        }
+    }
+
+    private async ValueTask<bool> StartAsync()
+    {
+        _started = _closed = true;
+        await _model.ReserveAsync(_payment, _messages, _options, _cancellationToken).ConfigureAwait(false);
+        _closed = false;
+        try
+        {
+            _updates = _model.Open(_messages, _payment, _cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            await BreakAsync(exception).ConfigureAwait(false);
+            throw;
+        }
+
+        return await MoveNextAsync().ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> next)
+    {
+        bool more;
+        try
+        {
+            more = await next.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            await BreakAsync(exception).ConfigureAwait(false);
+            throw;
+        }
+
+        return more ? Take(_updates!.Current) : await EndAsync().ConfigureAwait(false);
+    }
+
+    private bool Take(ChatResponseUpdate update)
+    {
+        IList<AIContent> contents = update.Contents;
+        for (int i = 0; i < contents.Count; i++)
+        {
+            AIContent content = contents[i];
+            if (content is TextContent text)
+            {
+                _received.Append(text.Text);
+            }
+            else if (content is UsageContent { Details: { } details })
+            {
+                (_usage ??= new UsageDetails()).Add(details);
+                continue;
+            }
+
+            if (_firstContent is null && _givesReceipt && AnswerRules.IsContent(content, _wantsReasoning))
+            {
+                _firstContent = _model.Since(_payment);
+            }
+        }
+
+        if (update.AdditionalProperties is { } properties)
+        {
+            _payment.LeafNote = LeafNotes.Read(properties) ?? _payment.LeafNote;
+        }
+
+        Current = update;
+        return true;
+    }
+
+    private async ValueTask<bool> EndAsync()
+    {
+        _closed = true;
+        await _payment.SettleAsync(_usage, Counted()).ConfigureAwait(false);
+        if (!_givesReceipt)
+        {
+            return false;
+        }
+
+        Current = ReceiptCarrier.Update(_model.Answered(_payment, _usage, _firstContent));
+        return true;
+    }
+
+    private async ValueTask BreakAsync(Exception exception)
+    {
+        _closed = true;
+        await _model.CloseAsync(_payment, exception, _usage, _received.ToString()).ConfigureAwait(false);
+        _model.Failed(exception, _payment, _usage);
+    }
+
+    // What the provider has counted need not be counted here, and then no string is made of it.
+    private string Counted() => _usage is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : _received.ToString();
+
+    /// <summary>The stream as a caller sees it, who may read it more than once: each time it is asked, and paid for, anew.</summary>
+    internal sealed class Source(ModelChatClient model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken callerToken) : IAsyncEnumerable<ChatResponseUpdate>
+    {
+        public IAsyncEnumerator<ChatResponseUpdate> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+            cancellationToken.CanBeCanceled && callerToken.CanBeCanceled && cancellationToken != callerToken
+                ? Linked(cancellationToken).GetAsyncEnumerator(CancellationToken.None)
+                : new PaidStream(model, messages, options, model.Payment(options), givesReceipt: true, callerToken.CanBeCanceled ? callerToken : cancellationToken);
+
+        private async IAsyncEnumerable<ChatResponseUpdate> Linked([EnumeratorCancellation] CancellationToken other)
+        {
+            using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(callerToken, other);
+            await foreach (ChatResponseUpdate update in new Source(model, messages, options, both.Token).ConfigureAwait(false))
+            {
+                yield return update;
+            }
+        }
+    }
+}
