@@ -11,6 +11,12 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
     {
         private const int Last = IBlockKernel.BlockLength - 1;
 
+        // Not the rules themselves: a reference in here has the whole clear its place first, which short texts feel.
+        private readonly int _digitGroup = rules.DigitGroup;
+        private readonly bool _digitsCutText = rules.DigitsCutText;
+        private readonly bool _keepsTrailingWhite = rules.KeepsTrailingWhite;
+        private readonly bool _lowerCaseContractions = rules.Contractions == ContractionRule.AloneLowerCase;
+
         // The whole mask of the block before: its last bit is the byte before this block.
         private ulong _letter;
         private ulong _lower;
@@ -72,7 +78,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
                 stops |= 1UL << (left - 1);
             }
 
-            if (!TFamily.NewlinesEndRuns && rules.DigitsCutText)
+            if (!TFamily.NewlinesEndRuns && _digitsCutText)
             {
                 stops |= (m.Number >> 1) | ((next & CharClass.Number) != 0 ? 1UL << Last : 0);
             }
@@ -225,7 +231,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
             }
 
             starts |= given | (m.Letter & ~pLetter & ~pSpace);
-            starts |= rules.DigitGroup == 0
+            starts |= _digitGroup == 0
                 ? m.Number & ~Shift(m.Number, _number) & ~pSpace
                 : m.Number & ~m.Continuation;
             return true;
@@ -265,7 +271,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
                     return false;
                 }
 
-                bool joins = end >= length ? rules.KeepsTrailingWhite : (source.ClassAt(end, out _) & CharClass.Newline) != 0;
+                bool joins = end >= length ? _keepsTrailingWhite : (source.ClassAt(end, out _) & CharClass.Newline) != 0;
                 if (joins)
                 {
                     starts &= ~(1UL << index);
@@ -278,7 +284,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private bool TryAddDigitGroups(in BlockMasks m, ref ulong starts)
         {
-            if (rules.DigitGroup == 1)
+            if (_digitGroup == 1)
             {
                 starts |= m.Number & ~m.Continuation;
                 return true;
@@ -300,7 +306,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
         private readonly int CountOpenDigits(ulong number)
         {
             int run = BitOperations.LeadingZeroCount(~number);
-            return (run == IBlockKernel.BlockLength ? run + _openDigits : run) % rules.DigitGroup;
+            return (run == IBlockKernel.BlockLength ? run + _openDigits : run) % _digitGroup;
         }
 
         /// <summary>Starts of groups of three in runs of digits.</summary>
@@ -314,8 +320,8 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
                 int run = BitOperations.TrailingZeroCount(~(number >> index));
                 int end = Math.Min(index + run, IBlockKernel.BlockLength);
                 bool continues = index == 0 && _number >> Last != 0;
-                int skipped = continues ? (rules.DigitGroup - _openDigits) % rules.DigitGroup : 0;
-                for (int start = index + skipped; start < end; start += rules.DigitGroup)
+                int skipped = continues ? (_digitGroup - _openDigits) % _digitGroup : 0;
+                for (int start = index + skipped; start < end; start += _digitGroup)
                 {
                     starts |= 1UL << start;
                 }
@@ -341,7 +347,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
                 }
 
                 var source = new Utf8Text(text, length);
-                int contraction = PieceScanner.ContractionLength(source, position, rules.Contractions == ContractionRule.AloneLowerCase);
+                int contraction = PieceScanner.ContractionLength(source, position, _lowerCaseContractions);
                 if (contraction == 0)
                 {
                     continue;
