@@ -6,6 +6,9 @@ namespace Ensemble;
 /// </summary>
 internal static class Selector
 {
+    /// <summary>1 kB of scores; more candidates than this are a configuration that nobody has shown.</summary>
+    private const int MaxOnStack = 128;
+
     /// <summary>Decides.</summary>
     /// <param name="question">The request, what is required, the candidates, and what was learned of them.</param>
     /// <param name="objective">What to prefer.</param>
@@ -34,7 +37,9 @@ internal static class Selector
 
         objective.Score(question, refusals, scores);
         int eligible = 0;
-        RankContext context = new(question, scores, seed);
+        Span<double> turns = count <= MaxOnStack ? stackalloc double[count] : new double[count];
+        RankContext.Turns(question, refusals, scores, turns);
+        RankContext context = new(question, scores, turns, seed);
         for (int i = 0; i < count; i++)
         {
             if (refusals[i] == ConstraintRules.None)

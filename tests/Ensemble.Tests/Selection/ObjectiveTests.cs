@@ -118,6 +118,23 @@ internal sealed class ObjectiveTests
     }
 
     [Test]
+    public void ATier_OrdersDeploymentsOfOneModel_AndNeverBeatsTheObjectiveBetweenModels()
+    {
+        SelectionMember dear = Choosing.Member("dear", input: 100m, output: 400m, deployments: [Of("dear/first", 0, 100m), Of("dear/spare", 1, 0.1m)]);
+        SelectionMember cheap = Choosing.Member("cheap", input: 0.5m, output: 2m, deployments: [Of("cheap/late", 1, 0.5m)]);
+        foreach (SelectionMember[] members in new SelectionMember[][] { [dear, cheap], [cheap, dear] })
+        {
+            Choosing.Choice choice = Choosing.Decide(members, objective: Objective.Cheapest);
+            Assert.That(choice.Order.Select(one => one.Deployment.Name), Is.EqualTo(new[] { "cheap/late", "dear/first", "dear/spare" }), "the spare waits for the first, and both for the cheap one");
+        }
+
+        Assert.That(Choosing.Decide([dear], objective: Objective.Cheapest).Order.Select(one => one.Deployment.Name), Is.EqualTo(new[] { "dear/first", "dear/spare" }));
+
+        static Deployment Of(string name, int tier, decimal input) =>
+            new() { Name = name, Tier = tier, Price = new Price { InputPerMillion = input, OutputPerMillion = input * 4 } };
+    }
+
+    [Test]
     public void MembersWithoutQuality_AreAConfigurationError_ThatPrintsTheLinesToAdd()
     {
         SelectionMember[] members = [Members[0], Choosing.Member("unrated")];
