@@ -174,7 +174,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
 
         Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals) { Conversation = conversation };
         ulong seed = SeededHash.Mix((ulong)request, (ulong)_options.Seed);
-        choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, new double[count], choice.Order);
+        choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, choice.Scores, choice.Order);
         return choice;
     }
 
@@ -204,7 +204,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"{_members[order[0]].Name} is {objective.Describe()} of {decision.Eligible} that qualify");
+            text.Append(CultureInfo.InvariantCulture, $"{_members[order[0]].Name} is {DecisionReason.Describe(choice.Question, objective, choice.Plan, choice.Scores)}");
             if (!double.IsNaN(decision.ExpectedUsd))
             {
                 text.Append(CultureInfo.InvariantCulture, $", ${decision.ExpectedUsd:0.######} expected");
@@ -283,6 +283,8 @@ internal sealed class SelectionPlanner : IRoutePlanner
         public bool IsOut(int candidate) => signals[candidate].IsOut;
 
         public ConstraintRules[] Refusals { get; } = new ConstraintRules[candidates.Length];
+
+        public double[] Scores { get; } = new double[candidates.Length];
 
         public int[] Order { get; } = new int[candidates.Length];
 

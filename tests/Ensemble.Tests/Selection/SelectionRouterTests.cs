@@ -26,6 +26,15 @@ internal sealed class SelectionRouterTests
     }
 
     [Test]
+    public async Task WhateverComesBeforeTheObjective_IsOnTheReceipt([Values] bool streaming)
+    {
+        ChatResponse preferred = await Router(new() { Objective = Objective.Best, Requirements = new() { Placement = Placement.PreferLocal } }).AskAsync(streaming);
+        Assert.That(preferred.GetReceipt()!.Notes, Has.One.Contains("local is best of 1 preferred as local, 3 qualify"));
+        ChatResponse drawn = await Router(new() { Objective = Objective.Fastest }).AskAsync(streaming);
+        Assert.That(drawn.GetReceipt()!.Notes, Has.One.Contains("is fastest of 3 that qualify, drawn among 3 equals"), "nobody is measured");
+    }
+
+    [Test]
     public async Task SensitiveText_StaysLocal_AndNoHostedModelIsEverCalled_UnderAnyFailure([Values] bool streaming)
     {
         _clients["local"] = FakeClient.Throws(new HttpRequestException("down", null, HttpStatusCode.ServiceUnavailable));
