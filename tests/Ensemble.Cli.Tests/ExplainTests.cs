@@ -45,7 +45,7 @@ public class ExplainTests
     {
         using TemporaryFile file = new(Application);
         CommandResult result = await CommandLine.RunAsync("explain", "My mail is ada@example.com", "--config", file.Path);
-        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Negative), result.ToString());
         Assert.That(result.Out, Does.Contain("nobody qualifies").And.Contain("sensitive data Email").And.Contain("SensitiveData: "));
     }
 

@@ -25,6 +25,7 @@ internal static class ExplainCommand
                 new("ensemble explain \"Write to ada@example.com\" --config appsettings.json --tenant bank", "with the rules of a tenant"),
                 new("cat prompt.txt | ensemble explain - --config appsettings.json --json", "for scripts"),
             ],
+            Epilogue = "Ends with 3 when nobody may answer.",
         };
         command.Add(question);
         command.Add(config);
@@ -54,7 +55,8 @@ internal static class ExplainCommand
                 ExplainText.Write(context.Terminal.Out, output);
             }
 
-            return ExitCode.Ok;
+            // Nobody may answer: a script must see what a reader sees.
+            return output.Candidates.Count > 0 && output.Plan.Count == 0 ? ExitCode.Negative : ExitCode.Ok;
         });
         return command;
     }

@@ -6,6 +6,9 @@ namespace Ensemble;
 /// <summary>Writes a receipt as one line for people.</summary>
 internal static class ReceiptText
 {
+    // How the note of a semantic router begins.
+    private const string SemanticMatch = "semantic: ";
+
     public static string Line(Receipt receipt)
     {
         StringBuilder line = new();
@@ -46,7 +49,7 @@ internal static class ReceiptText
         line.Append(receipt.Degraded ? "; degraded" : "");
         foreach (string note in receipt.Notes)
         {
-            if (note.StartsWith(BudgetFallbackChatClient.NotePrefix, StringComparison.Ordinal))
+            if (note.StartsWith(BudgetFallbackChatClient.NotePrefix, StringComparison.Ordinal) || note.StartsWith(SemanticMatch, StringComparison.Ordinal))
             {
                 line.Append("; ").Append(note);
             }

@@ -68,6 +68,7 @@ internal sealed class RouteRun
         else
         {
             _queue.Start([_pinned, .. plan.Order.Where(m => m != _pinned)]);
+            Receipt.Note($"{SelectionPlanner.NotePrefix}{_pinned.Name} was named by the caller.");
         }
 
         Receipt.Note(plan.Note);

@@ -84,7 +84,9 @@ internal sealed class SelectionRouterTests
     public async Task AMemberThatTheCallerNames_IsFirst_UnlessItIsRefused()
     {
         RouterChatClient router = Router(new() { Objective = Objective.Cheapest, Requirements = new() { Placement = Placement.OnlyCloud } });
-        Assert.That((await router.AskAsync(false, options: new ChatOptions { ModelId = "large" })).Text, Is.EqualTo("from large"));
+        ChatResponse named = await router.AskAsync(false, options: new ChatOptions { ModelId = "large" });
+        Assert.That(named.Text, Is.EqualTo("from large"));
+        Assert.That(named.GetReceipt()!.ToString(), Does.Contain("large was named by the caller"));
         Assert.That((await router.AskAsync(false, options: new ChatOptions { ModelId = "local" })).Text, Is.EqualTo("from small"));
     }
 

@@ -40,6 +40,7 @@ public sealed class SemanticRouterTests
         Assert.That(response.Text, Is.EqualTo("soup"));
         Assert.That(response.GetReceipt()!.AnsweredBy, Is.EqualTo("cook"));
         Assert.That(response.GetReceipt()!.Notes.Single(), Does.StartWith("semantic: cook ("));
+        Assert.That(response.GetReceipt()!.ToString(), Does.Contain("; semantic: cook ("));
         Assert.That((_guide.Calls.Count, _general.Calls.Count), Is.EqualTo((0, 0)));
     }
 
