@@ -4,7 +4,7 @@ namespace Ensemble;
 
 /// <summary>
 /// A model that by what was measured would not answer in time is not asked. One of which nothing was measured is asked, or it could
-/// never be measured; the deadline itself still cuts it off.
+/// never be measured, and one that was too slow is measured again by one request an interval; the deadline itself still cuts it off.
 /// </summary>
 internal sealed class DeadlineConstraint : Constraint
 {
@@ -18,7 +18,7 @@ internal sealed class DeadlineConstraint : Constraint
         double seconds = deadline.TotalSeconds;
         for (int i = 0; i < refusals.Length; i++)
         {
-            if (question.SecondsToEnd(i) > seconds)
+            if (question.SecondsToEnd(i) > seconds && !question.Signals[i].MayProbe)
             {
                 refusals[i] |= ConstraintRules.Deadline;
             }

@@ -13,14 +13,17 @@ internal struct CandidateSignals
     {
     }
 
-    /// <summary>Gets or sets the seconds to the first token; NaN when nothing was measured.</summary>
+    /// <summary>Gets or sets the seconds to the first token, aged; NaN when nothing was measured.</summary>
     public double FirstTokenSeconds { get; set; } = double.NaN;
 
-    /// <summary>Gets or sets the seconds for each token of the answer; NaN when nothing was measured.</summary>
+    /// <summary>Gets or sets the seconds for each token of the answer, aged; NaN when nothing was measured.</summary>
     public double SecondsPerToken { get; set; } = double.NaN;
 
-    /// <summary>Gets or sets the tokens that the model's answers have on average.</summary>
+    /// <summary>Gets or sets the tokens that an answer of the model is expected to have.</summary>
     public double OutputTokens { get; set; } = DefaultOutputTokens;
+
+    /// <summary>Gets or sets whether the candidate may be measured again though it has been too slow for the deadline.</summary>
+    public bool MayProbe { get; set; }
 
     /// <summary>Gets or sets the share of the rate limit that is left, from 0 to 1.</summary>
     public double Headroom { get; set; } = 1;

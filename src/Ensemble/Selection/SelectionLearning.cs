@@ -2,26 +2,41 @@ namespace Ensemble;
 
 /// <summary>
 /// What attempts taught about the candidates of one snapshot: how long a model's answers are, and how fast each deployment gives them.
-/// Moving averages in fixed memory. Thread-safe; a decision takes a copy.
+/// Means in fixed memory, aged by the clock at the moment of a copy. Thread-safe; a decision takes a copy and reads no clock itself.
 /// </summary>
 internal sealed class SelectionLearning
 {
-    /// <summary>The weight of the newest value: about the last twenty count.</summary>
+    /// <summary>How long a deployment that was too slow is left alone before one request measures it again.</summary>
+    public static readonly TimeSpan ProbeInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>The weight of the newest length: about the last twenty count.</summary>
     private const double Newest = 0.1;
 
+    /// <summary>
+    /// How many answers of a model's own weigh as much as what the other models teach. Lengths of answers vary about as much as they are
+    /// long, so the mean of four is right to about half, which is what models differ by.
+    /// </summary>
+    private const double Shrinkage = 4;
+
     private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
     private readonly Candidate[] _candidates;
     private readonly double[] _outputTokens;
-    private readonly double[] _firstTokenSeconds;
-    private readonly double[] _secondsPerToken;
+    private readonly long[] _answers;
+    private readonly AgedMean[] _firstTokenSeconds;
+    private readonly AgedMean[] _secondsPerToken;
+    private readonly long?[] _probed;
     private readonly int[] _inFlight;
 
-    public SelectionLearning(SelectionSnapshot snapshot)
+    public SelectionLearning(SelectionSnapshot snapshot, TimeProvider time)
     {
+        _time = time;
         _candidates = snapshot.Candidates;
-        _outputTokens = Unknown(snapshot.MemberCount);
-        _firstTokenSeconds = Unknown(_candidates.Length);
-        _secondsPerToken = Unknown(_candidates.Length);
+        _outputTokens = new double[snapshot.MemberCount];
+        _answers = new long[snapshot.MemberCount];
+        _firstTokenSeconds = new AgedMean[_candidates.Length];
+        _secondsPerToken = new AgedMean[_candidates.Length];
+        _probed = new long?[_candidates.Length];
         _inFlight = new int[_candidates.Length];
     }
 
@@ -40,18 +55,21 @@ internal sealed class SelectionLearning
     {
         lock (_lock)
         {
+            long now = _time.GetTimestamp();
             if (outputTokens is > 0 and { } tokens)
             {
-                Average_NeedsLock(ref _outputTokens[_candidates[candidate].MemberIndex], tokens);
+                int member = _candidates[candidate].MemberIndex;
+                _answers[member]++;
+                _outputTokens[member] += Math.Max(Newest, 1.0 / _answers[member]) * (tokens - _outputTokens[member]);
 
                 // Of an answer that came whole only the end is known: what the first token is not known to take is spread over all of them.
-                double first = firstContent?.TotalSeconds ?? (double.IsNaN(_firstTokenSeconds[candidate]) ? 0 : _firstTokenSeconds[candidate]);
-                Average_NeedsLock(ref _secondsPerToken[candidate], Math.Max(0, duration.TotalSeconds - first) / tokens);
+                double first = firstContent?.TotalSeconds ?? (double.IsNaN(_firstTokenSeconds[candidate].Mean) ? 0 : _firstTokenSeconds[candidate].Mean);
+                _secondsPerToken[candidate].Add(Math.Max(0, duration.TotalSeconds - first) / tokens, now, _time);
             }
 
             if (firstContent is { } measured)
             {
-                Average_NeedsLock(ref _firstTokenSeconds[candidate], measured.TotalSeconds);
+                _firstTokenSeconds[candidate].Add(measured.TotalSeconds, now, _time);
             }
         }
     }
@@ -61,27 +79,56 @@ internal sealed class SelectionLearning
     {
         lock (_lock)
         {
+            long now = _time.GetTimestamp();
+            double pooled = Pooled_NeedsLock();
             for (int i = 0; i < _candidates.Length; i++)
             {
-                double output = _outputTokens[_candidates[i].MemberIndex];
+                double own = Weight(_answers[_candidates[i].MemberIndex]);
                 signals[i] = new CandidateSignals
                 {
-                    FirstTokenSeconds = _firstTokenSeconds[i],
-                    SecondsPerToken = _secondsPerToken[i],
-                    OutputTokens = double.IsNaN(output) ? CandidateSignals.DefaultOutputTokens : output,
+                    FirstTokenSeconds = _firstTokenSeconds[i].Value(now, _time),
+                    SecondsPerToken = _secondsPerToken[i].Value(now, _time),
+                    OutputTokens = pooled + (own * (_outputTokens[_candidates[i].MemberIndex] - pooled)),
+                    MayProbe = IsDue_NeedsLock(i, now),
                     InFlight = Volatile.Read(ref _inFlight[i]),
                 };
             }
         }
     }
 
-    private static void Average_NeedsLock(ref double average, double value) =>
-        average = double.IsNaN(average) ? value : average + (Newest * (value - average));
-
-    private static double[] Unknown(int count)
+    /// <summary>Takes the one request of this interval that may measure a slow candidate again; <see langword="false"/> when another has it.</summary>
+    public bool TryProbe(int candidate)
     {
-        double[] values = new double[count];
-        Array.Fill(values, double.NaN);
-        return values;
+        lock (_lock)
+        {
+            long now = _time.GetTimestamp();
+            bool due = IsDue_NeedsLock(candidate, now);
+            _probed[candidate] = due ? now : _probed[candidate];
+            return due;
+        }
+    }
+
+    private static double Weight(long answers) => answers / (answers + Shrinkage);
+
+    private bool IsDue_NeedsLock(int candidate, long now) =>
+        !double.IsNaN(_secondsPerToken[candidate].Mean)
+        && _time.GetElapsedTime(Math.Max(_secondsPerToken[candidate].At, _probed[candidate] ?? long.MinValue), now) >= ProbeInterval;
+
+    /// <summary>The mean of the models that have answered, each by the weight of its own mean, so that the busiest does not speak for all.</summary>
+    private double Pooled_NeedsLock()
+    {
+        double mean = 0;
+        double weights = 0;
+        for (int i = 0; i < _answers.Length; i++)
+        {
+            if (Weight(_answers[i]) is > 0 and var weight)
+            {
+                // Summed in differences: equal means then give exactly that mean, and equals stay equal.
+                weights += weight;
+                mean += weight / weights * (_outputTokens[i] - mean);
+            }
+        }
+
+        return weights == 0 ? CandidateSignals.DefaultOutputTokens : mean;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         _conversations = new ConversationMemory(time);
         SelectionMember[] described = [.. options.Members, .. Undescribed(members, options.Members)];
         _snapshot = SelectionSnapshot.Create(described, options.Near);
-        _learning = new SelectionLearning(_snapshot);
+        _learning = new SelectionLearning(_snapshot, time);
         _members = [.. _snapshot.Candidates.Select(candidate => Find(members, candidate.Deployment.Name))];
         for (int i = 0; i < _members.Length; i++)
         {
@@ -91,7 +91,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
 
     internal RoutePlan Plan(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
-        Choice choice = Choose(messages, options, Interlocked.Increment(ref _requests));
+        Choice choice = Choose(messages, options, Interlocked.Increment(ref _requests), _learning.TryProbe);
         SelectionQuestion question = choice.Question;
         Dictionary<Member, long>? limits = null;
         foreach (int candidate in choice.Plan)
@@ -113,7 +113,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
     /// <summary>Says what <see cref="Plan"/> would decide for the next request.</summary>
     internal RouteExplanation Explain(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
-        Choice choice = Choose(messages, options, Volatile.Read(ref _requests) + 1);
+        Choice choice = Choose(messages, options, Volatile.Read(ref _requests) + 1, _ => true);
         int[] plan = choice.Plan.ToArray();
         int[] refused = [.. Enumerable.Range(0, _members.Length).Except(plan)];
         return new RouteExplanation
@@ -151,7 +151,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         };
     }
 
-    private Choice Choose(IReadOnlyList<ChatMessage> messages, ChatOptions? options, long request)
+    private Choice Choose(IReadOnlyList<ChatMessage> messages, ChatOptions? options, long request, Func<int, bool> tryProbe)
     {
         EnsembleRequest? asked = options.GetEnsembleRequest();
         Requirements requirements = asked?.Tenant is { } tenant && _tenants.TryGetValue(tenant, out Requirements? own) ? own : _options.Requirements;
@@ -175,7 +175,30 @@ internal sealed class SelectionPlanner : IRoutePlanner
         Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals) { Conversation = conversation };
         ulong seed = SeededHash.Mix((ulong)request, (ulong)_options.Seed);
         choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, choice.Scores, choice.Order);
+        if (Probes(choice, signals, tryProbe))
+        {
+            choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, choice.Scores, choice.Order);
+        }
+
         return choice;
+    }
+
+    /// <summary>Leaves whoever has been too slow for the deadline in the plan only when it is asked first and this request is the one to measure it again.</summary>
+    /// <returns>Whether somebody in the plan must leave it, so that the decision is made again.</returns>
+    private static bool Probes(Choice choice, CandidateSignals[] signals, Func<int, bool> tryProbe)
+    {
+        bool changed = false;
+        for (int rank = 0; choice.Requirements.Deadline is { } deadline && rank < choice.Decision.Eligible; rank++)
+        {
+            int candidate = choice.Order[rank];
+            if (choice.Question.SecondsToEnd(candidate) > deadline.TotalSeconds && (rank > 0 || !tryProbe(candidate)))
+            {
+                signals[candidate].MayProbe = false;
+                changed = true;
+            }
+        }
+
+        return changed;
     }
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Ensemble.Tests.Selection;
 
 internal sealed class SelectionLearningTests
 {
+    private readonly FakeTimeProvider _time = new();
     private readonly SelectionSnapshot _snapshot = SelectionSnapshot.Create(
         [Choosing.Member("a", deployments: [new Deployment { Name = "one" }, new Deployment { Name = "two" }]), Choosing.Member("b")]);
 
@@ -20,7 +23,6 @@ internal sealed class SelectionLearningTests
         CandidateSignals[] signals = Learned(learning => learning.Learn(0, 100, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)));
         Assert.That(signals[0].OutputTokens, Is.EqualTo(100));
         Assert.That(signals[1].OutputTokens, Is.EqualTo(100));
-        Assert.That(signals[2].OutputTokens, Is.EqualTo(CandidateSignals.DefaultOutputTokens));
         Assert.That(signals[0].FirstTokenSeconds, Is.EqualTo(1));
         Assert.That(signals[0].SecondsPerToken, Is.EqualTo(0.02).Within(1e-12));
         Assert.That(signals[1].FirstTokenSeconds, Is.NaN);
@@ -50,6 +52,76 @@ internal sealed class SelectionLearningTests
     }
 
     [Test]
+    public void AMemberThatWasNeverAsked_IsExpectedToAnswerAsLongAsTheOthersDo()
+    {
+        CandidateSignals[] signals = Learned(learning => learning.Learn(0, 1, null, TimeSpan.FromSeconds(1)));
+        Assert.That(signals.Select(s => s.OutputTokens), Has.All.EqualTo(1));
+    }
+
+    [Test]
+    public void OneShortAnswer_WeighsLessThanWhatTheOthersTeach_AndManyWeighMore()
+    {
+        CandidateSignals[] few = Learned(learning =>
+        {
+            learning.Learn(0, 10, null, TimeSpan.FromSeconds(1));
+            Teach(learning, 2, 200, 400);
+        });
+        CandidateSignals[] many = Learned(learning =>
+        {
+            Teach(learning, 0, 200, 10);
+            Teach(learning, 2, 200, 400);
+        });
+        Assert.That(few[0].OutputTokens, Is.GreaterThan(200));
+        Assert.That(many[0].OutputTokens, Is.InRange(10, 15));
+        Assert.That(many[2].OutputTokens, Is.InRange(395, 400));
+
+        static void Teach(SelectionLearning learning, int candidate, int times, long tokens)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                learning.Learn(candidate, tokens, null, TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    [Test]
+    public void ATimeThatIsNotMeasuredAgain_IsBelievedHalfAfterEachHalfLife_AndANewOneThenWeighsMore()
+    {
+        CandidateSignals[] halved = Learned(learning =>
+        {
+            learning.Learn(2, 100, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6));
+            _time.Advance(AgedMean.HalfLife);
+        });
+        Assert.That(halved[2].FirstTokenSeconds, Is.EqualTo(1).Within(1e-9));
+        Assert.That(halved[2].SecondsPerToken, Is.EqualTo(0.02).Within(1e-9));
+        Assert.That(halved[2].OutputTokens, Is.EqualTo(100), "lengths of answers do not age");
+
+        CandidateSignals[] again = Learned(learning =>
+        {
+            Enumerable.Range(0, 50).ToList().ForEach(_ => learning.Learn(2, 100, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(8)));
+            _time.Advance(6 * AgedMean.HalfLife);
+            learning.Learn(2, 100, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        });
+        Assert.That(again[2].FirstTokenSeconds, Is.LessThan(5));
+    }
+
+    [Test]
+    public void OneRequestAnInterval_MayMeasureADeploymentAgain()
+    {
+        SelectionLearning learning = new(_snapshot, _time);
+        CandidateSignals[] signals = new CandidateSignals[3];
+        learning.Learn(1, 10, null, TimeSpan.FromSeconds(9));
+        Assert.That(learning.TryProbe(1), Is.False);
+        _time.Advance(SelectionLearning.ProbeInterval);
+        learning.CopyTo(signals);
+        Assert.That(signals.Select(s => s.MayProbe), Is.EqualTo(new[] { false, true, false }));
+        Assert.That(learning.TryProbe(1), Is.True);
+        Assert.That(learning.TryProbe(1), Is.False);
+        _time.Advance(SelectionLearning.ProbeInterval);
+        Assert.That(learning.TryProbe(1), Is.True);
+    }
+
+    [Test]
     public void RunningRequests_AreCounted()
     {
         CandidateSignals[] signals = Learned(learning =>
@@ -63,7 +135,7 @@ internal sealed class SelectionLearningTests
 
     private CandidateSignals[] Learned(Action<SelectionLearning> teach)
     {
-        SelectionLearning learning = new(_snapshot);
+        SelectionLearning learning = new(_snapshot, _time);
         teach(learning);
         CandidateSignals[] signals = new CandidateSignals[_snapshot.Candidates.Length];
         learning.CopyTo(signals);
