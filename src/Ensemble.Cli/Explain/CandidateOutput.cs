@@ -21,6 +21,9 @@ internal sealed record CandidateOutput
     /// <summary>Gets the bound of the prompt in the model's tokens.</summary>
     public long InputTokens { get; init; }
 
+    /// <summary>Gets the tokens that the prompt is expected to have.</summary>
+    public long ExpectedInputTokens { get; init; }
+
     /// <summary>Gets the tokens that the answer is expected to have.</summary>
     public double OutputTokens { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record CandidateOutput
         Place = PlaceOf(candidate.Deployment),
         Verdicts = candidate.Verdicts.ToDictionary(verdict => verdict.Rule, verdict => verdict.Refusal ?? "passes"),
         InputTokens = candidate.InputTokens,
+        ExpectedInputTokens = candidate.ExpectedInputTokens,
         OutputTokens = candidate.OutputTokens,
         Price = candidate.Price.ToString(),
         PriceSource = candidate.Price.Source,

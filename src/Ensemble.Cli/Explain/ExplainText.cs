@@ -17,7 +17,7 @@ internal static class ExplainText
             string quality = candidate.Quality is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share:0.###}") : "unknown";
             string usd = candidate.ExpectedUsd is { } price ? string.Create(CultureInfo.InvariantCulture, $"${price:0.######}") : "unknown";
             Line(writer, $"{rank} {candidate.Name} ({candidate.Model}; {candidate.Place})");
-            Line(writer, $"    price {candidate.Price}; {usd} expected for {candidate.InputTokens} + {candidate.OutputTokens:0} tokens; quality {quality}; {candidate.Energy}");
+            Line(writer, $"    price {candidate.Price}; {usd} expected for {candidate.ExpectedInputTokens} (at most {candidate.InputTokens}) + {candidate.OutputTokens:0} tokens; quality {quality}; {candidate.Energy}");
             foreach ((string rule, string verdict) in candidate.Verdicts)
             {
                 Line(writer, $"    {rule}: {verdict}");

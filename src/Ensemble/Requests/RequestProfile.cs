@@ -19,6 +19,7 @@ public sealed class RequestProfile
     private readonly ChatOptions? _options;
     private readonly SensitiveTextDetector? _detector;
     private readonly long[] _inputTokens = [Unread, Unread, Unread];
+    private readonly double[] _excess = [Unread, Unread, Unread];
     private SensitiveData? _sensitiveData;
     private (ModelCapabilities Capabilities, int Images)? _survey;
     private (bool Known, string? Code, int Number) _language;
@@ -87,6 +88,18 @@ public sealed class RequestProfile
         }
 
         return tokens;
+    }
+
+    /// <summary>Says by how much the bound exceeds the tokens that are expected.</summary>
+    internal double GetExcess(InputCounting counting)
+    {
+        ref double excess = ref _excess[(int)counting];
+        if (excess == Unread)
+        {
+            excess = PromptExcess.Of(_messages, _options, counting);
+        }
+
+        return excess;
     }
 
     private long Count(InputCounting counting)

@@ -111,6 +111,9 @@ internal sealed class Candidate
     public long InputTokens(RequestProfile profile) =>
         profile.GetInputTokens(Counting) + (profile.ImageCount * ImageTokens);
 
+    /// <summary>The tokens of the prompt that are expected before anything is learned; at most the bound.</summary>
+    public double ExpectedInput(RequestProfile profile) => Math.Max(1, InputTokens(profile) - profile.GetExcess(Counting));
+
     public double QualityIn(string? domain) =>
         domain is not null && _qualityByDomain.TryGetValue(domain, out double quality) ? quality : Quality;
 

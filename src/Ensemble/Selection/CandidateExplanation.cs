@@ -21,6 +21,9 @@ public sealed class CandidateExplanation
     /// <summary>Gets the bound of the prompt in the model's tokens.</summary>
     public long InputTokens { get; init; }
 
+    /// <summary>Gets the tokens that the prompt is expected to have; the ranking goes by these, every ceiling by the bound.</summary>
+    public long ExpectedInputTokens { get; init; }
+
     /// <summary>Gets the tokens that the answer is expected to have.</summary>
     public double OutputTokens { get; init; }
 

@@ -22,6 +22,9 @@ internal struct CandidateSignals
     /// <summary>Gets or sets the tokens that an answer of the model is expected to have.</summary>
     public double OutputTokens { get; set; } = DefaultOutputTokens;
 
+    /// <summary>Gets or sets how many tokens of a prompt the provider reports for each that is expected.</summary>
+    public double InputRatio { get; set; } = 1;
+
     /// <summary>Gets or sets whether the candidate may be measured again though it has been too slow for the deadline.</summary>
     public bool MayProbe { get; set; }
 

@@ -26,6 +26,8 @@ internal sealed class SelectionLearning
     private readonly AgedMean[] _firstTokenSeconds;
     private readonly AgedMean[] _secondsPerToken;
     private readonly long?[] _probed;
+    private readonly InputRatio[] _inputRatios;
+    private readonly InputCounting[] _countings;
     private readonly int[] _inFlight;
 
     public SelectionLearning(SelectionSnapshot snapshot, TimeProvider time)
@@ -37,6 +39,13 @@ internal sealed class SelectionLearning
         _firstTokenSeconds = new AgedMean[_candidates.Length];
         _secondsPerToken = new AgedMean[_candidates.Length];
         _probed = new long?[_candidates.Length];
+        _inputRatios = new InputRatio[snapshot.MemberCount];
+        _countings = new InputCounting[snapshot.MemberCount];
+        foreach (Candidate candidate in _candidates)
+        {
+            _countings[candidate.MemberIndex] = candidate.Counting;
+        }
+
         _inFlight = new int[_candidates.Length];
     }
 
@@ -74,6 +83,19 @@ internal sealed class SelectionLearning
         }
     }
 
+    /// <summary>Learns from the tokens of a prompt that a provider reported.</summary>
+    /// <param name="candidate">Who answered.</param>
+    /// <param name="reported">What was reported; what lies above the bound is something that the request does not show.</param>
+    /// <param name="profile">The request.</param>
+    public void LearnInput(int candidate, long reported, RequestProfile profile)
+    {
+        Candidate one = _candidates[candidate];
+        lock (_lock)
+        {
+            _inputRatios[one.MemberIndex].Add(Math.Min(reported, one.InputTokens(profile)), one.ExpectedInput(profile));
+        }
+    }
+
     /// <summary>Copies what is known now, one entry a candidate.</summary>
     public void CopyTo(Span<CandidateSignals> signals)
     {
@@ -89,6 +111,7 @@ internal sealed class SelectionLearning
                     FirstTokenSeconds = _firstTokenSeconds[i].Value(now, _time),
                     SecondsPerToken = _secondsPerToken[i].Value(now, _time),
                     OutputTokens = pooled + (own * (_outputTokens[_candidates[i].MemberIndex] - pooled)),
+                    InputRatio = _inputRatios[_candidates[i].MemberIndex].Value(PooledRatio_NeedsLock(_candidates[i].Counting)),
                     MayProbe = IsDue_NeedsLock(i, now),
                     InFlight = Volatile.Read(ref _inFlight[i]),
                 };
@@ -113,6 +136,21 @@ internal sealed class SelectionLearning
     private bool IsDue_NeedsLock(int candidate, long now) =>
         !double.IsNaN(_secondsPerToken[candidate].Mean)
         && _time.GetElapsedTime(Math.Max(_secondsPerToken[candidate].At, _probed[candidate] ?? long.MinValue), now) >= ProbeInterval;
+
+    /// <summary>What prompts of this traffic take beyond what is expected, over all models that are counted the same way; whoever was never asked is taken for one of them.</summary>
+    private InputRatio PooledRatio_NeedsLock(InputCounting counting)
+    {
+        InputRatio pooled = default;
+        for (int i = 0; i < _inputRatios.Length; i++)
+        {
+            if (_countings[i] == counting)
+            {
+                pooled.Pool(_inputRatios[i]);
+            }
+        }
+
+        return pooled;
+    }
 
     /// <summary>The mean of the models that have answered, each by the weight of its own mean, so that the busiest does not speak for all.</summary>
     private double Pooled_NeedsLock()

@@ -106,8 +106,17 @@ internal sealed class SelectionPlanner : IRoutePlanner
             [.. choice.Plan.ToArray().Select(candidate => _members[candidate])],
             Describe(choice),
             OutputLimits: limits,
-            Answered: (member, attempt) => _conversations.Keep(choice.Conversation, _candidates[member], attempt.InputTokens ?? 0),
+            Answered: (member, attempt) => Answered(choice, _candidates[member], attempt),
             Refuse: () => new NoEligibleModelException(_router, Refusals(choice.Refusals, choice.Requirements, choice.Profile)));
+    }
+
+    private void Answered(Choice choice, int candidate, Attempt attempt)
+    {
+        _conversations.Keep(choice.Conversation, candidate, attempt.InputTokens ?? 0);
+        if (attempt is { InputTokens: > 0 and { } reported, UsageSource: UsageSource.Reported })
+        {
+            _learning.LearnInput(candidate, reported, choice.Profile);
+        }
     }
 
     /// <summary>Says what <see cref="Plan"/> would decide for the next request.</summary>
@@ -142,6 +151,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             Rank = rank,
             Verdicts = [.. Constraint.All.Select(rule => new RuleVerdict(rule.Name, rule.Explain(choice.Refusals[index], candidate, choice.Requirements, choice.Profile)))],
             InputTokens = question.InputTokens(index),
+            ExpectedInputTokens = question.ExpectedInput(index),
             OutputTokens = output,
             Price = candidate.Price,
             ExpectedUsd = Known(question.ExpectedUsd(index)) is { } usd ? (decimal)usd : null,

@@ -21,7 +21,12 @@ internal readonly ref struct SelectionQuestion
 
     public ReadOnlySpan<CandidateSignals> Signals => _signals;
 
+    /// <summary>The most tokens that the prompt can have; for ceilings and windows.</summary>
     public long InputTokens(int candidate) => Candidates[candidate].InputTokens(Profile);
+
+    /// <summary>The tokens that the prompt is expected to have by what the provider has reported; for ranking. At most the bound.</summary>
+    public long ExpectedInput(int candidate) =>
+        (long)Math.Min(InputTokens(candidate), Math.Round(Candidates[candidate].ExpectedInput(Profile) * _signals[candidate].InputRatio));
 
     /// <summary>The dearest rates that any token of the request can be billed at.</summary>
     public TokenRates DearestRates(int candidate)
@@ -39,7 +44,7 @@ internal readonly ref struct SelectionQuestion
     /// <summary>The expected price in US dollars; NaN when unknown.</summary>
     public double ExpectedUsd(int candidate)
     {
-        long input = InputTokens(candidate);
+        long input = ExpectedInput(candidate);
         TokenRates rates = Candidates[candidate].RatesFor(input);
         double usd = (input * rates.Input) + (ExpectedOutput(candidate) * rates.Output);
         long cached = _signals[candidate].CachedTokens;

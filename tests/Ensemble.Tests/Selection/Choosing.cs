@@ -19,6 +19,8 @@ internal static class Choosing
             output: price == 0 ? null : price,
             quality: quality.Item2 ? quality.Item1 / 10.0 : null,
             languages: (can & 1) == 0 ? ["en"] : [],
+            encoding: (can & 6) switch { 2 => "o200k_base", 4 => "cl100k_base", _ => null },
+            energy: (EnergyClass)((can + price) % 6),
             deployments:
             [
                 .. Enumerable.Range(0, deployments).Select(d => new Deployment
@@ -81,7 +83,9 @@ internal static class Choosing
         decimal? output = 2m,
         double? quality = null,
         string[]? languages = null,
-        Deployment[]? deployments = null) => new()
+        Deployment[]? deployments = null,
+        string? encoding = null,
+        EnergyClass? energy = null) => new()
         {
             Name = name,
             Card = new ModelCard
@@ -91,7 +95,8 @@ internal static class Choosing
                 ContextWindow = window,
                 MaxOutputTokens = maxOutput,
                 Languages = languages ?? [],
-                EnergyClass = (EnergyClass)(name.Length % 6),
+                Encoding = encoding,
+                EnergyClass = energy ?? (EnergyClass)(name.Sum(c => c) % 6),
                 Price = new Price { InputPerMillion = input, OutputPerMillion = output, CacheWritePerMillion = input * 1.25m },
             },
             Deployments = deployments ?? [new Deployment { Name = "only" }],

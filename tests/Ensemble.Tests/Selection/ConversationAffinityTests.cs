@@ -36,6 +36,22 @@ internal sealed class ConversationAffinityTests
         Assert.That((await AskAsync(router, streaming)).Text, Is.EqualTo("from cheap"));
     }
 
+    [Test]
+    public void CachedTokens_AreComparedWithExpectedTokens_NotWithBytes()
+    {
+        // 39,000 bytes of English are about 9,400 tokens, of which 8,000 are cached: $0.0066 against $0.0094 for the other's whole prompt.
+        SelectionSnapshot snapshot = SelectionSnapshot.Create(
+        [
+            Describe("caching", new Price { InputPerMillion = 3, OutputPerMillion = 4, CachedInputPerMillion = 0.3m }),
+            Describe("cheap", new Price { InputPerMillion = 1, OutputPerMillion = 4 }),
+        ]);
+        string prompt = string.Concat(Enumerable.Repeat("The weather of this week is what people talk about in the office. ", 591));
+        CandidateSignals[] signals = [new() { CachedTokens = 8_000 }, new()];
+        Choosing.Choice choice = Choosing.Decide(snapshot, profile: Choosing.Profile(prompt), objective: Objective.Cheapest, signals: signals);
+        Assert.That(choice.First, Is.EqualTo("caching"));
+        Assert.That(choice.Decision.ExpectedUsd, Is.EqualTo(0.0066 + (256 * 4e-6)).Within(0.0003));
+    }
+
     private static Task<ChatResponse> AskAsync(RouterChatClient router, bool streaming, string? tenant = null)
     {
         List<ChatMessage> turns = [new(ChatRole.User, "begin"), new(ChatRole.Assistant, "from caching"), new(ChatRole.User, new string('x', 5_000))];

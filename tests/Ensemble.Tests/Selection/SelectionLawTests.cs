@@ -37,7 +37,7 @@ internal sealed class SelectionLawTests
                     return;
                 }
 
-                decimal Cost(Candidate c) => c.Price.CostUsd(profile.GetInputTokens(c.Card.Encoding), (long)Math.Min(50, Math.Min(profile.OutputLimit ?? 50, c.MaxOutput)))!.Value;
+                decimal Cost(Candidate c) => c.Price.CostUsd((long)Math.Round(c.ExpectedInput(profile)), (long)Math.Min(50, Math.Min(profile.OutputLimit ?? 50, c.MaxOutput)))!.Value;
                 Assert.That(Cost(choice.Order[0]), Is.EqualTo(choice.Order.Min(Cost)));
                 Assert.That(choice.Order.Select(Cost), Is.Ordered);
             },

@@ -122,6 +122,25 @@ internal sealed class SelectionLearningTests
     }
 
     [Test]
+    public void WhatAProviderReportsOfPrompts_CorrectsWhatIsExpected_ButNeverBeyondTheBound()
+    {
+        RequestProfile profile = Choosing.Profile(new string('a', 10_000));
+        long before = new SelectionQuestion(profile, Requirements.None, _snapshot.Candidates, Learned(_ => { })).ExpectedInput(0);
+        CandidateSignals[] taught = Learned(learning => Enumerable.Range(0, 30).ToList().ForEach(_ => learning.LearnInput(0, 4_000, profile)));
+        SelectionQuestion question = new(profile, Requirements.None, _snapshot.Candidates, taught);
+        Assert.That(before, Is.EqualTo(2_408));
+        Assert.That(question.ExpectedInput(0), Is.InRange(3_950, 4_000));
+        Assert.That(question.ExpectedInput(1), Is.EqualTo(question.ExpectedInput(0)), "a model counts the same wherever it runs");
+        Assert.That(question.ExpectedInput(2), Is.InRange(before + 1, question.ExpectedInput(0)), "who was never asked is taken for one that counts the same way");
+        Assert.That(question.InputTokens(0), Is.EqualTo(10_032), "the bound stays");
+
+        CandidateSignals[] once = Learned(learning => learning.LearnInput(0, 40, Choosing.Profile("Hello")));
+        Assert.That(once[0].InputRatio, Is.InRange(1, 1.07), "one short prompt tells little");
+        CandidateSignals[] beyond = Learned(learning => Enumerable.Range(0, 30).ToList().ForEach(_ => learning.LearnInput(0, 1_000_000, profile)));
+        Assert.That(new SelectionQuestion(profile, Requirements.None, _snapshot.Candidates, beyond).ExpectedInput(0), Is.LessThanOrEqualTo(10_032));
+    }
+
+    [Test]
     public void RunningRequests_AreCounted()
     {
         CandidateSignals[] signals = Learned(learning =>
