@@ -151,9 +151,9 @@ public sealed class BaggingData
 
     private void Check()
     {
-        if (Labels.Count < 2 || Labels.Any(string.IsNullOrWhiteSpace) || Labels.Distinct(StringComparer.Ordinal).Count() != Labels.Count)
+        if (Labels.Count < 2 || Labels.Any(string.IsNullOrWhiteSpace) || Labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Labels.Count)
         {
-            throw new EnsembleException("labels: give at least two, none empty, none twice.");
+            throw new EnsembleException("labels: give at least two, none empty, and none twice; labels that differ in case only are one.");
         }
 
         foreach (LabeledExample example in Examples.Concat(Test))

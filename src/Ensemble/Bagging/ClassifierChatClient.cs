@@ -147,7 +147,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
         Envelope? envelope = Envelope.Of(options, _runtime);
         TextClassifier classifier = await ClassifierAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         ClassifierRequest.Check(Name, classifier.Labels, options);
-        TextPrediction prediction = await classifier.PredictAsync(text, envelope?.TimeLeft, arrived, cancellationToken).ConfigureAwait(false);
+        TextPrediction prediction = await classifier.PredictAsync(text, envelope?.TimeLeft, arrived, _options.DeferBelow, cancellationToken).ConfigureAwait(false);
         foreach (Attempt attempt in prediction.Receipt.Attempts)
         {
             receipt.Add(attempt);

@@ -11,7 +11,7 @@ public sealed partial class TextClassifier
     /// <exception cref="ArgumentException">The text is empty.</exception>
     /// <exception cref="PromptTooLongException">The examples and the text fit no member's window.</exception>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
-    public Task<TextPrediction> PredictAsync(string text, CancellationToken cancellationToken = default) => PredictAsync(text, timeLeft: null, arrived: null, cancellationToken);
+    public Task<TextPrediction> PredictAsync(string text, CancellationToken cancellationToken = default) => PredictAsync(text, timeLeft: null, arrived: null, deferBelow: null, cancellationToken);
 
     /// <summary>Gives each voter, and the embedding member, as a member of its own for a <see cref="PanelChatClient"/>: it answers the last thing that the user said with its label, its habit taken off.</summary>
     /// <returns>The members, the embedding member first; they share this classifier.</returns>
@@ -46,7 +46,7 @@ public sealed partial class TextClassifier
 
     /// <summary>Classifies one text within the time that is left, and tells each ballot as it arrives.</summary>
     /// <exception cref="DeadlineExceededException">The time was over before any ballot.</exception>
-    internal async Task<TextPrediction> PredictAsync(string text, TimeSpan? timeLeft, Action<Ballot>? arrived, CancellationToken cancellationToken)
+    internal async Task<TextPrediction> PredictAsync(string text, TimeSpan? timeLeft, Action<Ballot>? arrived, double? deferBelow, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         ReceiptBuilder receipt = new(Kind, Kind, _runtime.TimeProvider);
@@ -67,7 +67,7 @@ public sealed partial class TextClassifier
         for (int k = 0; k < _fit.Voters.Count && !stop.IsCancellationRequested; k++)
         {
             BaggedVoter voter = _fit.Voters[k];
-            if (_options.StopsEarly && IsSettled(log, embedding, calibrated))
+            if (_options.StopsEarly && IsSettled(log, embedding, calibrated, deferBelow ?? _fit.Threshold))
             {
                 receipt.Note($"{_fit.Voters.Count - k} of {_fit.Voters.Count} voters were not needed.");
                 break;
@@ -177,10 +177,11 @@ public sealed partial class TextClassifier
         }
     }
 
-    private bool IsSettled(double[]? log, double[]? embedding, List<double[]> calibrated) =>
+    // What is not sure enough to stay here has not heard its own voters yet.
+    private bool IsSettled(double[]? log, double[]? embedding, List<double[]> calibrated, double deferBelow) =>
         log is not null && (embedding is null
             ? calibrated.Count >= LeastVoters && BaggingMath.Lead(BaggingMath.Mean(calibrated)) > 1 / Math.Sqrt(calibrated.Count)
-            : Math.Exp(log[BaggingMath.Best(log)]) >= _options.StopAt);
+            : Math.Exp(log[BaggingMath.Best(log)]) >= Math.Max(_options.StopAt, deferBelow));
 
     private Vote Count(List<VoterScores> scores, double[]? embedding, double[] log)
     {

@@ -15,7 +15,7 @@ internal sealed partial class AnswerFacts
 
     private static readonly HashSet<string> Fillers = new(StringComparer.Ordinal)
     {
-        "a", "an", "the", "is", "are", "was", "were", "be", "it", "its", "that", "this", "of", "in", "on", "at", "to", "for", "and", "so", "i", "think", "my", "answer", "final", "would",
+        "a", "an", "the", "is", "are", "was", "were", "be", "it", "its", "that", "this", "of", "and", "so", "i", "think", "my", "answer", "final", "would",
     };
 
     private static readonly string[] KoreanNegations = ["않", "없", "못", "아니", "안 "];
@@ -23,9 +23,9 @@ internal sealed partial class AnswerFacts
     private readonly string _numbers;
     private readonly string _options;
     private readonly int _negations;
-    private readonly HashSet<string> _words;
+    private readonly List<string> _words;
 
-    private AnswerFacts(string numbers, string options, int negations, HashSet<string> words)
+    private AnswerFacts(string numbers, string options, int negations, List<string> words)
     {
         _numbers = numbers;
         _options = options;
@@ -43,7 +43,7 @@ internal sealed partial class AnswerFacts
 
         string[] tokens = text.Split(' ');
         List<string> numbers = [];
-        HashSet<string> words = new(StringComparer.Ordinal);
+        List<string> words = [];
         int negations = KoreanNegations.Count(negation => text.Contains(negation, StringComparison.Ordinal));
         for (int i = 0; i < tokens.Length; i++)
         {
@@ -58,7 +58,7 @@ internal sealed partial class AnswerFacts
                 negations++;
                 i += isCut ? 1 : 0;
             }
-            else if (!Fillers.Contains(token))
+            else if (!Fillers.Contains(token) && !words.Contains(token))
             {
                 words.Add(token);
             }
@@ -72,7 +72,19 @@ internal sealed partial class AnswerFacts
     /// <summary>Says whether nothing but an embedding could tell the answers apart.</summary>
     public bool MayEqual(AnswerFacts other) =>
         _numbers == other._numbers && _options == other._options && _negations == other._negations
-        && (_words.Count == 0) == (other._words.Count == 0) && (_words.IsSubsetOf(other._words) || other._words.IsSubsetOf(_words));
+        && (_words.Count == 0) == (other._words.Count == 0) && (IsWithin(_words, other._words) || IsWithin(other._words, _words));
+
+    // In the same order: who killed whom is not the same.
+    private static bool IsWithin(List<string> few, List<string> many)
+    {
+        int found = 0;
+        foreach (string word in many)
+        {
+            found += found < few.Count && few[found] == word ? 1 : 0;
+        }
+
+        return found == few.Count;
+    }
 
     [GeneratedRegex(@"(?<![\p{L}\p{N}])\(?([A-H])(?:[).:]|\s*$)", RegexOptions.CultureInvariant)]
     private static partial Regex Option();

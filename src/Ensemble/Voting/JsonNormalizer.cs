@@ -14,13 +14,27 @@ internal sealed class JsonNormalizer : IBallotNormalizer
         ArgumentNullException.ThrowIfNull(answer);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(Fence.Inside(answer), Strict);
+            using JsonDocument document = Parse(answer);
             return Canonical(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             // Broken JSON, a key twice, half a surrogate.
             return null;
+        }
+    }
+
+    /// <summary>Reads the whole text, or else the block in it: a text of JSON may itself hold three back-quotes.</summary>
+    /// <exception cref="JsonException">Neither is JSON.</exception>
+    public static JsonDocument Parse(string answer)
+    {
+        try
+        {
+            return JsonDocument.Parse(answer, Strict);
+        }
+        catch (JsonException) when (Fence.Inside(answer) is var inside && inside.Length < answer.Length)
+        {
+            return JsonDocument.Parse(inside, Strict);
         }
     }
 

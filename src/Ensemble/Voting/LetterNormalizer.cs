@@ -55,12 +55,12 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     private static partial Regex Another();
 
     // After "answer": a letter that is a word of its own; a small one needs an end or a bracket behind it ("the answer is a bit long").
-    [GeneratedRegex(@"^[\s:*(\[{""'=]*(?:option\s+|choice\s+|\\text\{)?(?:(?<x>[A-Z])(?![\w'])(?!\s+[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[\s:*(\[{""'=]*(?:(?i:option|choice)\s+|\\text\{)?(?:(?<x>[A-Z])(?![A-Za-z0-9_'])(?!\s+[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]
     private static partial Regex Leading();
 
     [GeneratedRegex(@"^[\s*(\[""']*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:[\s*)\].:""']*$|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"\((?<x>[A-Za-z])\)|\b(?:option|choice)\s+\(?(?<x>[A-Z])\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\((?<x>[A-Za-z])\)|\b(?i:option|choice)\s+\(?(?<x>[A-Z])(?![A-Za-z0-9_])", RegexOptions.CultureInvariant)]
     private static partial Regex Inside();
 }

@@ -27,6 +27,31 @@ internal static class NumberAverages
         return numbers[^1].Value;
     }
 
+    /// <summary>Returns the same of exact numbers: a double holds no two long numbers that differ in their last digit.</summary>
+    public static ExactNumber Median(IReadOnlyList<(ExactNumber Value, double Weight)> numbers)
+    {
+        double half = numbers.Sum(n => n.Weight) / 2;
+        double below = 0;
+        for (int i = 0; i < numbers.Count; i++)
+        {
+            below += numbers[i].Weight;
+            if (Math.Abs(below - half) < 1e-9 && i + 1 < numbers.Count)
+            {
+                return (numbers[i].Value + numbers[i + 1].Value) * ExactNumber.Of(1, 2);
+            }
+
+            if (below > half)
+            {
+                return numbers[i].Value;
+            }
+        }
+
+        return numbers[^1].Value;
+    }
+
+    /// <summary>Orders exact numbers.</summary>
+    public static int Compare(ExactNumber left, ExactNumber right) => left < right ? -1 : right < left ? 1 : 0;
+
     /// <summary>Returns the mean of what is left when the share of the weight is cut at each end.</summary>
     public static double TrimmedMean(IReadOnlyList<(double Value, double Weight)> numbers, double share)
     {

@@ -193,6 +193,7 @@ internal sealed class PanelRun
             return false;
         }
 
+        int waiting = 0;
         double pending = 0;
         List<Ballot> arrived = new(_votes.Length);
         for (int i = 0; i < _votes.Length; i++)
@@ -203,12 +204,14 @@ internal sealed class PanelRun
             }
             else
             {
+                waiting++;
                 pending += _weights[i];
             }
         }
 
-        return pending > 0 && arrived.Count > 0 && (!_question.NeedsSpeaker || SpeakerIsSettled(arrived))
-            && _question.IsSettled(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arrived), pending);
+        // Nobody waits for those who have no weight.
+        return waiting > 0 && arrived.Count > 0 && (pending <= 0
+            || ((!_question.NeedsSpeaker || SpeakerIsSettled(arrived)) && _question.IsSettled(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arrived), pending)));
     }
 
     // The first voter with the winner's choice speaks; one before it may still be out.

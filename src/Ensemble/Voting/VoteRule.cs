@@ -10,7 +10,7 @@ public static class VoteRule
     public static IVoteRule Unanimity { get; } = new UnanimityRule();
 
     /// <summary>Gets the rule that the median of the numbers wins: one wild voter does not move it. Quantities are averaged in the dimension of most weight; a ballot of another one is shown without its choice.</summary>
-    public static IVoteRule Median { get; } = new NumberRule(NumberAverages.Median);
+    public static IVoteRule Median { get; } = new NumberRule(average: null);
 
     /// <summary>Gets the rule that the weighted mean of the numbers wins: each voter moves it, a wild one far. Quantities are averaged as by <see cref="Median"/>.</summary>
     public static IVoteRule Mean { get; } = new NumberRule(NumberAverages.Mean);

@@ -7,10 +7,10 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
 {
     private const string Yes = "yes|yeah|yep|true|correct|네|예|응|맞습니다|맞아요|맞아|맞다|맞음|그렇습니다|그렇다|그래요|그래";
 
-    private const string No = "no|nope|false|incorrect|아니오|아니요|아뇨|아닙니다|아니에요|아니다|아니야|아님|그렇지 않습니다|그렇지 않아요|그렇지 않다|맞지 않습니다|맞지 않아요|맞지 않다|틀렸습니다|틀립니다|틀렸다|틀리다";
+    private const string No = "no|nope|false|incorrect|아니오|아니요|아뇨|아닙니다|아니에요|아니다|아니야|아니|아님|그렇지 않습니다|그렇지 않아요|그렇지 않다|맞지 않습니다|맞지 않아요|맞지 않다|틀렸습니다|틀립니다|틀렸다|틀리다";
 
     // A word that stands for the whole clause ends it: "no doubt" and "true north" are no answers.
-    private const string End = @"(?=\s*(?:[.,;:!?*)\]""'\n—–-]|$))";
+    private const string End = @"(?=\s*(?:[.,;:!?*)\]""'\n—–-]|$)|\s+(?:it|that|they|we|he|she|there|i)\b)";
 
     public string? Read(string answer)
     {
@@ -20,7 +20,7 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
     }
 
     private static string? Lead(string text) =>
-        Leading().Match(text) is { Success: true } match && !Contradiction().IsMatch(text[(match.Index + match.Length)..]) ? Settled(match, text) : null;
+        Leading().Match(text) is { Success: true } match && !(match.Groups["yes"].Success && Contradiction().IsMatch(text[(match.Index + match.Length)..])) ? Settled(match, text) : null;
 
     // "Yes? No." contradicts itself; "Yes. Actually, no." corrects itself.
     private static string? Settled(Match lead, string text)
@@ -48,10 +48,10 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
     private static string? Only(string text)
     {
         MatchCollection words = Word().Matches(text);
-        return words.Count == 1 && Closing().IsMatch(text) ? words[0].Groups["yes"].Success ? "yes" : "no" : null;
+        return !DoubleNegation().IsMatch(text) && words.Count == 1 && Closing().IsMatch(text) ? words[0].Groups["yes"].Success ? "yes" : "no" : null;
     }
 
-    [GeneratedRegex($@"^[\s:*""'(\[=]*(?:(?<yes>{Yes})|(?<no>{No})){End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"^[\s:*""'(\[=]*(?:(?<yes>{Yes})|(?<no>{No}))(?:입니다|이에요|예요|이다)?{End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Leading();
 
     [GeneratedRegex(
@@ -60,11 +60,15 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
     private static partial Regex Clause();
 
     // "Yes, it is not."
-    [GeneratedRegex(@"^[^.!?\n]{0,80}(?:\bnot|n['’]t)\s*[.!]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[^.!?\n]{0,80}(?:\bnot|n['’]t)\s*(?:[.!]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Contradiction();
 
     [GeneratedRegex($@"(?<!\w)(?:(?<yes>{Yes})|(?<no>{No}|not|never|\w+n['’]t))(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Word();
+
+    // "It is not that it is wrong."
+    [GeneratedRegex(@"(?:틀린|틀리지|잘못된|아닌|거짓인)\s*(?:것은|것이|건|게|지)?\s*(?:아니|아닙|아님|않)", RegexOptions.CultureInvariant)]
+    private static partial Regex DoubleNegation();
 
     [GeneratedRegex($@"(?<!\w)(?:{Yes}|{No})[\s.!*""')\]]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Closing();

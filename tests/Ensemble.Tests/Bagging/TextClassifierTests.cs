@@ -49,13 +49,23 @@ public class TextClassifierTests
         FakeScorer scorer = new(Strong);
         TextClassifier sut = await TextClassifier.FitAsync(Client(scorer), new Words(), Data);
         scorer.Requests.Clear();
-        TextPrediction prediction = await sut.PredictAsync("good film");
+        TextPrediction prediction = await sut.PredictAsync("good film", timeLeft: null, arrived: null, deferBelow: 0.5, default);
         Assert.Multiple(() =>
         {
             Assert.That(prediction.Label, Is.EqualTo("yes"));
             Assert.That(scorer.Requests, Is.Empty);
             Assert.That(prediction.Receipt.Attempts.Single().Member, Is.EqualTo("embedding"));
         });
+    }
+
+    [Test]
+    public async Task WhatWouldDefer_HearsItsOwnVotersFirst()
+    {
+        FakeScorer scorer = new(Strong);
+        TextClassifier sut = await TextClassifier.FitAsync(Client(scorer), new Words(), Data);
+        scorer.Requests.Clear();
+        _ = await sut.PredictAsync("good film", timeLeft: null, arrived: null, deferBelow: 1, default);
+        Assert.That(scorer.Requests, Is.Not.Empty);
     }
 
     [Test]

@@ -147,7 +147,7 @@ public class NormalizerTests
     [TestCase("Answer: (d) because of c", "D")]
     [TestCase(@"\boxed{C}", "C")]
     [TestCase(@"\boxed{\text{C}}", "C")]
-    [TestCase("정답은 D입니다", null)]
+    [TestCase("정답은 D입니다", "D")]
     [TestCase("정답: D", "D")]
     [TestCase("I choose option B", "B")]
     [TestCase("Either (A) or (B)", null)]

@@ -6,8 +6,6 @@ namespace Ensemble;
 /// <summary>Votes over typed answers field by field. A ballot is a JSON text that fits the schema; anything else is no ballot.</summary>
 internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, FieldRule>? rules, double tolerance) : IBallotNormalizer, IVoteRule, IBoundedRule
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     private const double Rounding = 1e-7;
 
     private readonly IReadOnlyDictionary<string, FieldRule> _rules = rules ?? new Dictionary<string, FieldRule>();
@@ -17,7 +15,7 @@ internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, 
         ArgumentNullException.ThrowIfNull(answer);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(Fence.Inside(answer), Strict);
+            using JsonDocument document = JsonNormalizer.Parse(answer);
             return Fits(document.RootElement) ? JsonNormalizer.Canonical(document.RootElement) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
@@ -47,7 +45,7 @@ internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, 
         };
     }
 
-    // With more than half of the weight on one value it is the plurality, the median, the majority and the medoid, whatever follows; only a mean moves.
+    // With more than half of the weight on one value it is the plurality, the median and the majority, whatever follows; a mean moves, and a medoid can, since likeness is no distance.
     public bool IsDecided(ReadOnlySpan<Ballot> arrived, double pendingWeight)
     {
         double all = pendingWeight;
@@ -56,7 +54,7 @@ internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, 
             all += ballot.Weight;
         }
 
-        return Plurality.Lead(arrived).Leader > (all / 2) + Rounding && !_rules.Values.Contains(FieldRule.Mean);
+        return Plurality.Lead(arrived).Leader > (all / 2) + Rounding && !_rules.Values.Any(static rule => rule is FieldRule.Mean or FieldRule.Medoid);
     }
 
     // Those who said exactly the winner agree in every field, whatever the others say; in lists and optional fields the others may come to agree as well.

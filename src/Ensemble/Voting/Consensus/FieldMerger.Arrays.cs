@@ -23,7 +23,9 @@ internal sealed partial class FieldMerger
         }
 
         double all = Weight(values);
-        string[] kept = [.. elements
+        // The list that most voters said has its own order, whoever else is heard.
+        string? whole = present.GroupBy(value => value.Text, StringComparer.Ordinal).FirstOrDefault(group => Weight(group) > all / 2)?.Key;
+        string[] kept = whole is not null ? [.. JsonElement.Parse(whole).EnumerateArray().Select(JsonNormalizer.Canonical)] : [.. elements
             .Where(element => element.Value.Weight > all / 2)
             .OrderBy(element => Math.Round(element.Value.Places / element.Value.Weight, 9))
             .ThenBy(element => element.Key.Text, StringComparer.Ordinal)

@@ -87,16 +87,40 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
 
     private JsonNode? MergeNumbers(SchemaView view, FieldRule rule, IReadOnlyList<FieldValue> present, IReadOnlyList<FieldValue> values, string pointer)
     {
+        string text = rule == FieldRule.Mean || Exact(present) is not { } exact ? Average(view, rule, present) : (view.IsInteger ? NumberAverages.Median(exact).Rounded() : NumberAverages.Median(exact)).ToString();
+        double average = JsonElement.Parse(text).GetDouble();
+        FieldValue[] against = [.. values.Where(value => value.Json.ValueKind != JsonValueKind.Number
+            || (value.Text != text && ((tolerance == 0 && rule != FieldRule.Mean) || !Agrees(value.Json.GetDouble(), average))))];
+        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = 1 - (Weight(against) / Weight(values)), Dissent = [.. against.Select(Said)] });
+        return JsonNode.Parse(text);
+    }
+
+    // A double holds no two long numbers that differ in their last digit, and ids are long numbers.
+    private static (ExactNumber Value, double Weight)[]? Exact(IReadOnlyList<FieldValue> present)
+    {
+        List<(ExactNumber Value, double Weight)> numbers = [];
+        foreach (FieldValue value in present)
+        {
+            if (!ExactNumber.TryParse(value.Text, out ExactNumber number))
+            {
+                return null;
+            }
+
+            numbers.Add((number, value.Weight));
+        }
+
+        return [.. numbers.Order(Comparer<(ExactNumber Value, double Weight)>.Create(static (left, right) => NumberAverages.Compare(left.Value, right.Value)))];
+    }
+
+    private static string Average(SchemaView view, FieldRule rule, IReadOnlyList<FieldValue> present)
+    {
         (double Value, double Weight)[] numbers = [.. present.Select(value => (value.Json.GetDouble(), value.Weight)).OrderBy(number => number.Item1)];
         double average = rule == FieldRule.Mean ? NumberAverages.Mean(numbers) : NumberAverages.Median(numbers);
         average = view.IsInteger ? Math.Floor(average + 0.5) : average;
 
-        // A voter's own writing where one said just this, so that long numbers stay exact.
-        string text = present.Where(value => value.Json.GetDouble().Equals(average)).Select(value => value.Text).Order(StringComparer.Ordinal).FirstOrDefault()
+        // A voter's own writing where one said just this.
+        return present.Where(value => value.Json.GetDouble().Equals(average)).Select(value => value.Text).Order(StringComparer.Ordinal).FirstOrDefault()
             ?? average.ToString("R", CultureInfo.InvariantCulture);
-        FieldValue[] against = [.. values.Where(value => value.Json.ValueKind != JsonValueKind.Number || !Agrees(value.Json.GetDouble(), average))];
-        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = 1 - (Weight(against) / Weight(values)), Dissent = [.. against.Select(Said)] });
-        return JsonNode.Parse(text);
     }
 
     private bool Agrees(double left, double right) => Math.Abs(left - right) <= tolerance * Math.Max(Math.Abs(left), Math.Abs(right));

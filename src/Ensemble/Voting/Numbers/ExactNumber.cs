@@ -93,6 +93,16 @@ internal readonly struct ExactNumber
         return true;
     }
 
+    /// <summary>Rounds to the nearest whole number; a half goes up.</summary>
+    public ExactNumber Rounded()
+    {
+        BigInteger twice = (_numerator * 2) + _denominator;
+        BigInteger whole = BigInteger.DivRem(twice, _denominator * 2, out BigInteger rest);
+        return Of(rest.Sign < 0 ? whole - 1 : whole);
+    }
+
+    public bool Equals(ExactNumber other) => _numerator == other._numerator && _denominator == other._denominator;
+
     public static ExactNumber operator +(ExactNumber left, ExactNumber right) =>
         new((left._numerator * right._denominator) + (right._numerator * left._denominator), left._denominator * right._denominator);
 

@@ -82,7 +82,14 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
         {
             start--;
             Unit unit = UnitTable.Sign(tokens[start].Text[0])!;
-            start -= start > earliest && tokens[start - 1].IsWord("US") ? 1 : 0;
+            if (start > earliest && tokens[start - 1].Kind == NumberTokenKind.Word && tokens[start - 1].End == tokens[start].Start
+                && tokens[start - 1].Text is { Length: <= 3 } country && country.All(char.IsAsciiLetterUpper))
+            {
+                // "HK$" is no US dollar.
+                start--;
+                return tokens[start].IsWord("US") ? unit : Unit.Named(tokens[start].Text + tokens[start + 1].Text);
+            }
+
             return unit;
         }
 

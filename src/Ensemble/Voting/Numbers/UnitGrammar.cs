@@ -40,7 +40,9 @@ internal static class UnitGrammar
             (next, isKnown) = (factor.Next, isKnown && factor.IsKnown);
         }
 
-        return unit is null ? null : (unit, next, isKnown);
+        // "5 kW h" may be a product and may be a slip: neither is 5 kW.
+        bool isUnclear = isKnown && next > 0 && !ReferenceEquals(unit, Unit.None) && IsWordAt(tokens, next) && tokens[next].Text is "h" or "s" or "m" or "A" or "V";
+        return unit is null || isUnclear ? null : (unit, next, isKnown);
     }
 
     private static bool IsWordAt(List<NumberToken> tokens, int at) => at < tokens.Count && tokens[at].Kind == NumberTokenKind.Word;
