@@ -145,6 +145,13 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
         string text = ClassifierRequest.Text(Name, messages);
         EnsembleRequest? request = options.GetEnsembleRequest();
         Envelope? envelope = Envelope.Of(options, _runtime);
+        RequestRules? rules = _runner.Rules(messages, options);
+        if (_model is not null)
+        {
+            // Its voters are scored past the client that would check.
+            rules?.Demand(_model, messages, options, past: true);
+        }
+
         TextClassifier classifier = await ClassifierAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         ClassifierRequest.Check(Name, classifier.Labels, options);
         TextPrediction prediction = await classifier.PredictAsync(text, envelope?.TimeLeft, arrived, _options.DeferBelow, cancellationToken).ConfigureAwait(false);
@@ -162,7 +169,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
         if (_stronger is not null && prediction.Confidence < limit)
         {
             receipt.Note(string.Create(CultureInfo.InvariantCulture, $"{prediction.Label} at {prediction.Confidence:0.##}, below {limit:0.##}: {_stronger.Name} was asked"));
-            if (await DeferAsync(receipt, _stronger, classifier, text, options, envelope, cancellationToken).ConfigureAwait(false) is { } label)
+            if (await DeferAsync(receipt, _stronger, classifier, text, options, envelope, rules, cancellationToken).ConfigureAwait(false) is { } label)
             {
                 return Finish(receipt, label, options, confidence: null, vote: null, _stronger.Name);
             }
@@ -173,12 +180,12 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
 
     /// <summary>Asks the stronger member; the classifier's answer stands when it fails or names no label.</summary>
     private async Task<string?> DeferAsync(
-        ReceiptBuilder receipt, Member member, TextClassifier classifier, string text, ChatOptions? options, Envelope? envelope, CancellationToken cancellationToken)
+        ReceiptBuilder receipt, Member member, TextClassifier classifier, string text, ChatOptions? options, Envelope? envelope, RequestRules? rules, CancellationToken cancellationToken)
     {
         ChatOptions asked = MemberRequest.For(member.Client, options, keepRawFactory: false) ?? new ChatOptions();
         asked.ResponseFormat = ChatResponseFormat.ForJsonSchema(ChoiceJson.Schema(classifier.Labels), "choice");
         AttemptResult result = await _runner.AskAsync(
-            member, classifier.Ask(text), MemberRequest.Within(envelope, member.Client, asked), Envelope.Least(_runner.Timeout, envelope?.TimeLeft), cancellationToken).ConfigureAwait(false);
+            member, classifier.Ask(text), MemberRequest.Within(envelope, rules, member, asked), rules, Envelope.Least(_runner.Timeout, envelope?.TimeLeft), cancellationToken).ConfigureAwait(false);
         receipt.Add(result.Attempt);
         if (result.Cancelled)
         {
@@ -188,7 +195,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
         string? label = result.Succeeded ? BallotNormalizer.ForChoices(classifier.Labels).Read(result.Response!.Text) : null;
         if (label is null)
         {
-            receipt.Note(result.Succeeded ? $"{member.Name} named none of the labels; the classifier's answer stands." : $"{member.Name} failed; the classifier's answer stands.");
+            receipt.Note(result.Succeeded ? $"{member.Name} named none of the labels; the classifier's answer stands." : result.Error is NoEligibleModelException ? $"{member.Name} may not be asked; the classifier's answer stands." : $"{member.Name} failed; the classifier's answer stands.");
         }
 
         return label;

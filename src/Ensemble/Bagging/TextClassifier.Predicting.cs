@@ -40,7 +40,9 @@ public sealed partial class TextClassifier
             messages.Add(new(ChatRole.Assistant, example.Label));
         }
 
+        // All this is the classifier's own, and the text the caller's, which has been scanned.
         messages.Add(new(ChatRole.User, text));
+        messages.ForEach(RequestRules.Configure);
         return messages;
     }
 

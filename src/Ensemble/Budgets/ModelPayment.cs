@@ -28,6 +28,18 @@ internal sealed class ModelPayment
     /// <param name="start">When the call began, as a timestamp of the runtime's clock.</param>
     public ModelPayment(EnsembleRequest? request, Envelope? envelope, long start) => (_request, _envelope, Start) = (request, envelope, start);
 
+    /// <summary>Gets what the caller asks of the ensemble.</summary>
+    public EnsembleRequest? Request => _request;
+
+    /// <summary>Gets what holds for the call, when the router that pays knows; <see langword="null"/> for what the request itself says.</summary>
+    public RequestRules? Rules { get; init; }
+
+    /// <summary>Gets what the router that pays knows of the model; <see langword="null"/> for what the model says of itself.</summary>
+    public Candidate? Facts { get; init; }
+
+    /// <summary>Gets or sets that a price ceiling limited the answer.</summary>
+    public string? LimitNote { get; set; }
+
     /// <summary>Gets when the call began.</summary>
     public long Start { get; }
 
@@ -41,7 +53,7 @@ internal sealed class ModelPayment
     public UsageSource Source { get; private set; }
 
     /// <summary>Gets what a reader of the receipt should know of the call: what the leaf says, then what is to be said of the money.</summary>
-    public string? Remarks => Join(LeafNote, _remarks);
+    public string? Remarks => Join(LeafNote, Join(LimitNote, _remarks));
 
     /// <summary>Gets or sets what the leaf says about its answer.</summary>
     public string? LeafNote { get; set; }

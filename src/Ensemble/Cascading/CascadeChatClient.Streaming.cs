@@ -21,7 +21,7 @@ public sealed partial class CascadeChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
-        CascadeRun run = new(this, options);
+        CascadeRun run = new(this, messages, options);
         StreamAttempt? open = null;
         Exception? error = null;
         bool settled = false;
@@ -35,7 +35,7 @@ public sealed partial class CascadeChatClient
 
             if (last is not null)
             {
-                StreamAttempt attempt = open = new StreamAttempt(Runner, last, messages, run.OptionsFor(last), Options.Routing.StreamLimits, run.Limit, run.TimeLeft, payment: null, cancellationToken);
+                StreamAttempt attempt = open = new StreamAttempt(Runner, last, messages, run.OptionsFor(last), run.Rules, Options.Routing.StreamLimits, run.Limit, run.TimeLeft, payment: null, cancellationToken);
                 AttemptResult? failed = await attempt.OpenAsync().ConfigureAwait(false);
                 if (failed is null)
                 {
@@ -108,7 +108,7 @@ public sealed partial class CascadeChatClient
                     return (null, member, null);
                 }
 
-                AttemptResult result = await Runner.AskAsync(member, messages, run.OptionsFor(member), run.Limit, cancellationToken).ConfigureAwait(false);
+                AttemptResult result = await Runner.AskAsync(member, messages, run.OptionsFor(member), run.Rules, run.Limit, cancellationToken).ConfigureAwait(false);
                 if (run.Take(member, result, cancellationToken) is { } answer)
                 {
                     return (answer, null, null);

@@ -51,14 +51,14 @@ public sealed partial class CascadeChatClient : IChatClient, IEnsembleMember
         ArgumentNullException.ThrowIfNull(messages);
         IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
-        CascadeRun run = new(this, options);
+        CascadeRun run = new(this, conversation, options);
         try
         {
             ChatResponse? answer = null;
             while (answer is null && run.Next() is { } member)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                AttemptResult result = await Runner.AskAsync(member, conversation, run.OptionsFor(member), run.Limit, cancellationToken).ConfigureAwait(false);
+                AttemptResult result = await Runner.AskAsync(member, conversation, run.OptionsFor(member), run.Rules, run.Limit, cancellationToken).ConfigureAwait(false);
                 answer = run.Take(member, result, cancellationToken);
             }
 

@@ -11,9 +11,11 @@ internal sealed class CascadeRun
     private Exception? _lastError;
     private BudgetExceededException? _unpaid;
     private readonly Envelope? _envelope;
+    private readonly List<Refusal> _refusals = [];
+    private int _refused;
     private int _next;
 
-    public CascadeRun(CascadeChatClient cascade, ChatOptions? options)
+    public CascadeRun(CascadeChatClient cascade, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         if (options?.ConversationId is not null && cascade.Members.Count > 1)
         {
@@ -24,6 +26,7 @@ internal sealed class CascadeRun
         _cascade = cascade;
         _options = cascade.Options.DeferBelow.MeanLogProbability is not null && options.GetRequestedLogProbabilities() is null ? options.WithLogProbabilities() : options;
         _envelope = cascade.Runner.Envelope(options);
+        Rules = cascade.Runner.Rules(messages, options);
         Receipt = new ReceiptBuilder(cascade.Name, CascadeChatClient.Kind, cascade.Runner.Time);
         if (options?.RawRepresentationFactory is not null)
         {
@@ -33,6 +36,9 @@ internal sealed class CascadeRun
 
     public ReceiptBuilder Receipt { get; }
 
+    /// <summary>Gets what the request requires of every model; <see langword="null"/> for nothing.</summary>
+    public RequestRules? Rules { get; }
+
     /// <summary>Gets whether nobody comes after the member that was taken last: its answer stands, sure or not.</summary>
     public bool IsLast => _next == _cascade.Members.Count;
 
@@ -40,7 +46,7 @@ internal sealed class CascadeRun
 
     public ChatOptions? OptionsFor(Member member)
     {
-        ChatOptions? options = MemberRequest.Within(_envelope, member.Client, MemberRequest.For(member.Client, _options, keepRawFactory: false));
+        ChatOptions? options = MemberRequest.Within(_envelope, Rules, member, MemberRequest.For(member.Client, _options, keepRawFactory: false));
 
         // The last member's answer stands whatever the rule says of it.
         return IsLast || !MemberRequest.Understands(member.Client) ? options
@@ -87,6 +93,14 @@ internal sealed class CascadeRun
             throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
         }
 
+        if (result.Error is NoEligibleModelException refused)
+        {
+            // This member may not; the next may.
+            _refused++;
+            _refusals.AddRange(refused.Refusals);
+            return;
+        }
+
         if (result.Failure.Scope == FailureScope.Request && _unsure is null && !(result.Failure.Class == FailureClass.ContentFilter && _cascade.Options.Routing.TryNextOnContentFilter))
         {
             throw Composition.Refused(member, result, Receipt.Build());
@@ -104,6 +118,11 @@ internal sealed class CascadeRun
         }
 
         Receipt receipt = Receipt.Build();
+        if (_refused == _cascade.Members.Count)
+        {
+            throw new NoEligibleModelException(_cascade.Name, _refusals) { Receipt = receipt };
+        }
+
         string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {a.Failure}, {a.Note}"));
         throw new AllMembersFailedException($"{_cascade.Name}: no member answered. {attempts}", _lastError) { Receipt = receipt, Unpaid = _unpaid };
     }

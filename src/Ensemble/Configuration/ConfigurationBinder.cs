@@ -46,7 +46,7 @@ internal static class ConfigurationBinder
             options.Embeddings.Add(EmbeddingBinder.Bind(embedding));
         }
 
-        SelectionBinder.CheckTenants(reader.Named("Tenants"));
+        SelectionBinder.BindTenants(reader.Named("Tenants"), options.Tenants);
         foreach (SettingsReader budget in reader.Named("Budgets"))
         {
             if (BudgetBinder.Bind(budget) is { } cap)

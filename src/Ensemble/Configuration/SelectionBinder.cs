@@ -43,13 +43,13 @@ internal static class SelectionBinder
         return selection;
     }
 
-    /// <summary>Checks the section <c>Tenants</c>.</summary>
-    public static void CheckTenants(IEnumerable<SettingsReader> tenants)
+    /// <summary>Reads the section <c>Tenants</c>: what every model must satisfy that answers one of them.</summary>
+    public static void BindTenants(IEnumerable<SettingsReader> tenants, Dictionary<string, Requirements> found)
     {
         foreach (SettingsReader tenant in tenants)
         {
             tenant.CheckKeys(FrozenShape.Tenant);
-            _ = RequirementsBinder.Bind(tenant);
+            found[tenant.Key] = RequirementsBinder.Bind(tenant);
             _ = BindObjective(tenant);
         }
     }

@@ -48,4 +48,7 @@ public enum ConstraintRules
 
     /// <summary>Its quality is unknown, where quality decides.</summary>
     UnknownQuality = 1 << 13,
+
+    /// <summary>Nothing at all is known of it, and the request has rules.</summary>
+    Undescribed = 1 << 14,
 }

@@ -3,6 +3,9 @@ namespace Ensemble;
 /// <summary>A deployment of a member that may not be asked, and the rules that refused it. The words are made when they are read.</summary>
 public sealed class Refusal
 {
+    private const string Undescribed =
+        "the request has rules, and nothing is known of this client: describe it with AsModel(new SelectionMember { … }), add it with AddModel, or describe it under SelectionOptions.Members of the router that asks it";
+
     private readonly Candidate _candidate;
     private readonly Requirements _requirements;
     private readonly RequestProfile _profile;
@@ -26,7 +29,7 @@ public sealed class Refusal
     public ConstraintRules Rules { get; }
 
     /// <summary>Gets the reasons in words, without text of the prompt.</summary>
-    public string Reason => _reason ??= string.Join("; ", Constraint.All.Select(rule => rule.Explain(Rules, _candidate, _requirements, _profile)).OfType<string>());
+    public string Reason => _reason ??= Rules == ConstraintRules.Undescribed ? Undescribed : string.Join("; ", Constraint.All.Select(rule => rule.Explain(Rules, _candidate, _requirements, _profile)).OfType<string>());
 
     /// <inheritdoc/>
     public override string ToString() => _candidate.HasSiblings ? $"{Member} ({Deployment}): {Reason}" : $"{Member}: {Reason}";

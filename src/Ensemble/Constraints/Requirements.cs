@@ -30,6 +30,12 @@ public sealed record Requirements
         get => _regions;
         init
         {
+            if (ReferenceEquals(_regions, value))
+            {
+                // A copy with the same places keeps what was read of them; so below.
+                return;
+            }
+
             _regions = value;
             Countries = value is null ? null : Places.ParseAll(value);
         }
@@ -50,6 +56,11 @@ public sealed record Requirements
         get => _allow;
         init
         {
+            if (ReferenceEquals(_allow, value))
+            {
+                return;
+            }
+
             _allow = value;
             AllowSet = value?.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
             AllowBits = value is null ? ~0UL : NameBits.Of(value);
@@ -62,6 +73,11 @@ public sealed record Requirements
         get => _deny;
         init
         {
+            if (ReferenceEquals(_deny, value))
+            {
+                return;
+            }
+
             _deny = value;
             DenySet = value.Count == 0 ? null : value.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
             DenyBits = NameBits.Of(value);
@@ -113,6 +129,12 @@ public sealed record Requirements
         }
     }
 
+    /// <summary>Gets whether nothing is required of what a model is; a deadline is kept by whoever measures time.</summary>
+    internal bool IsEmpty =>
+        ReferenceEquals(this, None)
+        || (Capabilities == ModelCapabilities.None && Regions is null && Countries is null && DataPolicies == DataPolicies.None && KeepLocal == SensitiveData.None && !MatchLanguage
+            && AllowSet is null && DenySet is null && !ForbidsCloud && !ForbidsLocal && MaxUsd is null && MinQuality is null);
+
     internal CodeSet? Countries { get; private init; }
 
     internal FrozenSet<string>? AllowSet { get; private init; }
@@ -157,7 +179,7 @@ public sealed record Requirements
             KeepLocal = KeepLocal | other.KeepLocal,
             MatchLanguage = MatchLanguage || other.MatchLanguage,
             Allow = AllowSet is { } && other.Allow is { } ? [.. other.Allow.Where(AllowSet.Contains)] : Allow ?? other.Allow,
-            Deny = other.Deny.Count == 0 ? Deny : [.. Deny, .. other.Deny],
+            Deny = other.DenySet is null || (DenySet is { } denied && other.Deny.All(denied.Contains)) ? Deny : DenySet is null ? other.Deny : [.. Deny, .. other.Deny],
             Placement = other.Placement == Placement.Any ? Placement : other.Placement,
             AlsoForbidsCloud = ForbidsCloud || other.ForbidsCloud,
             AlsoForbidsLocal = ForbidsLocal || other.ForbidsLocal,

@@ -100,7 +100,7 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
 
     /// <summary>Makes a planner that knows one model, to say what is known of it.</summary>
     public SelectionPlanner PlannerOf(ModelRegistration model) =>
-        new(model.Name, DeployedModel.Expand([new Member(model.Name, Silent().Get(model.Name))]), new SelectionOptions(), runtime.TimeProvider);
+        new(model.Name, DeployedModel.Expand([new Member(model.Name, Silent().Get(model.Name))]), new SelectionOptions(), runtime);
 
     private ClientSet Silent() => new(options, builder, runtime, providers, pool, services, silent: true);
 

@@ -130,14 +130,15 @@ internal sealed class EnsembleClients(
     // The budgets are those of the state, and so change with it; the accounts stay. Without budgets a registered store still counts usage.
     private EnsembleRuntime Paying(EnsembleOptions state)
     {
+        TenantRules? tenants = state.Tenants.Count == 0 ? null : new TenantRules(state.Tenants);
         ILedgerStore? kept = services.GetService<ILedgerStore>();
         if (state.Budgets.Count == 0 && (kept is null || runtime.Ledger is not null))
         {
-            return runtime;
+            return tenants is null ? runtime : runtime.With(runtime.Ledger, tenants);
         }
 
         return runtime.Ledger is null
-            ? runtime.With(new Ledger(kept ?? (_forgotten ??= new MemoryLedgerStore()), state.EffectiveBudgets(), runtime.TimeProvider))
+            ? runtime.With(new Ledger(kept ?? (_forgotten ??= new MemoryLedgerStore()), state.EffectiveBudgets(), runtime.TimeProvider), tenants)
             : throw new EnsembleException("There are budgets, and a ledger on the registered EnsembleRuntime that would not obey them: leave EnsembleRuntime.Ledger out and register an ILedgerStore, or remove the budgets.");
     }
 

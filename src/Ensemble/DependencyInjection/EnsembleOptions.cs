@@ -18,6 +18,9 @@ internal sealed class EnsembleOptions
     /// <summary>Gets the names and paths of compositions that could not be read; their errors are told, and that others name them is none.</summary>
     public List<(string Name, string Path)> UnreadCompositions { get; } = [];
 
+    /// <summary>Gets what tenants require, by name.</summary>
+    public Dictionary<string, Requirements> Tenants { get; } = [];
+
     /// <summary>Gets the caps, and where each is registered.</summary>
     public List<(Budget Budget, string Path)> Budgets { get; } = [];
 

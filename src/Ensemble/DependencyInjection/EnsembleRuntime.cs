@@ -30,6 +30,12 @@ public sealed class EnsembleRuntime
     /// <value>The default value is <see langword="null"/>.</value>
     public Ledger? Ledger { get; init; }
 
+    /// <summary>Gets what the tenants of the configuration require; <see langword="null"/> when it names none.</summary>
+    internal TenantRules? Tenants { get; init; }
+
+    /// <summary>Gets what finds sensitive data beyond the known formats.</summary>
+    internal SensitiveTextDetector? SensitiveTextDetector { get; init; }
+
     /// <summary>Gets the ledger of requests that bring their own cap when nobody counts otherwise.</summary>
     internal Ledger RequestLedger => field ??= new Ledger(new MemoryLedgerStore(), [], TimeProvider);
 
@@ -50,8 +56,8 @@ public sealed class EnsembleRuntime
     /// <summary>Gets the container that compositions made by it find further services in.</summary>
     internal IServiceProvider? Services { get; init; }
 
-    /// <summary>Returns the same surroundings with another ledger; the health of clients stays.</summary>
-    internal EnsembleRuntime With(Ledger ledger) => new()
+    /// <summary>Returns the same surroundings with the ledger and the tenants of a configuration; the health of clients stays.</summary>
+    internal EnsembleRuntime With(Ledger? ledger, TenantRules? tenants) => new()
     {
         TimeProvider = TimeProvider,
         LoggerFactory = LoggerFactory,
@@ -61,6 +67,8 @@ public sealed class EnsembleRuntime
         Metrics = Metrics,
         Lanes = Lanes,
         Services = Services,
+        SensitiveTextDetector = SensitiveTextDetector,
         Ledger = ledger,
+        Tenants = tenants,
     };
 }

@@ -51,9 +51,9 @@ internal sealed class Lane
                 Health.TimeToAnswer.Add(result.Attempt.Duration);
             }
         }
-        else if (result.Cancelled || result.Error is BudgetExceededException or DeadlineExceededException or EnsembleException { Unpaid: not null })
+        else if (result.Cancelled || result.Error is BudgetExceededException or DeadlineExceededException or NoEligibleModelException or EnsembleException { Unpaid: not null })
         {
-            // Neither our own money nor the caller's time says anything about the deployment.
+            // Neither our own money nor our rules nor the caller's time say anything about the deployment.
             Health.Abandon(lease);
         }
         else

@@ -56,6 +56,12 @@ public sealed class Member
     /// <summary>Gets whether the member answers at temperature 0 whatever the caller asks for.</summary>
     internal bool IsGreedy { get; }
 
+    /// <summary>Gets whether the client is composed of others, and so obeys the rules of a request itself.</summary>
+    internal bool IsComposition => Client.GetService<ModelChatClient>() is { } model ? !model.IsLeaf : MemberRequest.Understands(Client);
+
+    /// <summary>Gets what is known of the model that is asked; <see langword="null"/> for a composition, and for a client that says nothing of itself.</summary>
+    internal Candidate? Facts => field ??= Describe();
+
     /// <summary>Gets what the client says about itself.</summary>
     internal MemberTraits Traits => Client.GetService<MemberTraits>() ?? MemberTraits.Unknown;
 
@@ -105,4 +111,22 @@ public sealed class Member
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private Candidate? Describe()
+    {
+        if (Client.GetService<ModelChatClient>() is { } model)
+        {
+            return model.IsLeaf ? model.FactsAs(Name) : null;
+        }
+
+        SelectionMember? known = Client.GetService<SelectionMember>();
+        MemberTraits? traits = known is null ? Client.GetService<MemberTraits>() : null;
+        return known is { Deployments: [var place, ..] } ? new Candidate(ModelDescriber.Rename(known, Name), place, memberIndex: 0, near: null)
+            : traits is null || MemberRequest.Understands(Client) ? null
+            : new Candidate(
+                new SelectionMember { Name = Name, Card = new ModelCard { Id = Name, ContextWindow = traits.ContextWindow }, Deployments = [] },
+                new Deployment { Name = Name, InProcess = traits.InProcess },
+                memberIndex: 0,
+                near: null);
+    }
 }

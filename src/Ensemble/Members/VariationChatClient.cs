@@ -12,10 +12,10 @@ internal sealed class VariationChatClient(IChatClient inner, MemberOptions varia
     private int Index => index;
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        inner.GetResponseAsync(Vary(messages), Vary(options), cancellationToken);
+        inner.GetResponseAsync(Vary(messages, HasRules(options)), Vary(options), cancellationToken);
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        inner.GetStreamingResponseAsync(Vary(messages), Vary(options), cancellationToken);
+        inner.GetStreamingResponseAsync(Vary(messages, HasRules(options)), Vary(options), cancellationToken);
 
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
@@ -42,7 +42,7 @@ internal sealed class VariationChatClient(IChatClient inner, MemberOptions varia
         ReferenceEquals(inner, other.Inner) && ReferenceEquals(variation, other.Variation)
         && (index == other.Index || (variation.Temperature ?? temperature) == 0);
 
-    internal IReadOnlyList<ChatMessage> Vary(IEnumerable<ChatMessage> messages)
+    internal IReadOnlyList<ChatMessage> Vary(IEnumerable<ChatMessage> messages, bool hasRules = false)
     {
         ArgumentNullException.ThrowIfNull(messages);
         if (variation.System is null && variation.Examples.Count == 0)
@@ -71,9 +71,17 @@ internal sealed class VariationChatClient(IChatClient inner, MemberOptions varia
             varied.Add(new ChatMessage(ChatRole.Assistant, example.Assistant));
         }
 
+        if (hasRules)
+        {
+            varied.ForEach(RequestRules.Configure);
+        }
+
         varied.AddRange(conversation);
         return varied;
     }
+
+    // What the caller sent has then been scanned, and what this adds is the configuration's own.
+    private static bool HasRules(ChatOptions? options) => options.GetEnsembleRequest()?.Rules is not null;
 
     private ChatOptions Vary(ChatOptions? options)
     {

@@ -44,6 +44,14 @@ public sealed record EnsembleRequest
     [JsonIgnore]
     internal Envelope? Envelope { get; init; }
 
+    /// <summary>Gets what holds for every model that is asked, once somebody on the way has found out.</summary>
+    [JsonIgnore]
+    internal RequestRules? Rules { get; init; }
+
+    /// <summary>Gets the model that is asked and what the composition that asks it knows of it; it is of no concern to any other model.</summary>
+    [JsonIgnore]
+    internal AskedModel? Asked { get; init; }
+
     /// <summary>Gets what the cascades on the way will ask of the answer: a panel does not stop before that is settled.</summary>
     [JsonIgnore]
     internal IReadOnlyList<DeferRule> Deferrals { get; init; } = [];

@@ -37,9 +37,22 @@ internal static class MemberRequest
         return own;
     }
 
-    /// <summary>Puts the running envelope on the options of a member that understands it.</summary>
-    public static ChatOptions? Within(Envelope? envelope, IChatClient member, ChatOptions? options) =>
-        envelope is null || !Understands(member) ? options : options.WithEnsemble(request => request with { Envelope = envelope, IsNested = true });
+    /// <summary>Puts the running envelope and the rules on the options of a member that understands them.</summary>
+    /// <param name="envelope">What the request shares with all that is nested in it.</param>
+    /// <param name="rules">What every model must satisfy.</param>
+    /// <param name="member">Who is asked.</param>
+    /// <param name="options">The options as the member sees them.</param>
+    /// <param name="facts">What the composition knows of the member; <see langword="null"/> for what the member says of itself.</param>
+    public static ChatOptions? Within(Envelope? envelope, RequestRules? rules, Member member, ChatOptions? options, Candidate? facts = null)
+    {
+        if ((envelope is null && rules is null) || !Understands(member.Client))
+        {
+            return options;
+        }
+
+        AskedModel? asked = rules is not null && member.Client.GetService<ModelChatClient>() is { } model && (facts ?? member.Facts) is { } known ? new(model, known) : null;
+        return options.WithEnsemble(request => request with { Envelope = envelope ?? request.Envelope, Rules = rules, Asked = asked, IsNested = true });
+    }
 
     private static void RemoveContext(IChatClient? member, ChatOptions own)
     {

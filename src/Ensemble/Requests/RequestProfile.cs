@@ -39,6 +39,12 @@ public sealed class RequestProfile
         Domain = domain ?? options.GetEnsembleRequest()?.Domain;
     }
 
+    /// <summary>Sets what a scan before this profile has found; <see langword="null"/> leaves it to this one.</summary>
+    internal SensitiveData? Scanned
+    {
+        init => _sensitiveData = value;
+    }
+
     /// <summary>Gets what the request is about, when the caller said so.</summary>
     public string? Domain { get; }
 

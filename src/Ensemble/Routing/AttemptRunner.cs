@@ -25,6 +25,9 @@ internal sealed class AttemptRunner
 
     public TimeProvider Time => _runtime.TimeProvider;
 
+    /// <summary>Finds what a request requires of every model; <see langword="null"/> for nothing.</summary>
+    public RequestRules? Rules(IReadOnlyList<ChatMessage> messages, ChatOptions? options) => RequestRules.Of(messages, options, _runtime);
+
     public ILogger Logger => _logger;
 
     /// <summary>Returns the envelope that a request runs in; <see langword="null"/> when nothing limits it that what is nested in it would have to share.</summary>
@@ -34,15 +37,17 @@ internal sealed class AttemptRunner
     /// <param name="member">Whom.</param>
     /// <param name="messages">The conversation.</param>
     /// <param name="options">The options as the member sees them.</param>
+    /// <param name="rules">What the request requires; <see langword="null"/> for nothing, or when it has been checked already.</param>
     /// <param name="limit">How long it may take; <see langword="null"/> for no limit but the caller's.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <param name="payment">What pays for a model that takes it; <see langword="null"/> lets the member see to that itself.</param>
     public async ValueTask<AttemptResult> AskAsync(
-        Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, TimeSpan? limit, CancellationToken cancellationToken, ModelPayment? payment = null)
+        Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, TimeSpan? limit, CancellationToken cancellationToken, ModelPayment? payment = null)
     {
         long start = payment?.Start ?? Time.GetTimestamp();
         try
         {
+            rules?.Demand(member, messages, options);
             ChatResponse response;
             if (limit is null && !cancellationToken.CanBeCanceled)
             {
@@ -71,6 +76,17 @@ internal sealed class AttemptRunner
         }
 
         Failure failure = _failures.Read(exception);
+        if (exception is NoEligibleModelException refused)
+        {
+            // Nobody was asked, so nobody has failed.
+            return new()
+            {
+                Attempt = Describe(member, AttemptOutcome.Skipped, duration, usage, ReceiptOf(exception) ?? inner, note: refused.Message, costUsd: refused.Receipt is null ? 0m : null),
+                Failure = failure,
+                Error = exception,
+            };
+        }
+
         return Fail(member, failure, FailureReader.Describe(exception), duration, exception, ReceiptOf(exception) ?? inner, usage, payment);
     }
 

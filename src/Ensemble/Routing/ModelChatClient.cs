@@ -11,6 +11,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public const string ReceiptKey = "ensemble.receipt";
 
     private readonly Member _member = new(name, leaf);
+    private Candidate? _facts;
 
     public string Name => name;
 
@@ -28,6 +29,11 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
 
     /// <summary>Gets whether a router may pay for the call itself, which spares the copies of options and receipts; a leaf that reads the request's context needs it in the options.</summary>
     public bool TakesPayment { get; } = leaf.GetService<IEnsembleMember>() is null;
+
+    /// <summary>Gets whether the client is a model, and no composition under the name of one: that obeys the rules itself.</summary>
+    public bool IsLeaf => TakesPayment;
+
+    private Candidate Facts => _facts ??= FactsAs(name);
 
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -71,7 +77,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     }
 
     internal ValueTask ReserveAsync(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken) =>
-        payment.ReserveAsync(this, messages, options, cancellationToken);
+        payment.ReserveAsync(this, messages, Obey(payment, messages, options), cancellationToken);
 
     internal IAsyncEnumerator<ChatResponseUpdate> Open(IReadOnlyList<ChatMessage> messages, ModelPayment payment, CancellationToken cancellationToken) =>
         InnerClient.GetStreamingResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -83,6 +89,49 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         serviceKey is null && serviceType == typeof(IEnsembleMember) ? this
         : serviceKey is null && serviceType.IsInstanceOfType(description) ? description
         : base.GetService(serviceType, serviceKey);
+
+    /// <summary>Describes the model as a member of that name; what nobody said of it stays unknown.</summary>
+    public Candidate FactsAs(string member)
+    {
+        SelectionMember model = (description as SelectionMember) ?? (description as DeploymentOf)?.Model ?? new SelectionMember
+        {
+            Name = name,
+            Card = new ModelCard { Id = name, ContextWindow = _member.Traits.ContextWindow },
+            Deployments = [new Deployment { Name = name, InProcess = _member.Traits.InProcess, Price = price }],
+        };
+        Deployment deployment = model.Deployments.FirstOrDefault(place => place.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? model.Deployments[0];
+        return new Candidate(ModelDescriber.Rename(model, member), deployment, memberIndex: 0, near: null);
+    }
+
+    // Whoever asks, the model is not called when the rules refuse it; without rules nothing is read.
+    private ChatOptions? Obey(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    {
+        if (!IsLeaf || RequestRules.Of(payment.Request, payment.Rules, messages, options, runtime) is not { } rules)
+        {
+            return options;
+        }
+
+        Candidate facts = payment.Facts ?? (payment.Request?.Asked is { } asked && asked.Leaf == this ? asked.Facts : Facts);
+        RequestProfile profile = rules.Profile(messages, options);
+        if (rules.Refuse(facts, profile) is { } refusal)
+        {
+            NoEligibleModelException error = new(name, [refusal]);
+            ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
+            receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = error.Message, CostUsd = 0m });
+            error.Attach(receipt.Build());
+            throw error;
+        }
+
+        if (rules.OutputLimit(facts, profile) is not { } limit)
+        {
+            return options;
+        }
+
+        ChatOptions limited = options?.Clone() ?? new ChatOptions();
+        limited.MaxOutputTokens = (int)Math.Min(limit, int.MaxValue);
+        payment.LimitNote = $"the answer was limited to {limit} tokens, what the price ceiling pays";
+        return limited;
+    }
 
     // A refusal costs nothing; what broke in the middle has cost what came; of what was given up nobody knows more than the reserve.
     internal ValueTask CloseAsync(ModelPayment payment, Exception exception, UsageDetails? usage, string received)

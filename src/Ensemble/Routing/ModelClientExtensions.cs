@@ -17,4 +17,19 @@ public static class ModelClientExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
         return new ModelChatClient(name, client, runtime ?? EnsembleRuntime.Default, price: price);
     }
+
+    /// <summary>Wraps a client as a model of which it is known what it is and where it runs, so that rules about places, data and price can be checked before it is asked.</summary>
+    /// <param name="client">The client; disposing the model disposes it.</param>
+    /// <param name="description">Its name, its card, and the one place where it runs.</param>
+    /// <param name="runtime">The clock, the ledger and the like; <see langword="null"/> takes <see cref="EnsembleRuntime.Default"/>.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ArgumentException">The description has no deployment, or more than one: each is a client of its own.</exception>
+    public static IChatClient AsModel(this IChatClient client, SelectionMember description, EnsembleRuntime? runtime = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(description);
+        return description.Deployments is [var place]
+            ? new ModelChatClient(description.Name, client, runtime ?? EnsembleRuntime.Default, description, Candidate.PriceOf(description.Card, place))
+            : throw new ArgumentException($"'{description.Name}' has {description.Deployments.Count} deployments, and a client reaches one; describe that one.", nameof(description));
+    }
 }

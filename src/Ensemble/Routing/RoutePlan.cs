@@ -6,6 +6,8 @@ namespace Ensemble;
 /// <param name="Asked">What the planner itself asked, an embedding model; a failure makes the answer a degraded one.</param>
 /// <param name="OutputLimits">To how many tokens a member's answer must be limited so that a price ceiling holds.</param>
 /// <param name="Answered">Hears who answered in the end.</param>
+/// <param name="Rules">What the members that compose others must hold besides what the request requires.</param>
+/// <param name="Facts">Says what the planner knows of a member that it has checked; <see langword="null"/> when it checks none.</param>
 /// <param name="Refuse">Makes the error that says why each member was left out.</param>
 internal sealed record RoutePlan(
     IReadOnlyList<Member> Order,
@@ -13,4 +15,6 @@ internal sealed record RoutePlan(
     Attempt? Asked = null,
     IReadOnlyDictionary<Member, long>? OutputLimits = null,
     Func<EnsembleException>? Refuse = null,
-    Action<Member, Attempt>? Answered = null);
+    Action<Member, Attempt>? Answered = null,
+    RequestRules? Rules = null,
+    Func<Member, Candidate>? Facts = null);

@@ -16,12 +16,29 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     private List<RouteTarget>? _askedBeside;
     private TimeSpan _waited;
     private long? _windowTooSmall;
+    private Obeyed? _obeyed;
 
     /// <summary>Gets whether nobody comes after the way that was taken last.</summary>
     public bool IsEmpty => _target >= _targets.Length && _next >= _order.Count;
 
     /// <summary>Gets the members in order.</summary>
     public IReadOnlyList<Member> Order => _order;
+
+    /// <summary>Gets why members were passed over that the rules of the request refuse.</summary>
+    public IReadOnlyList<Refusal> Refusals => _obeyed?.Refusals ?? [];
+
+    /// <summary>Sets what every member must satisfy, before the first is taken.</summary>
+    public void Obey(RequestRules rules, RequestProfile profile) => _obeyed = new Obeyed(rules, profile);
+
+    /// <summary>Hears that a member refused by the rules of the request.</summary>
+    public void Refuse(Member member, IEnumerable<Refusal> refusals)
+    {
+        foreach (Refusal refusal in refusals)
+        {
+            (_obeyed ??= new Obeyed(null, null)).Refusals.Add(refusal);
+            receipt.Note($"rules: {member.Name} was not asked ({refusal.Rules})");
+        }
+    }
 
     /// <summary>Sets whom to ask, before the first is taken.</summary>
     public void Start(IReadOnlyList<Member> order) => _order = order;
@@ -49,6 +66,12 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
             }
 
             Member member = _order[_next++];
+            if (_obeyed?.Refuse(member) is { } refusal)
+            {
+                Refuse(member, [refusal]);
+                continue;
+            }
+
             if (CannotAnswer(member) is { } why)
             {
                 receipt.Add(new Attempt { Member = member.Name, Outcome = AttemptOutcome.Skipped, Note = why });
@@ -75,7 +98,7 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
 
         for (int i = _next; i < _order.Count; i++)
         {
-            foreach (RouteTarget target in CannotAnswer(_order[i]) is null ? router.TargetsOf(_order[i]) : [])
+            foreach (RouteTarget target in CannotAnswer(_order[i]) is null && _obeyed?.Refuse(_order[i]) is null ? router.TargetsOf(_order[i]) : [])
             {
                 if (Helps(target, asked))
                 {
@@ -150,4 +173,12 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
         _windowTooSmall is { } window && member.Traits.ContextWindow is { } own && own <= window ? $"the prompt is too long for a window of {own} tokens"
         : callsTools && !member.Traits.CallsTools ? "it cannot call tools, and tools were given"
         : null;
+
+    /// <summary>What only a request with rules needs.</summary>
+    private sealed class Obeyed(RequestRules? rules, RequestProfile? profile)
+    {
+        public List<Refusal> Refusals { get; } = [];
+
+        public Refusal? Refuse(Member member) => rules?.Refuse(member, profile!);
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class RouteRun
     private RoutePlan? _plan;
     private bool _outOfAttempts;
     private BudgetExceededException? _unaffordable;
+    private RequestRules? _rules;
 
     public RouteRun(RouterChatClient router, ChatOptions? options)
     {
@@ -50,12 +51,21 @@ internal sealed class RouteRun
             Receipt.Note($"the conversation is pinned to {issuer.Name}: it holds reasoning that only this provider can read.");
         }
 
-        if (_router.Planner is not { } planner || (continues && !planner.IsStrict))
+        _rules = _router.Runner.Rules(messages, _options);
+        if (_router.Planner is { } planner && (!continues || planner.IsStrict))
         {
-            return;
+            await PlanAsync(planner, messages, continues, cancellationToken).ConfigureAwait(false);
         }
 
-        _plan = await planner.PlanAsync(messages, _options, cancellationToken).ConfigureAwait(false);
+        if (_rules is not null && _plan?.Facts is null)
+        {
+            _queue.Obey(_rules, _rules.Profile(messages, _options));
+        }
+    }
+
+    private async ValueTask PlanAsync(IRoutePlanner planner, IReadOnlyList<ChatMessage> messages, bool continues, CancellationToken cancellationToken)
+    {
+        _plan = await planner.PlanAsync(messages, _options, _rules, cancellationToken).ConfigureAwait(false);
         RoutePlan plan = _plan;
         if (continues)
         {
@@ -79,11 +89,15 @@ internal sealed class RouteRun
             throw error;
         }
 
+        _rules = plan.Rules ?? _rules;
         if (plan.Asked is { } asked)
         {
             Receipt.Add(asked);
         }
     }
+
+    /// <summary>Gets what must be checked before a member is asked; <see langword="null"/> when the plan has checked it by what it knows of it.</summary>
+    public RequestRules? RulesFor(Member member) => _plan?.Facts is null || member.IsComposition ? _rules : null;
 
     /// <summary>
     /// Starts the next attempt, past the members that cannot answer this request and those that are out. When only members are left that
@@ -218,11 +232,17 @@ internal sealed class RouteRun
             Receipt.Note($"the answer of {member.Name} was limited to {limit} tokens, what the price ceiling pays.");
         }
 
-        return model is not null ? own : MemberRequest.Within(_envelope, step.Way.Client, own);
+        return model is not null ? own : MemberRequest.Within(_envelope, _rules, step.Way, own, FactsOf(member));
     }
 
     /// <summary>Makes what pays for a call; <see langword="null"/> when the member sees to that itself.</summary>
-    public ModelPayment? PaymentFor(RouteStep step) => step.Target.Model is null ? null : new ModelPayment(_request, _envelope, _router.Runner.Time.GetTimestamp());
+    public ModelPayment? PaymentFor(RouteStep step) => step.Target.Model is null ? null : new ModelPayment(_request, _envelope, _router.Runner.Time.GetTimestamp())
+    {
+        Rules = _rules,
+        Facts = _rules is null ? null : FactsOf(step.Member) ?? step.Member.Facts,
+    };
+
+    private Candidate? FactsOf(Member member) => _rules is null ? null : _plan?.Facts?.Invoke(member);
 
     /// <summary>Records an attempt.</summary>
     public void Add(Member member, Attempt attempt)
@@ -258,12 +278,30 @@ internal sealed class RouteRun
     /// <summary>Says whether no other member may be asked after this failure.</summary>
     public bool Stops(AttemptResult result) =>
         result.Cancelled
-        || (result.Failure.Scope is FailureScope.Request && !(result.Failure.Class is FailureClass.ContentFilter && _router.Options.TryNextOnContentFilter));
+        || (result.Error is not NoEligibleModelException && result.Failure.Scope is FailureScope.Request && !(result.Failure.Class is FailureClass.ContentFilter && _router.Options.TryNextOnContentFilter));
 
     /// <summary>Records a failed attempt; throws when no other member may be asked.</summary>
     public void Failed(RouteStep step, AttemptResult result, CancellationToken cancellationToken)
     {
         Member member = step.Member;
+        if (result.Error is NoEligibleModelException refused)
+        {
+            // This member may not; that says nothing about the next, and nothing has failed.
+            _queue.Refuse(member, refused.Refusals);
+            if (refused.Refusals.Count == 0 || refused.Attempts.Any(attempt => attempt.Outcome is not AttemptOutcome.Skipped))
+            {
+                Add(member, result.Attempt);
+            }
+            else
+            {
+                WriteLosers(askedFirst: true);
+                WriteLosers(askedFirst: false);
+                _router.Planner?.End(member, result.Attempt);
+            }
+
+            return;
+        }
+
         Add(member, result.Attempt);
         if (result.Cancelled)
         {
@@ -301,7 +339,13 @@ internal sealed class RouteRun
     public EnsembleException Exhausted(Exception? last)
     {
         Receipt receipt = Complete(null);
-        string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {(a.Failure is { } failure ? $"{failure}, " : "")}{a.Note}"));
+        if (_queue.Refusals.Count > 0 && !receipt.Attempts.Any(a => a.Outcome is AttemptOutcome.Failed || (a.Outcome is AttemptOutcome.Skipped && a.Receipt is null)))
+        {
+            return new NoEligibleModelException(_router.Name, _queue.Refusals) { Receipt = receipt };
+        }
+
+        IEnumerable<string> failed = receipt.Attempts.Select(a => $"{a.Member}: {(a.Failure is { } failure ? $"{failure}, " : "")}{a.Note}");
+        string attempts = string.Join("; ", failed.Concat(_queue.Refusals.Select(refusal => refusal.ToString())));
         if (TimeLeft == TimeSpan.Zero)
         {
             return new DeadlineExceededException($"{_router.Name}: the deadline has passed. {attempts}", last) { Receipt = receipt };

@@ -120,7 +120,7 @@ public sealed partial class RouterChatClient
     }
 
     private StreamAttempt Open(RouteRun run, RouteStep step, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken) =>
-        new(Runner, step.Way, run.MessagesFor(step.Member, messages), run.OptionsFor(step), Options.StreamLimits, step.Limit, step.TimeLeft, run.PaymentFor(step), cancellationToken);
+        new(Runner, step.Way, run.MessagesFor(step.Member, messages), run.OptionsFor(step), run.RulesFor(step.Member), Options.StreamLimits, step.Limit, step.TimeLeft, run.PaymentFor(step), cancellationToken);
 
     private async Task<OpenStream> RaceStreamsAsync(
         RouteRun run, RouteStep step, IReadOnlyList<ChatMessage> messages, TimeSpan delay, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
         _runtime = runtime ?? EnsembleRuntime.Default;
         _reported = new int[Members.Count];
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
-        Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection, _runtime.TimeProvider, health: this) : null);
+        Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection, _runtime, health: this) : null);
         _targets = Members.ToDictionary(member => member, Targets);
     }
 
@@ -86,7 +86,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
                 }
                 else
                 {
-                    last = await Runner.AskAsync(step.Way, run.MessagesFor(step.Member, conversation), run.OptionsFor(step), step.Limit, cancellationToken, run.PaymentFor(step)).ConfigureAwait(false);
+                    last = await Runner.AskAsync(step.Way, run.MessagesFor(step.Member, conversation), run.OptionsFor(step), run.RulesFor(step.Member), step.Limit, cancellationToken, run.PaymentFor(step)).ConfigureAwait(false);
                 }
 
                 ended.End(last!);
@@ -158,7 +158,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
         }
 
         async Task<AttemptResult?> AskAsync(RouteStep begun, CancellationToken own) =>
-            await Runner.AskAsync(begun.Way, run.MessagesFor(begun.Member, messages), run.OptionsFor(begun), begun.Limit, own, run.PaymentFor(begun)).ConfigureAwait(false);
+            await Runner.AskAsync(begun.Way, run.MessagesFor(begun.Member, messages), run.OptionsFor(begun), run.RulesFor(begun.Member), begun.Limit, own, run.PaymentFor(begun)).ConfigureAwait(false);
 
         return HedgedRace.RunAsync(run, Start(step), delay, () => run.Beside(step, messages, delay) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken);
     }

@@ -17,6 +17,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private readonly Member _member;
     private readonly IReadOnlyList<ChatMessage> _messages;
     private readonly ChatOptions? _options;
+    private readonly RequestRules? _rules;
     private readonly CancellationToken _callerToken;
     private readonly StreamLimits _limits;
     private readonly TimeSpan? _limit;
@@ -41,19 +42,21 @@ internal sealed class StreamAttempt : IAsyncDisposable
     /// <param name="member">Whom to ask.</param>
     /// <param name="messages">The conversation.</param>
     /// <param name="options">The options as the member sees them.</param>
+    /// <param name="rules">What the request requires; <see langword="null"/> for nothing, or when it has been checked already.</param>
     /// <param name="limits">How slow the stream may be.</param>
     /// <param name="limit">How long the first content may take.</param>
     /// <param name="timeLeft">What is left of the request's deadline.</param>
     /// <param name="payment">What pays for a model that takes it; <see langword="null"/> lets the member see to that itself.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public StreamAttempt(
-        AttemptRunner runner, Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, StreamLimits limits, TimeSpan? limit, TimeSpan? timeLeft, ModelPayment? payment, CancellationToken cancellationToken)
+        AttemptRunner runner, Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, StreamLimits limits, TimeSpan? limit, TimeSpan? timeLeft, ModelPayment? payment, CancellationToken cancellationToken)
     {
         _payment = payment;
         _runner = runner;
         _member = member;
         _messages = messages;
         _options = options;
+        _rules = rules;
         _callerToken = cancellationToken;
         _limits = limits;
         _timeLeft = timeLeft;
@@ -189,6 +192,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
     private async Task<FailureClass?> ReadToContentAsync()
     {
+        _rules?.Demand(_member, _messages, _options);
         _updates = new StreamPump(
             _payment is not null
                 ? ((ModelChatClient)_member.Client).Stream(_messages, _options, _payment, _stop.Token)

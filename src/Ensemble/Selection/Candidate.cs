@@ -52,6 +52,10 @@ internal sealed class Candidate
         Hash = SeededHash.Of(member.Name + "/" + deployment.Name);
     }
 
+    /// <summary>Makes a candidate of a member of which nothing but its name is known.</summary>
+    public static Candidate Unknown(string name) =>
+        new(new SelectionMember { Name = name, Card = new ModelCard { Id = name }, Deployments = [new Deployment { Name = name }] }, new Deployment { Name = name }, memberIndex: 0, near: null);
+
     public string Member { get; }
 
     public string Model { get; }

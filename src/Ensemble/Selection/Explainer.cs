@@ -18,7 +18,7 @@ internal static class Explainer
                 Profile = known.Profile,
                 Candidates = known.Candidates,
                 Plan = [.. known.Candidates.Select(candidate => candidate.Deployment.Name)],
-                Note = "one model, which is asked whatever the rules say of it.",
+                Note = "one model; it is asked unless a rule of the request or of its tenant refuses it.",
             };
         }
 
@@ -29,8 +29,8 @@ internal static class Explainer
                 composition.Kind,
                 [.. composition.Members.Select(member => member.Count > 1 ? $"{member.Model}*{member.Count}" : member.Name ?? member.Model)],
                 composition.Kind == RouterChatClient.Kind
-                    ? "the members are asked in this order until one answers; no objective and no rule chooses among them."
-                    : "the members are asked as the kind says; rules of a route do not hold here.",
+                    ? "the members are asked in this order until one answers; no objective chooses among them, and whom a rule of the request or of its tenant refuses is passed over."
+                    : "the members are asked as the kind says, but for those that a rule of the request or of its tenant refuses.",
                 messages,
                 options);
     }

@@ -19,25 +19,33 @@ internal sealed class SelectionPlanner : IRoutePlanner
     private readonly ConversationMemory _conversations;
     private readonly Member[] _members;
     private readonly Dictionary<Member, int> _candidates = [];
-    private readonly FrozenDictionary<string, Requirements> _tenants;
+    private readonly FrozenDictionary<string, (Requirements All, Requirements Within)> _tenants;
+    private readonly Requirements _within;
+    private readonly SensitiveTextDetector? _detector;
+    private readonly EnsembleRuntime _runtime;
     private long _requests;
 
     /// <summary>Creates a planner.</summary>
     /// <param name="router">The name of the router.</param>
     /// <param name="members">The router's members.</param>
     /// <param name="options">How to choose.</param>
-    /// <param name="time">The clock, for how long a provider keeps what it has cached.</param>
+    /// <param name="runtime">The clock, for how long a provider keeps what it has cached, and what tenants require.</param>
     /// <param name="health">What is known of the members' health; <see langword="null"/> when nobody asks them.</param>
     /// <exception cref="EnsembleException">A deployment is no member of the router, or quality decides and a member has none.</exception>
-    public SelectionPlanner(string router, IReadOnlyList<Member> members, SelectionOptions options, TimeProvider time, IMemberHealth? health = null)
+    public SelectionPlanner(string router, IReadOnlyList<Member> members, SelectionOptions options, EnsembleRuntime runtime, IMemberHealth? health = null)
     {
         _router = router;
         _options = options;
         _health = health;
-        _conversations = new ConversationMemory(time);
+        _conversations = new ConversationMemory(runtime.TimeProvider);
+        _runtime = runtime;
+        _detector = options.SensitiveTextDetector ?? runtime.SensitiveTextDetector;
+
+        // Whom a route allows is said of its own members; everything else holds for what these ask too.
+        _within = options.Requirements with { Allow = null };
         SelectionMember[] described = [.. options.Members, .. Undescribed(members, options.Members)];
         _snapshot = SelectionSnapshot.Create(described, options.Near);
-        _learning = new SelectionLearning(_snapshot, time);
+        _learning = new SelectionLearning(_snapshot, runtime.TimeProvider);
         _members = [.. _snapshot.Candidates.Select(candidate => Find(members, candidate.Deployment.Name))];
         for (int i = 0; i < _members.Length; i++)
         {
@@ -47,7 +55,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             }
         }
 
-        _tenants = options.Tenants.ToFrozenDictionary(pair => pair.Key, pair => options.Requirements.And(pair.Value), StringComparer.Ordinal);
+        _tenants = options.Tenants.ToFrozenDictionary(pair => pair.Key, pair => (options.Requirements.And(pair.Value), options.Requirements.And(pair.Value) with { Allow = null }), StringComparer.Ordinal);
         foreach ((Requirements requirements, Objective objective) in options.Combinations())
         {
             if (SelectionSnapshot.ProblemWithQuality(described.Select(member => new KnownQuality(member.Model ?? member.Name, member.Quality, member.QualityByDomain)), requirements, objective) is { } problem)
@@ -59,8 +67,8 @@ internal sealed class SelectionPlanner : IRoutePlanner
 
     public bool IsStrict => true;
 
-    public ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Plan(messages, options));
+    public ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Plan(messages, options, rules));
 
     // What is best is what the members' qualities say; where none is known nobody is.
     public decimal? BestSingleUsd(Attempt answered)
@@ -89,9 +97,9 @@ internal sealed class SelectionPlanner : IRoutePlanner
         }
     }
 
-    internal RoutePlan Plan(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    internal RoutePlan Plan(IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules)
     {
-        Choice choice = Choose(messages, options, Interlocked.Increment(ref _requests), _learning.TryProbe);
+        Choice choice = Choose(messages, options, rules, Interlocked.Increment(ref _requests), _learning.TryProbe);
         SelectionQuestion question = choice.Question;
         Dictionary<Member, long>? limits = null;
         foreach (int candidate in choice.Plan)
@@ -106,6 +114,8 @@ internal sealed class SelectionPlanner : IRoutePlanner
             [.. choice.Plan.ToArray().Select(candidate => _members[candidate])],
             Describe(choice),
             OutputLimits: limits,
+            Rules: RequestRules.Tighten(rules, choice.Within, choice.Profile, messages, options, _detector, _runtime.Tenants),
+            Facts: member => _snapshot.Candidates[_candidates[member]],
             Answered: (member, attempt) => Answered(choice, _candidates[member], attempt),
             Refuse: () => new NoEligibleModelException(_router, Refusals(choice.Refusals, choice.Requirements, choice.Profile)));
     }
@@ -122,7 +132,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
     /// <summary>Says what <see cref="Plan"/> would decide for the next request.</summary>
     internal RouteExplanation Explain(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
-        Choice choice = Choose(messages, options, Volatile.Read(ref _requests) + 1, _ => true);
+        Choice choice = Choose(messages, options, RequestRules.Of(messages, options, _runtime), Volatile.Read(ref _requests) + 1, _ => true);
         int[] plan = choice.Plan.ToArray();
         int[] refused = [.. Enumerable.Range(0, _members.Length).Except(plan)];
         return new RouteExplanation
@@ -161,13 +171,15 @@ internal sealed class SelectionPlanner : IRoutePlanner
         };
     }
 
-    private Choice Choose(IReadOnlyList<ChatMessage> messages, ChatOptions? options, long request, Func<int, bool> tryProbe)
+    private Choice Choose(IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, long request, Func<int, bool> tryProbe)
     {
         EnsembleRequest? asked = options.GetEnsembleRequest();
-        Requirements requirements = asked?.Tenant is { } tenant && _tenants.TryGetValue(tenant, out Requirements? own) ? own : _options.Requirements;
-        requirements = requirements.And(asked?.Requirements ?? Requirements.None);
+        (Requirements own, Requirements within) = asked?.Tenant is { } tenant && _tenants.TryGetValue(tenant, out var its) ? its : (_options.Requirements, _within);
+        Requirements requirements = own.And(rules?.Requirements ?? asked?.Requirements ?? Requirements.None);
         Objective objective = asked?.Objective ?? _options.ObjectiveOf(asked?.Tenant);
-        RequestProfile profile = new(messages, options, _options.SensitiveTextDetector);
+
+        // What the rules of the request have scanned already is not scanned again, unless this route looks for more.
+        RequestProfile profile = _options.SensitiveTextDetector is null && rules is not null ? rules.Profile(messages, options) : new(messages, options, _detector);
         int count = _members.Length;
         CandidateSignals[] signals = new CandidateSignals[count];
         _learning.CopyTo(signals);
@@ -182,7 +194,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             signals[last].CachedTokens = tokens;
         }
 
-        Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals) { Conversation = conversation };
+        Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals) { Conversation = conversation, Within = within };
         ulong seed = SeededHash.Mix((ulong)request, (ulong)_options.Seed);
         choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, choice.Scores, choice.Order);
         if (Probes(choice, signals, tryProbe))
@@ -310,6 +322,9 @@ internal sealed class SelectionPlanner : IRoutePlanner
         public SelectionQuestion Question => new(profile, requirements, candidates, signals);
 
         public ulong Conversation { get; init; }
+
+        /// <summary>Gets what the route requires of whatever its members ask.</summary>
+        public Requirements Within { get; init; } = Requirements.None;
 
         public long CachedTokensOf(int candidate) => signals[candidate].CachedTokens;
 

@@ -9,11 +9,13 @@ internal static class ChoiceScoring
 
     /// <summary>Scores the choices; the answer says the most probable one.</summary>
     public static async Task<AttemptResult> AskAsync(
-        AttemptRunner runner, Member member, IContinuationScorer scorer, IReadOnlyList<ChatMessage> messages, IReadOnlyList<string> choices, ChoiceCalibration? calibration, string? tenant, CancellationToken cancellationToken)
+        AttemptRunner runner, Member member, IContinuationScorer scorer, IReadOnlyList<ChatMessage> messages, RequestRules? rules, IReadOnlyList<string> choices, ChoiceCalibration? calibration, string? tenant, CancellationToken cancellationToken)
     {
         long start = runner.Time.GetTimestamp();
         try
         {
+            // The scorer of a model is asked past the client that would check.
+            rules?.Demand(member, messages, options: null, past: true);
             ContinuationScores scores = await scorer.ScoreAsync(ScoringRequest.ForMessages(messages, choices, tenant: tenant), cancellationToken).ConfigureAwait(false);
             double[] row = BaggingMath.Normalize([.. scores.Scores.Select(score => score.LogLikelihood)]);
             row = calibration?.Apply(row) ?? row;

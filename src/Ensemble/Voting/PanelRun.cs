@@ -16,6 +16,7 @@ internal sealed class PanelRun
     private readonly CancellationToken _callerToken;
     private readonly string? _tenant;
     private readonly Envelope? _envelope;
+    private readonly RequestRules? _rules;
     private readonly CancellationTokenSource? _deadline;
     private readonly CancellationTokenSource _stop;
     private readonly double[] _weights;
@@ -31,6 +32,7 @@ internal sealed class PanelRun
         EnsembleRequest? request = options.GetEnsembleRequest();
         _tenant = request?.Tenant;
         _envelope = panel.Runner.Envelope(options);
+        _rules = panel.Runner.Rules(messages, options);
         _question = PanelQuestion.Create(panel.Name, panel.Options, options);
         _receipt = new ReceiptBuilder(panel.Name, PanelChatClient.Kind, panel.Runner.Time);
         if (options?.RawRepresentationFactory is not null)
@@ -105,9 +107,9 @@ internal sealed class PanelRun
         }
         else if (_panel.Judge is { } judge && !_question.IsTyped && TieBreaker.Leaders(vote) is { Count: > 1 and <= 26 } leaders && !IsLate)
         {
-            (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, _messages, leaders, _deadline?.Token ?? _callerToken).ConfigureAwait(false);
+            (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, _messages, leaders, _rules, _deadline?.Token ?? _callerToken).ConfigureAwait(false);
             _receipt.Add(result.Attempt);
-            _receipt.Note(choice is null ? $"{judge.Name} was asked to break the tie and named none of the choices; the vote stands." : $"{judge.Name} broke the tie.");
+            _receipt.Note(result.Error is NoEligibleModelException ? $"{judge.Name} may not be asked to break the tie; the vote stands." : choice is null ? $"{judge.Name} was asked to break the tie and named none of the choices; the vote stands." : $"{judge.Name} broke the tie.");
             vote = choice is null ? vote : vote.WithTieBroken(choice, judge.Name);
             usage = Sum([.. votes.Select(vote => vote.Result), result]);
         }
@@ -151,8 +153,8 @@ internal sealed class PanelRun
         Member member = _panel.Voters[index];
         AttemptResult result = _question.WantsProbabilities && member.Client.GetService<IContinuationScorer>() is { } scorer
             ? await ChoiceScoring.AskAsync(
-                _panel.Runner, member, scorer, _messages, _question.Choices!, _panel.Options.Calibrations.GetValueOrDefault(member.Name), _tenant, _stop.Token).ConfigureAwait(false)
-            : await _panel.Runner.AskAsync(member, _messages, MemberRequest.Within(_envelope, member.Client, _question.OptionsFor(member)), _panel.Runner.Timeout, _stop.Token).ConfigureAwait(false);
+                _panel.Runner, member, scorer, _messages, _rules, _question.Choices!, _panel.Options.Calibrations.GetValueOrDefault(member.Name), _tenant, _stop.Token).ConfigureAwait(false)
+            : await _panel.Runner.AskAsync(member, _messages, MemberRequest.Within(_envelope, _rules, member, _question.OptionsFor(member)), _rules, _panel.Runner.Timeout, _stop.Token).ConfigureAwait(false);
         return Read(index, result);
     }
 
@@ -313,6 +315,11 @@ internal sealed class PanelRun
     private EnsembleException AllFailed(AttemptResult[] results)
     {
         Receipt receipt = _receipt.Build();
+        if (Array.TrueForAll(results, result => result.Error is NoEligibleModelException))
+        {
+            return new NoEligibleModelException(_panel.Name, [.. results.SelectMany(result => ((NoEligibleModelException)result.Error!).Refusals)]) { Receipt = receipt };
+        }
+
         if (Array.TrueForAll(results, result => result.Failure.Scope == FailureScope.Request) && results[0].Error is EnsembleException own)
         {
             // Every member says that the request is at fault: its own words are the clearest.

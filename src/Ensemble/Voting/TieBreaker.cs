@@ -14,7 +14,7 @@ internal static class TieBreaker
 
     /// <summary>Asks the judge; its options are numbered, so that long choices need not be repeated word by word.</summary>
     public static async Task<(AttemptResult Result, string? Choice)> AskAsync(
-        AttemptRunner runner, Member judge, IReadOnlyList<ChatMessage> messages, IReadOnlyList<string> leaders, CancellationToken cancellationToken)
+        AttemptRunner runner, Member judge, IReadOnlyList<ChatMessage> messages, IReadOnlyList<string> leaders, RequestRules? rules, CancellationToken cancellationToken)
     {
         StringBuilder question = new("These answers were given equally often:\n");
         for (int i = 0; i < leaders.Count; i++)
@@ -23,7 +23,8 @@ internal static class TieBreaker
         }
 
         question.Append("Which one is best? Answer with its letter only.");
-        AttemptResult result = await runner.AskAsync(judge, [.. messages, new ChatMessage(ChatRole.User, question.ToString())], options: null, runner.Timeout, cancellationToken).ConfigureAwait(false);
+        AttemptResult result = await runner.AskAsync(
+            judge, [.. messages, new ChatMessage(ChatRole.User, question.ToString())], MemberRequest.Within(envelope: null, rules, judge, options: null), rules, runner.Timeout, cancellationToken).ConfigureAwait(false);
         string? letter = result.Response?.Text is { } text ? new LetterNormalizer(leaders.Count).Read(text) : null;
         return (result, letter is null ? null : leaders[letter[0] - 'A']);
     }

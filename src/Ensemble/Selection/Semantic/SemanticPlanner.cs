@@ -40,7 +40,7 @@ internal sealed class SemanticPlanner : IRoutePlanner
             route => Find(members, route.Name, nameof(options.Routes)) is var member && member == otherwise ? _otherwise : [member, otherwise]);
     }
 
-    public async ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    public async ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, CancellationToken cancellationToken)
     {
         string? text = messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text;
         if (string.IsNullOrWhiteSpace(text))

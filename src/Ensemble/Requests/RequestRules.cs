@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+/// <summary>
+/// What one request, its tenant and the routes on its way require of every model that is asked, with the sensitive data that was found in it
+/// once. It rides on the request in the options, so that a leaf deep in a composition obeys what was asked of the whole. Immutable.
+/// </summary>
+internal sealed class RequestRules
+{
+    // What is required of a model by somebody. What the request merely needs (window, tools) its provider says itself.
+    private static readonly Constraint[] Rules =
+    [
+        new PlacementConstraint(),
+        new SensitiveDataConstraint(),
+        new ResidencyConstraint(),
+        new DataPolicyConstraint(),
+        new TenantConstraint(),
+        new LanguageConstraint(),
+        new QualityConstraint(),
+        new PriceCeilingConstraint(),
+    ];
+
+    private static readonly ConditionalWeakTable<ChatMessage, object> Configured = [];
+
+    private readonly Requirements _asked;
+    private readonly string? _tenant;
+    private readonly TenantRules? _tenants;
+    private readonly IReadOnlyList<ChatMessage> _messages;
+    private readonly ChatOptions? _options;
+    private readonly SensitiveTextDetector? _detector;
+    private readonly SensitiveData _found;
+
+    private RequestRules(Requirements requirements, EnsembleRequest? request, TenantRules? tenants, IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector, SensitiveData found)
+    {
+        Requirements = requirements;
+        (_asked, _tenant, _tenants) = (request?.Requirements ?? Requirements.None, request?.Tenant, tenants);
+        (_messages, _options, _detector, _found) = (messages, options, detector, found);
+    }
+
+    /// <summary>Gets what is required.</summary>
+    public Requirements Requirements { get; }
+
+    /// <summary>Finds the rules of a request; without any it reads nothing and allocates nothing.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="options">The options with the request.</param>
+    /// <param name="runtime">Knows what tenants require.</param>
+    /// <returns>The rules, or <see langword="null"/> when nothing is required.</returns>
+    public static RequestRules? Of(IReadOnlyList<ChatMessage> messages, ChatOptions? options, EnsembleRuntime runtime) =>
+        Of(options.GetEnsembleRequest(), known: null, messages, options, runtime);
+
+    /// <summary>Finds the rules of a request whose options may not hold it.</summary>
+    public static RequestRules? Of(EnsembleRequest? request, RequestRules? known, IReadOnlyList<ChatMessage> messages, ChatOptions? options, EnsembleRuntime runtime)
+    {
+        known ??= request?.Rules;
+        if (request is null)
+        {
+            return known;
+        }
+
+        bool sameTenant = request.Tenant is null || runtime.Tenants is null || (known is not null && request.Tenant == known._tenant && ReferenceEquals(known._tenants, runtime.Tenants));
+        if (known is not null && sameTenant && ReferenceEquals(known._asked, request.Requirements))
+        {
+            return known;
+        }
+
+        // Middleware on the way may have tightened what was asked; nothing loosens it.
+        Requirements asked = known is null ? request.Requirements : known.Requirements.And(request.Requirements);
+        Requirements all = !sameTenant && runtime.Tenants is { } tenants ? tenants.RequirementsOf(request.Tenant!).And(asked) : asked;
+        return all.IsEmpty ? null : Create(all, request, messages, options, runtime, known);
+    }
+
+    /// <summary>Adds what a composition requires of all that is asked within it.</summary>
+    /// <param name="rules">The rules so far.</param>
+    /// <param name="requirements">What is required besides; which of its own members a composition allows is its own concern.</param>
+    /// <param name="profile">The request as the composition has read it.</param>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="options">The options with the request.</param>
+    /// <param name="detector">What finds sensitive data beyond the known formats.</param>
+    /// <param name="tenants">The tenants whose rules are among those so far.</param>
+    public static RequestRules? Tighten(
+        RequestRules? rules, Requirements requirements, RequestProfile profile, IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector, TenantRules? tenants)
+    {
+        if (requirements.IsEmpty)
+        {
+            return rules;
+        }
+
+        Requirements all = rules is null ? requirements : rules.Requirements.And(requirements);
+        return new RequestRules(all, options.GetEnsembleRequest(), tenants, messages, options, detector ?? rules?._detector, all.KeepLocal == SensitiveData.None ? SensitiveData.None : profile.SensitiveData);
+    }
+
+    /// <summary>Says that a message is text of the configuration, such as a member's own system prompt: it is nothing that the caller sent.</summary>
+    public static void Configure(ChatMessage message) => Configured.AddOrUpdate(message, message);
+
+    /// <summary>Makes the profile of a request as somebody on its way sees it. What the caller sent has been scanned already, what came to it since has not.</summary>
+    public RequestProfile Profile(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
+        new(messages, options, _detector) { Scanned = Requirements.KeepLocal == SensitiveData.None ? null : Scan(messages, options) };
+
+    /// <summary>Says why a composition may not ask a member; of a composition among the members only whether it is denied, since it obeys the rules itself.</summary>
+    public Refusal? Refuse(Member member, RequestProfile profile) =>
+        member.IsComposition ? (Requirements.DenySet?.Contains(member.Name) is true ? new Refusal(ConstraintRules.Tenant, Candidate.Unknown(member.Name), Requirements, profile) : null)
+        : member.Facts is not { } facts ? new Refusal(ConstraintRules.Undescribed, Candidate.Unknown(member.Name), Requirements, profile)
+        : Refuse(facts, profile);
+
+    /// <summary>Says why a model may not be asked.</summary>
+    public Refusal? Refuse(Candidate candidate, RequestProfile profile)
+    {
+        CandidateSignals signals = new();
+        ConstraintRules refused = (Requirements.Capabilities & ~candidate.Capabilities) == 0 ? ConstraintRules.None : ConstraintRules.Capability;
+        SelectionQuestion question = new(profile, Requirements, new ReadOnlySpan<Candidate>(in candidate), new ReadOnlySpan<CandidateSignals>(in signals));
+        foreach (Constraint rule in Rules)
+        {
+            rule.Check(question, new Span<ConstraintRules>(ref refused));
+        }
+
+        return refused == ConstraintRules.None ? null : new Refusal(refused, candidate, Requirements, profile);
+    }
+
+    /// <summary>Says to how many tokens a model's answer must be limited so that the ceiling of the price holds.</summary>
+    public long? OutputLimit(Candidate candidate, RequestProfile profile)
+    {
+        CandidateSignals signals = new();
+        return Selector.OutputLimit(new SelectionQuestion(profile, Requirements, new ReadOnlySpan<Candidate>(in candidate), new ReadOnlySpan<CandidateSignals>(in signals)), 0);
+    }
+
+    /// <summary>Refuses a member that does not know the rules itself, or that is asked past its client.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="messages">What it is asked.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="past">Whether it is asked past its client, which then cannot check.</param>
+    /// <exception cref="NoEligibleModelException">It may not be asked.</exception>
+    public void Demand(Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, bool past = false)
+    {
+        // A model of ours checks itself, by the description that goes with the request.
+        if (!past && !member.IsComposition && MemberRequest.Understands(member.Client))
+        {
+            return;
+        }
+
+        IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
+        if (Refuse(member, Profile(conversation, options)) is { } refusal)
+        {
+            throw new NoEligibleModelException(member.Name, [refusal]);
+        }
+    }
+
+    private static RequestRules Create(
+        Requirements requirements, EnsembleRequest request, IReadOnlyList<ChatMessage> messages, ChatOptions? options, EnsembleRuntime runtime, RequestRules? before)
+    {
+        SensitiveTextDetector? found = before?._detector ?? runtime.SensitiveTextDetector;
+        SensitiveData data = requirements.KeepLocal == SensitiveData.None ? SensitiveData.None
+            : before is { Requirements.KeepLocal: not SensitiveData.None } ? before.Scan(messages, options)
+            : new RequestProfile(messages, options, found).SensitiveData;
+        return new RequestRules(requirements, request, runtime.Tenants ?? before?._tenants, messages, options, found, data);
+    }
+
+    private SensitiveData Scan(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    {
+        bool sameOptions = options is null || ReferenceEquals(options, _options) || (options.Instructions == _options?.Instructions && AreSame(options.Tools, _options?.Tools));
+        if (ReferenceEquals(messages, _messages) && sameOptions)
+        {
+            return _found;
+        }
+
+        List<ChatMessage>? added = null;
+        for (int i = 0; i < messages.Count; i++)
+        {
+            ChatMessage message = messages[i];
+            if (!Contains(message) && !Configured.TryGetValue(message, out _))
+            {
+                (added ??= []).Add(message);
+            }
+        }
+
+        return added is null && sameOptions ? _found : _found | new RequestProfile(added ?? [], sameOptions ? null : options, _detector).SensitiveData;
+    }
+
+    // A clone of options has a list of its own.
+    private static bool AreSame(IList<AITool>? left, IList<AITool>? right)
+    {
+        if (left is not { Count: > 0 })
+        {
+            return true;
+        }
+
+        bool same = left.Count == right?.Count;
+        for (int i = 0; i < left.Count && same; i++)
+        {
+            same = ReferenceEquals(left[i], right![i]);
+        }
+
+        return same;
+    }
+
+    private bool Contains(ChatMessage message)
+    {
+        for (int i = 0; i < _messages.Count; i++)
+        {
+            if (ReferenceEquals(_messages[i], message))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
