@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensemble.Tokenization;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -6,26 +7,45 @@ namespace Ensemble;
 /// <summary>Bounds the tokens of one content of a message.</summary>
 internal static class ContentBound
 {
-    public static long Tokens(AIContent content, long tokensPerImage) => content switch
+    /// <summary>Bounds the tokens of a content.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="tokensPerImage">What an image takes at most.</param>
+    /// <param name="encoding">Counts text; <see langword="null"/> bounds it by its bytes.</param>
+    public static long Tokens(AIContent content, long tokensPerImage, TokenEncoding? encoding = null) => content switch
     {
-        TextContent text => CostBounds.Bytes(text.Text),
-        TextReasoningContent reasoning => CostBounds.Bytes(reasoning.Text) + CostBounds.Bytes(reasoning.ProtectedData),
-        FunctionCallContent call => CostBounds.Bytes(call.CallId) + CostBounds.Bytes(call.Name) + Arguments(call.Arguments),
-        FunctionResultContent result => CostBounds.Bytes(result.CallId) + Value(result.Result),
+        TextContent text => InputBound.TokensOf(text.Text, encoding),
+        TextReasoningContent reasoning => InputBound.TokensOf(reasoning.Text, encoding) + CostBounds.Bytes(reasoning.ProtectedData),
+        FunctionCallContent call => CostBounds.Bytes(call.CallId) + InputBound.TokensOf(call.Name, encoding) + Arguments(call.Arguments, encoding),
+        FunctionResultContent { Result: AIContent or IEnumerable<AIContent> } result => CostBounds.Bytes(result.CallId) + ContentsOf(result).Sum(part => Tokens(part, tokensPerImage, encoding)),
+        FunctionResultContent { Result: string text } result => CostBounds.Bytes(result.CallId) + InputBound.TokensOf(text, encoding) + 2,
+        FunctionResultContent result => CostBounds.Bytes(result.CallId) + Value(result.Result, encoding),
         DataContent data when data.HasTopLevelMediaType("image") => tokensPerImage,
         UriContent uri when uri.HasTopLevelMediaType("image") => tokensPerImage,
-        DataContent data => data.Data.Length,
+
+        // A file of bytes is at most so many tokens as text, and pages and sound take fewer.
+        DataContent data => data.Data.Length + CostBounds.Bytes(data.Name) + CostBounds.Bytes(data.MediaType),
+        UriContent uri => CostBounds.Bytes(uri.Uri.OriginalString) + CostBounds.Bytes(uri.MediaType),
+        ErrorContent error => CostBounds.Bytes(error.Message) + CostBounds.Bytes(error.Details),
         _ => 0,
     };
 
-    private static long Arguments(IDictionary<string, object?>? arguments) =>
-        arguments?.Sum(argument => CostBounds.Bytes(argument.Key) + Value(argument.Value) + 4) ?? 0;
+    /// <summary>Lists the contents that a tool has returned, an image for instance; empty when it returned a value.</summary>
+    public static IEnumerable<AIContent> ContentsOf(FunctionResultContent result) => result.Result switch
+    {
+        AIContent one => [one],
+        IEnumerable<AIContent> several => several,
+        _ => [],
+    };
 
-    private static long Value(object? value) => value switch
+    private static long Arguments(IDictionary<string, object?>? arguments, TokenEncoding? encoding) =>
+        arguments?.Sum(argument => InputBound.TokensOf(argument.Key, encoding) + Value(argument.Value, encoding) + 4) ?? 0;
+
+    private static long Value(object? value, TokenEncoding? encoding) => value switch
     {
         null => 4,
-        string text => CostBounds.Bytes(JsonEncodedText.Encode(text).Value) + 2,
-        JsonElement json => CostBounds.Bytes(json.GetRawText()),
-        _ => CostBounds.Bytes(JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(value.GetType()))),
+        string text => InputBound.TokensOf(JsonEncodedText.Encode(text).Value, encoding) + 2,
+        JsonElement json => InputBound.TokensOf(json.GetRawText(), encoding),
+        _ when AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var type) => InputBound.TokensOf(JsonSerializer.Serialize(value, type), encoding),
+        _ => InputBound.TokensOf(value.ToString(), encoding),
     };
 }

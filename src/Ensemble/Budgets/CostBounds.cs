@@ -6,9 +6,6 @@ namespace Ensemble;
 /// <summary>Upper bounds of what a call can cost, made before it leaves. Pure functions, safe to share.</summary>
 public static class CostBounds
 {
-    // Role, separators and name of a message in the largest known chat templates.
-    private const long TokensPerMessage = 16;
-
     /// <summary>Bounds the cost of a call at list price: the dearest rate that any part of the prompt or answer can be billed at.</summary>
     /// <param name="price">The price of the deployment.</param>
     /// <param name="inputTokens">An upper bound of the prompt's tokens, those of images included.</param>
@@ -52,32 +49,7 @@ public static class CostBounds
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentOutOfRangeException.ThrowIfNegative(tokensPerImage);
-        long sum = 0;
-        foreach (ChatMessage message in messages)
-        {
-            sum += TokensPerMessage + Bytes(message.AuthorName);
-            foreach (AIContent content in message.Contents)
-            {
-                sum += ContentBound.Tokens(content, tokensPerImage);
-            }
-        }
-
-        if (options is not null)
-        {
-            sum += options.Instructions is null ? 0 : TokensPerMessage + Bytes(options.Instructions);
-            foreach (AITool tool in options.Tools ?? [])
-            {
-                sum += TokensPerMessage + Bytes(tool.Name) + Bytes(tool.Description);
-                sum += tool is AIFunctionDeclaration function ? Bytes(function.JsonSchema.GetRawText()) : 0;
-            }
-
-            if (options.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } format)
-            {
-                sum += TokensPerMessage + Bytes(schema.GetRawText()) + Bytes(format.SchemaName) + Bytes(format.SchemaDescription);
-            }
-        }
-
-        return sum;
+        return InputBound.Tokens(messages, options, encoding: null, tokensPerImage);
     }
 
     internal static long Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);

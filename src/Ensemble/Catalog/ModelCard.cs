@@ -36,9 +36,8 @@ public sealed class ModelCard
     /// <summary>Gets the name of the model's public token encoding, for instance <c>o200k_base</c>; <see langword="null"/> when it has none, and prompts are bounded instead of counted.</summary>
     public string? Encoding { get; init; }
 
-    /// <summary>Gets the tokens by which one image is bounded.</summary>
-    /// <value>The default value is 1,600, what vendors document for a large image; some models take more.</value>
-    public long ImageTokens { get; init; } = 1_600;
+    /// <summary>Gets the tokens by which one image is bounded; <see langword="null"/> when unknown. Then an image is taken for 1,600 tokens when it is asked what fits and what is cheap, and has no price under a ceiling.</summary>
+    public long? ImageTokens { get; init; }
 
     /// <summary>Gets how much the model computes for a token.</summary>
     public EnergyClass EnergyClass { get; init; }

@@ -4,7 +4,8 @@ namespace Ensemble;
 
 /// <summary>
 /// A model that by what was measured would not answer in time is not asked. One of which nothing was measured is asked, or it could
-/// never be measured, and one that was too slow is measured again by one request an interval; the deadline itself still cuts it off.
+/// never be measured, and one that was too slow is measured again by one request an interval; the plan hands the deadline to the
+/// request's envelope, which cuts it off.
 /// </summary>
 internal sealed class DeadlineConstraint : Constraint
 {

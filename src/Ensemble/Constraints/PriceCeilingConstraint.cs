@@ -23,7 +23,7 @@ internal sealed class PriceCeilingConstraint : Constraint
             {
                 refusals[i] |= ConstraintRules.UnknownPrice;
             }
-            else if (!Affords(max, rates, question.InputTokens(i), question.Profile.OutputLimit ?? question.ExpectedOutput(i)))
+            else if (!Affords(max, rates, question.InputTokens(i), Needed(question, i)))
             {
                 refusals[i] |= ConstraintRules.PriceCeiling;
             }
@@ -34,13 +34,21 @@ internal sealed class PriceCeilingConstraint : Constraint
     {
         if ((refused & ConstraintRules.UnknownPrice) != 0)
         {
-            return "its price is unknown; set Price on the model";
+            return candidate.Price.IsKnown && !candidate.Bounds(profile)
+                ? profile.HasUnboundedInput
+                    ? "what the request costs is unknown: a file is sent by its address; send its data"
+                    : "what an image costs is unknown; set ImageTokens on its card"
+                : "its price is unknown; set Price on the model";
         }
 
         return (refused & ConstraintRules.PriceCeiling) == 0
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"the request could cost more than ${requirements.MaxUsd:0.######} at {candidate.Price}");
     }
+
+    /// <summary>The answer that must be payable: all that the caller allows, else what is expected.</summary>
+    internal static double Needed(in SelectionQuestion question, int candidate) =>
+        question.Profile.OutputLimit is null ? question.ExpectedOutput(candidate) : (double)question.Candidates[candidate].OutputLimit(question.Profile)!;
 
     /// <summary>Doubles stand for decimals here, so the bound errs by a few parts in 10¹⁵ on the safe side.</summary>
     internal static bool Affords(double max, TokenRates rates, double input, double output) =>

@@ -116,7 +116,7 @@ public sealed record Requirements
         }
     }
 
-    /// <summary>Gets the time within which the whole answer must be there. A model of which nothing has been measured yet may still be asked.</summary>
+    /// <summary>Gets the time within which the whole answer must be there. What is known to be slower is not asked; whoever is asked is cut off when it is over, with a <see cref="DeadlineExceededException"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     [JsonIgnore]
     public TimeSpan? Deadline

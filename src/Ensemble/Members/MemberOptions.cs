@@ -33,7 +33,7 @@ public sealed class MemberOptions
     /// <summary>Gets how many of the most probable tokens the member may choose from; <see langword="null"/> leaves the caller's.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>Gets the member's own limit of output tokens; <see langword="null"/> leaves the caller's.</summary>
+    /// <summary>Gets the member's own limit of output tokens, of which and the caller's the smaller counts; <see langword="null"/> leaves the caller's.</summary>
     public int? MaxOutputTokens { get; init; }
 
     /// <summary>Gets whether the description changes anything about the request.</summary>

@@ -7,7 +7,8 @@ internal sealed class VariationChatClient(IChatClient inner, MemberOptions varia
 {
     private IChatClient Inner => inner;
 
-    private MemberOptions Variation => variation;
+    /// <summary>Gets in what way of its own the member is asked.</summary>
+    internal MemberOptions Variation => variation;
 
     private int Index => index;
 
@@ -89,7 +90,9 @@ internal sealed class VariationChatClient(IChatClient inner, MemberOptions varia
         varied.Temperature = variation.Temperature ?? varied.Temperature;
         varied.TopP = variation.TopP ?? varied.TopP;
         varied.TopK = variation.TopK ?? varied.TopK;
-        varied.MaxOutputTokens = variation.MaxOutputTokens ?? varied.MaxOutputTokens;
+
+        // A limit from outside is a promise: the caller's, or what a price ceiling pays.
+        varied.MaxOutputTokens = variation.MaxOutputTokens is { } own && !(varied.MaxOutputTokens < own) ? own : varied.MaxOutputTokens;
         varied.Seed = variation.Seed ?? varied.Seed;
         if (variation.Count > 1)
         {

@@ -1,5 +1,3 @@
-using System.Text;
-using Ensemble.Tokenization;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -10,9 +8,6 @@ namespace Ensemble;
 /// </summary>
 public sealed class RequestProfile
 {
-    /// <summary>The tokens by which roles and separators of a message are bounded; known chat formats take 3 to 7.</summary>
-    internal const int TokensPerMessage = 16;
-
     private const long Unread = -1;
 
     private readonly IReadOnlyList<ChatMessage> _messages;
@@ -21,7 +16,7 @@ public sealed class RequestProfile
     private readonly long[] _inputTokens = [Unread, Unread, Unread];
     private readonly double[] _excess = [Unread, Unread, Unread];
     private SensitiveData? _sensitiveData;
-    private (ModelCapabilities Capabilities, int Images)? _survey;
+    private (ModelCapabilities Capabilities, int Images, bool Unbounded)? _survey;
     private (bool Known, string? Code, int Number) _language;
 
     /// <summary>Creates the profile of a request; nothing is read yet.</summary>
@@ -63,6 +58,9 @@ public sealed class RequestProfile
     /// <summary>Gets the number of images in the messages.</summary>
     public int ImageCount => (_survey ??= Survey()).Images;
 
+    /// <summary>Gets whether something is sent by its address, of which nobody here knows how long it is.</summary>
+    internal bool HasUnboundedInput => (_survey ??= Survey()).Unbounded;
+
     /// <summary>Gets the kinds of sensitive data in the messages, attached text, instructions, and calls and results of tools; what is attached and not text is <see cref="SensitiveData.Unreadable"/>.</summary>
     public SensitiveData SensitiveData => _sensitiveData ??= Scan();
 
@@ -72,7 +70,7 @@ public sealed class RequestProfile
     /// <summary>Gets the number of the language for sets of them; -1 when it cannot be told.</summary>
     internal int LanguageNumber => ReadLanguage().Number;
 
-    /// <summary>Bounds the tokens of the prompt from above: counted where the encoding is public, else its UTF-8 bytes, and 16 for each message. Images are not included.</summary>
+    /// <summary>Bounds the tokens of the prompt from above: counted where the encoding is public, else its UTF-8 bytes, attached data by its bytes, and 16 for each message. Images are not included.</summary>
     /// <param name="encoding">The name of the model's encoding; <see langword="null"/> or an unknown one bounds by bytes.</param>
     /// <returns>The tokens.</returns>
     public long GetInputTokens(string? encoding) => GetInputTokens(CountingOf(encoding));
@@ -108,28 +106,7 @@ public sealed class RequestProfile
         return excess;
     }
 
-    private long Count(InputCounting counting)
-    {
-        TokenEncoding? encoding = counting switch
-        {
-            InputCounting.O200kBase => TokenEncoding.O200kBase,
-            InputCounting.Cl100kBase => TokenEncoding.Cl100kBase,
-            _ => null,
-        };
-        long tokens = (_messages.Count + 1L) * TokensPerMessage;
-        foreach (string text in RequestText.Of(_messages, _options))
-        {
-            tokens += encoding is null ? Encoding.UTF8.GetByteCount(text) : encoding.Count(text);
-        }
-
-        // How a provider writes tools and schemas into the prompt is not public, so these are always bounded.
-        foreach (string text in RequestText.OfDeclarations(_options))
-        {
-            tokens += Encoding.UTF8.GetByteCount(text) + TokensPerMessage;
-        }
-
-        return tokens;
-    }
+    private long Count(InputCounting counting) => InputBound.Tokens(_messages, _options, InputBound.EncodingOf(counting), tokensPerImage: 0);
 
     private SensitiveData Scan()
     {
@@ -166,7 +143,7 @@ public sealed class RequestProfile
         return _language;
     }
 
-    private (ModelCapabilities Capabilities, int Images) Survey()
+    private (ModelCapabilities Capabilities, int Images, bool Unbounded) Survey()
     {
         ModelCapabilities needs = ModelCapabilities.None;
         int images = 0;
@@ -178,32 +155,44 @@ public sealed class RequestProfile
             needs |= _options.Reasoning is { Effort: not (null or ReasoningEffort.None) } ? ModelCapabilities.Reasoning : ModelCapabilities.None;
         }
 
+        bool unbounded = false;
         foreach (ChatMessage message in _messages)
         {
             foreach (AIContent content in message.Contents)
             {
-                string? media = content switch { DataContent data => data.MediaType, UriContent uri => uri.MediaType, _ => null };
-                if (media is null)
-                {
-                    continue;
-                }
-
-                if (media.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
-                {
-                    needs |= ModelCapabilities.Vision;
-                    images++;
-                }
-                else if (media.StartsWith("audio/", StringComparison.OrdinalIgnoreCase))
-                {
-                    needs |= ModelCapabilities.AudioInput;
-                }
-                else
-                {
-                    needs |= ModelCapabilities.Documents;
-                }
+                Look(content, ref needs, ref images, ref unbounded);
             }
         }
 
-        return (needs, images);
+        return (needs, images, unbounded);
+    }
+
+    private static void Look(AIContent content, ref ModelCapabilities needs, ref int images, ref bool unbounded)
+    {
+        if (content is FunctionResultContent result)
+        {
+            foreach (AIContent part in ContentBound.ContentsOf(result))
+            {
+                Look(part, ref needs, ref images, ref unbounded);
+            }
+
+            return;
+        }
+
+        string? media = content switch { DataContent data => data.MediaType, UriContent uri => uri.MediaType, _ => null };
+        if (media is null)
+        {
+            return;
+        }
+
+        if (media.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
+        {
+            needs |= ModelCapabilities.Vision;
+            images++;
+            return;
+        }
+
+        needs |= media.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? ModelCapabilities.AudioInput : ModelCapabilities.Documents;
+        unbounded |= content is UriContent;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class Envelope
     /// <summary>Starts the envelope of a request.</summary>
     public static Envelope Start(EnsembleRequest? request, string? conversation, TimeProvider time, bool collects) => new(
         time,
-        request?.TimeLimit,
+        Least(request?.TimeLimit, request?.Requirements.Deadline),
         request?.MaxAttempts,
         new SpendContext { Tenant = request?.Tenant, ConversationId = conversation, CapUsd = request?.MaxUsd },
         collects);
@@ -73,7 +73,7 @@ internal sealed class Envelope
     {
         EnsembleRequest? request = options.GetEnsembleRequest();
         return request?.Envelope
-            ?? (isLimited || request is { TimeLimit: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || runtime.Ledger is { SharesRequests: true }
+            ?? (isLimited || request is { TimeLimit: not null } or { Requirements.Deadline: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || runtime.Ledger is { SharesRequests: true }
                 ? Start(request, options?.ConversationId, runtime.TimeProvider, collects: false)
                 : null);
     }

@@ -9,7 +9,7 @@ internal sealed class RouteRun
     private readonly RouterChatClient _router;
     private readonly ChatOptions? _options;
     private readonly Member? _pinned;
-    private readonly Envelope? _envelope;
+    private Envelope? _envelope;
     private readonly EnsembleRequest? _request;
     private readonly bool _isNested;
     private readonly RouteQueue _queue;
@@ -18,6 +18,8 @@ internal sealed class RouteRun
     private bool _hasOpaqueState;
     private RoutePlan? _plan;
     private bool _outOfAttempts;
+    private bool _ceilingRefused;
+    private IReadOnlyList<ChatMessage>? _planned;
     private BudgetExceededException? _unaffordable;
     private RequestRules? _rules;
 
@@ -65,8 +67,15 @@ internal sealed class RouteRun
 
     private async ValueTask PlanAsync(IRoutePlanner planner, IReadOnlyList<ChatMessage> messages, bool continues, CancellationToken cancellationToken)
     {
+        _planned = messages;
         _plan = await planner.PlanAsync(messages, _options, _rules, cancellationToken).ConfigureAwait(false);
         RoutePlan plan = _plan;
+        if (plan.Deadline is { } deadline)
+        {
+            // Counted from the start of the request; planning has taken its part.
+            _envelope = (_envelope ?? _router.Runner.Envelope(_options, isLimited: true)!).Within(deadline - Receipt.Elapsed, maxAttempts: null);
+        }
+
         if (continues)
         {
             _queue.Start([.. _queue.Order.Where(plan.Order.Contains)]);
@@ -169,11 +178,19 @@ internal sealed class RouteRun
             return null;
         }
 
+        CeilingLoan? loan = _plan?.Purse?.TryTake(target.Member, LongerBy(messages));
+        if (loan is null && _plan?.Purse is { } purse)
+        {
+            Receipt.Note($"{target.Member.Name} was not asked beside {slow.Member.Name}: {purse.Describe()}.");
+            return null;
+        }
+
         GateLease? place = null;
         if (target.Lane.Gate is { } gate)
         {
             if (!gate.TryEnter(TokensFor(target, messages), out GateLease free))
             {
+                loan?.Return();
                 return null;
             }
 
@@ -193,13 +210,14 @@ internal sealed class RouteRun
                 target.Lane.Gate!.Leave(taken, 0);
             }
 
+            loan?.Return();
             return null;
         }
 
         _queue.TakeBeside(target);
         Receipt.Note(string.Create(CultureInfo.InvariantCulture, $"hedged: {target.Member.Name} was asked beside {slow.Member.Name} after {delay.TotalSeconds:0.###} s."));
         _router.Metrics.Hedged(_router.Name, target.Member.Name);
-        return new RouteStep(target, lease, place, Envelope.Least(_router.Options.AttemptTimeout, left), left);
+        return new RouteStep(target, lease, place, Envelope.Least(_router.Options.AttemptTimeout, left), left, loan);
     }
 
     /// <summary>Keeps the attempt that lost against another, to be written into the receipt with it.</summary>
@@ -225,7 +243,7 @@ internal sealed class RouteRun
 
         ModelChatClient? model = step.Target.Model;
         ChatOptions? own = MemberRequest.For(step.Way.Client, _options, keepRawFactory, takesContext: model is null);
-        if (_plan?.OutputLimits is { } limits && limits.TryGetValue(member, out long limit))
+        if (step.Loan?.OutputLimit is { } limit)
         {
             own ??= new ChatOptions();
             own.MaxOutputTokens = (int)Math.Min(limit, int.MaxValue);
@@ -351,6 +369,13 @@ internal sealed class RouteRun
             return new DeadlineExceededException($"{_router.Name}: the deadline has passed. {attempts}", last) { Receipt = receipt };
         }
 
+        if (_ceilingRefused && _plan?.Purse is { } purse)
+        {
+            BudgetExceededException refusal = purse.Refuse(_router.Name, attempts, last);
+            refusal.Attach(receipt);
+            return refusal;
+        }
+
         if (_unaffordable is { } budget && receipt.Attempts.All(a => a.Outcome is AttemptOutcome.Skipped || a.Failure is FailureClass.QuotaExhausted))
         {
             budget.Attach(receipt);
@@ -383,6 +408,14 @@ internal sealed class RouteRun
             return null;
         }
 
+        CeilingLoan? loan = _plan?.Purse?.TryTake(target.Member, LongerBy(messages));
+        if (loan is null && _plan?.Purse is { } purse)
+        {
+            _ceilingRefused = true;
+            Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Skipped, Note = purse.Describe() });
+            return null;
+        }
+
         GateLease? place = null;
         if (lane.Gate is { } gate)
         {
@@ -398,6 +431,7 @@ internal sealed class RouteRun
             }
             catch (ModelBusyException busy)
             {
+                loan?.Return();
                 Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Failed, Failure = FailureClass.Overloaded, Note = busy.Message });
                 return null;
             }
@@ -410,14 +444,19 @@ internal sealed class RouteRun
                 lane.Gate!.Leave(taken, 0);
             }
 
+            loan?.Return();
             _queue.Out(target);
             return null;
         }
 
         TimeSpan? left = TimeLeft;
         bool isLast = left is not null && _queue.IsEmpty;
-        return new RouteStep(target, lease, place, isLast ? left : Envelope.Least(_router.Options.AttemptTimeout, left), left);
+        return new RouteStep(target, lease, place, isLast ? left : Envelope.Least(_router.Options.AttemptTimeout, left), left, loan);
     }
+
+    // Whoever goes on with a broken answer is sent what there is of it.
+    private long LongerBy(IReadOnlyList<ChatMessage> messages) =>
+        ReferenceEquals(messages, _planned) ? 0 : Math.Max(0, CostBounds.UpperInputTokens(messages) - CostBounds.UpperInputTokens(_planned!));
 
     private long TokensFor(RouteTarget target, IReadOnlyList<ChatMessage> messages) =>
         target.Lane.Limits.TokensPerMinute is null ? 0 : CostBounds.UpperInputTokens(messages, _options) + (_options?.MaxOutputTokens ?? 0);

@@ -1,7 +1,7 @@
 namespace Ensemble;
 
 /// <summary>One attempt that may start now: its places at the gate and at the breaker are taken, and are handed back by <see cref="End"/>.</summary>
-internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease? place, TimeSpan? limit, TimeSpan? timeLeft)
+internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease? place, TimeSpan? limit, TimeSpan? timeLeft, CeilingLoan? loan)
 {
     public RouteTarget Target => target;
 
@@ -18,9 +18,13 @@ internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease
     /// <summary>Gets what was left of the deadline when the attempt began.</summary>
     public TimeSpan? TimeLeft => timeLeft;
 
+    /// <summary>Gets what it has taken under the price ceiling; <see langword="null"/> when there is none.</summary>
+    public CeilingLoan? Loan => loan;
+
     /// <summary>Reports how the attempt ended.</summary>
     public void End(AttemptResult result)
     {
+        loan?.Close(result);
         if (Lane.End(lease, result))
         {
             target.Router.Metrics.Cooled(target.Router.Name, Member.Name, result.Failure.Class);

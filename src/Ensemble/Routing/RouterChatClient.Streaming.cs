@@ -31,9 +31,9 @@ public sealed partial class RouterChatClient
         {
             await run.PlanAsync(messages, cancellationToken).ConfigureAwait(false);
             AttemptResult? last = null;
-            while (await run.NextAsync(messages, cancellationToken).ConfigureAwait(false) is { } step)
+            IReadOnlyList<ChatMessage> asked = messages;
+            while (await run.NextAsync(asked, cancellationToken).ConfigureAwait(false) is { } step)
             {
-                IReadOnlyList<ChatMessage> asked = continuation?.Messages(messages) ?? messages;
                 if (run.HedgingDelay(step, streaming: true) is { } delay)
                 {
                     open = await RaceStreamsAsync(run, step, asked, delay, cancellationToken).ConfigureAwait(false);
@@ -59,6 +59,7 @@ public sealed partial class RouterChatClient
                     continue;
                 }
 
+                step.Loan?.HasContent();
                 continuation?.Begin(run.Receipt, step.Member);
                 while (await attempt.MoveNextAsync().ConfigureAwait(false))
                 {
@@ -75,6 +76,7 @@ public sealed partial class RouterChatClient
                     {
                         Log.Interrupted(Runner.Logger, Name, step.Member.Name, attempt.Result.Failure.Class);
                         (continuation, last) = (next, attempt.Result);
+                        asked = next.Messages(messages);
                         continue;
                     }
 

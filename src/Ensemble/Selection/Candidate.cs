@@ -5,12 +5,15 @@ namespace Ensemble;
 /// <summary>One deployment of one member, with everything that a decision reads laid out for it. Immutable.</summary>
 internal sealed class Candidate
 {
+    // What vendors document for a large image; some models take more.
+    private const long AssumedImageTokens = 1_600;
+
     private readonly FrozenDictionary<string, double> _qualityByDomain;
     private readonly TokenRates _rates;
     private readonly TokenRates _dearest;
     private readonly (long Above, TokenRates Rates, TokenRates Dearest)[] _tiers;
 
-    public Candidate(SelectionMember member, Deployment deployment, int memberIndex, string? near)
+    public Candidate(SelectionMember member, Deployment deployment, int memberIndex, string? near, MemberOptions? variation = null)
     {
         ModelCard card = member.Card;
         Member = member.Name;
@@ -29,7 +32,10 @@ internal sealed class Candidate
         // An unknown output limit is at most the window.
         MaxOutput = card.MaxOutputTokens ?? Window;
         Counting = RequestProfile.CountingOf(card.Encoding);
-        ImageTokens = card.ImageTokens;
+        KnowsImages = card.ImageTokens is not null;
+        ImageTokens = card.ImageTokens ?? AssumedImageTokens;
+        OwnTokens = InputBound.OwnTokens(variation, Counting);
+        OwnOutputLimit = variation?.MaxOutputTokens ?? long.MaxValue;
         Languages = LanguageCodes.ParseAll(card.Languages);
         Countries = Places.TryParse(deployment.Processing, out CodeSet countries) ? countries : CodeSet.Empty;
         DataPolicies = deployment.DataPolicies;
@@ -87,6 +93,9 @@ internal sealed class Candidate
 
     public long ImageTokens { get; }
 
+    /// <summary>Gets whether the card says how many tokens an image takes.</summary>
+    public bool KnowsImages { get; }
+
     public CodeSet Languages { get; }
 
     public CodeSet Countries { get; }
@@ -112,8 +121,18 @@ internal sealed class Candidate
 
     public ulong Hash { get; }
 
+    /// <summary>Gets the bound of what the member itself puts before a conversation: its instructions and examples.</summary>
+    public long OwnTokens { get; }
+
+    /// <summary>Gets the member's own limit of output; <see cref="long.MaxValue"/> when it has none.</summary>
+    public long OwnOutputLimit { get; }
+
     public long InputTokens(RequestProfile profile) =>
-        profile.GetInputTokens(Counting) + (profile.ImageCount * ImageTokens);
+        profile.GetInputTokens(Counting) + OwnTokens + (profile.ImageCount * ImageTokens);
+
+    /// <summary>The smaller of the caller's and the member's limit, which is what the model is sent; <see langword="null"/> when there is neither.</summary>
+    public long? OutputLimit(RequestProfile profile) =>
+        Math.Min(profile.OutputLimit ?? long.MaxValue, OwnOutputLimit) is var limit && limit == long.MaxValue ? null : limit;
 
     /// <summary>The tokens of the prompt that are expected before anything is learned; at most the bound.</summary>
     public double ExpectedInput(RequestProfile profile) => Math.Max(1, InputTokens(profile) - profile.GetExcess(Counting));
@@ -134,6 +153,9 @@ internal sealed class Candidate
 
         return _rates;
     }
+
+    /// <summary>Whether the prompt has a bound that a price can be told by.</summary>
+    public bool Bounds(RequestProfile profile) => !profile.HasUnboundedInput && (KnowsImages || profile.ImageCount == 0);
 
     /// <summary>The dearest rates that any token can be billed at, for ceilings.</summary>
     public TokenRates DearestRatesFor(long inputTokens)

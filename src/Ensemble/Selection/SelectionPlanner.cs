@@ -44,7 +44,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         // Whom a route allows is said of its own members; everything else holds for what these ask too.
         _within = options.Requirements with { Allow = null };
         SelectionMember[] described = [.. options.Members, .. Undescribed(members, options.Members)];
-        _snapshot = SelectionSnapshot.Create(described, options.Near);
+        _snapshot = SelectionSnapshot.Create(described, options.Near, name => Find(members, name).Client.GetService<VariationChatClient>()?.Variation);
         _learning = new SelectionLearning(_snapshot, runtime.TimeProvider);
         _members = [.. _snapshot.Candidates.Select(candidate => Find(members, candidate.Deployment.Name))];
         for (int i = 0; i < _members.Length; i++)
@@ -100,20 +100,11 @@ internal sealed class SelectionPlanner : IRoutePlanner
     internal RoutePlan Plan(IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules)
     {
         Choice choice = Choose(messages, options, rules, Interlocked.Increment(ref _requests), _learning.TryProbe);
-        SelectionQuestion question = choice.Question;
-        Dictionary<Member, long>? limits = null;
-        foreach (int candidate in choice.Plan)
-        {
-            if (Selector.OutputLimit(question, candidate) is { } limit)
-            {
-                (limits ??= []).Add(_members[candidate], limit);
-            }
-        }
-
         return new RoutePlan(
             [.. choice.Plan.ToArray().Select(candidate => _members[candidate])],
             Describe(choice),
-            OutputLimits: limits,
+            Purse: PurseOf(choice),
+            Deadline: choice.Requirements.Deadline,
             Rules: RequestRules.Tighten(rules, choice.Within, choice.Profile, messages, options, _detector, _runtime.Tenants),
             Facts: member => _snapshot.Candidates[_candidates[member]],
             Answered: (member, attempt) => Answered(choice, _candidates[member], attempt),
@@ -127,6 +118,26 @@ internal sealed class SelectionPlanner : IRoutePlanner
         {
             _learning.LearnInput(candidate, reported, choice.Profile);
         }
+    }
+
+    private CeilingPurse? PurseOf(Choice choice)
+    {
+        if (choice.Requirements.MaxUsd is not { } ceiling)
+        {
+            return null;
+        }
+
+        SelectionQuestion question = choice.Question;
+        Dictionary<Member, PriceBound> bounds = new(choice.Decision.Eligible);
+        foreach (int index in choice.Plan)
+        {
+            Candidate candidate = _snapshot.Candidates[index];
+            long needed = Math.Max(1, (long)PriceCeilingConstraint.Needed(question, index));
+            long most = Math.Min(candidate.OutputLimit(choice.Profile) ?? long.MaxValue, candidate.MaxOutput);
+            bounds.Add(_members[index], new PriceBound(candidate.Price, question.InputTokens(index), needed, most));
+        }
+
+        return new CeilingPurse(ceiling, bounds);
     }
 
     /// <summary>Says what <see cref="Plan"/> would decide for the next request.</summary>

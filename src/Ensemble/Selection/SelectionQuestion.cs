@@ -28,18 +28,19 @@ internal readonly ref struct SelectionQuestion
     public long ExpectedInput(int candidate) =>
         (long)Math.Min(InputTokens(candidate), Math.Round(Candidates[candidate].ExpectedInput(Profile) * _signals[candidate].InputRatio));
 
-    /// <summary>The dearest rates that any token of the request can be billed at.</summary>
+    /// <summary>The dearest rates that any token of the request can be billed at; unknown when nobody knows how many tokens its images or remote files take, unless prompts are free.</summary>
     public TokenRates DearestRates(int candidate)
     {
         Candidate one = Candidates[candidate];
-        return one.DearestRatesFor(one.InputTokens(Profile));
+        TokenRates rates = one.DearestRatesFor(one.InputTokens(Profile));
+        return rates.Input > 0 && !one.Bounds(Profile) ? TokenRates.Unknown : rates;
     }
 
     public double Quality(int candidate) => Candidates[candidate].QualityIn(Profile.Domain);
 
-    /// <summary>What the model's answers have on average, within the caller's limit.</summary>
+    /// <summary>What the model's answers have on average, within the limits of caller and member.</summary>
     public double ExpectedOutput(int candidate) =>
-        Math.Min(_signals[candidate].OutputTokens, Profile.OutputLimit is { } limit ? Math.Min(limit, Candidates[candidate].MaxOutput) : Candidates[candidate].MaxOutput);
+        Math.Min(_signals[candidate].OutputTokens, Math.Min(Candidates[candidate].OutputLimit(Profile) ?? long.MaxValue, Candidates[candidate].MaxOutput));
 
     /// <summary>The expected price in US dollars; NaN when unknown.</summary>
     public double ExpectedUsd(int candidate)

@@ -16,8 +16,9 @@ internal sealed class SelectionSnapshot
     /// <summary>Makes a snapshot.</summary>
     /// <param name="members">The members in order.</param>
     /// <param name="near">The place of this process, for picking the nearest region.</param>
+    /// <param name="variationOf">Says by the name of a deployment in what way of its own it is asked.</param>
     /// <exception cref="EnsembleException">A member has no deployment, or a name stands twice.</exception>
-    public static SelectionSnapshot Create(IReadOnlyList<SelectionMember> members, string? near = null)
+    public static SelectionSnapshot Create(IReadOnlyList<SelectionMember> members, string? near = null, Func<string, MemberOptions?>? variationOf = null)
     {
         List<Candidate> candidates = [];
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
@@ -31,7 +32,7 @@ internal sealed class SelectionSnapshot
                     : $"The member '{member.Name}' stands twice; give each its own name.");
             }
 
-            candidates.AddRange(member.Deployments.Select(deployment => new Candidate(member, deployment, i, near)));
+            candidates.AddRange(member.Deployments.Select(deployment => new Candidate(member, deployment, i, near, variationOf?.Invoke(deployment.Name))));
         }
 
         return new SelectionSnapshot([.. candidates], members.Count);

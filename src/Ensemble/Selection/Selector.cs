@@ -66,7 +66,7 @@ internal static class Selector
         }
 
         TokenRates rates = question.DearestRates(candidate);
-        long most = question.Candidates[candidate].MaxOutput;
+        long most = Math.Min(question.Candidates[candidate].MaxOutput, question.Candidates[candidate].OwnOutputLimit);
         if (rates.Output <= 0)
         {
             return null;
