@@ -156,7 +156,6 @@ internal sealed class RequestSpendLawTests
 
         private async IAsyncEnumerable<ChatResponseUpdate> PlayAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, bool streams, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            await Task.Yield();
             Deed does = _hasBegun ? deed : Deed.Answers;
             if (does == Deed.Refuses)
             {
