@@ -16,7 +16,7 @@ internal static class ContentBound
         TextContent text => InputBound.TokensOf(text.Text, encoding),
         TextReasoningContent reasoning => InputBound.TokensOf(reasoning.Text, encoding) + CostBounds.Bytes(reasoning.ProtectedData),
         FunctionCallContent call => CostBounds.Bytes(call.CallId) + InputBound.TokensOf(call.Name, encoding) + Arguments(call.Arguments, encoding),
-        FunctionResultContent { Result: AIContent or IEnumerable<AIContent> } result => CostBounds.Bytes(result.CallId) + ContentsOf(result).Sum(part => Tokens(part, tokensPerImage, encoding)),
+        FunctionResultContent { Result: AIContent or IEnumerable<AIContent> } result => CostBounds.Bytes(result.CallId) + Parts(result, tokensPerImage, encoding),
         FunctionResultContent { Result: string text } result => CostBounds.Bytes(result.CallId) + InputBound.TokensOf(text, encoding) + 2,
         FunctionResultContent result => CostBounds.Bytes(result.CallId) + Value(result.Result, encoding),
         DataContent data when data.HasTopLevelMediaType("image") => tokensPerImage,
@@ -37,8 +37,20 @@ internal static class ContentBound
         _ => [],
     };
 
+    // A lambda here would be made for every content, also for those that are no results.
+    private static long Parts(FunctionResultContent result, long tokensPerImage, TokenEncoding? encoding)
+    {
+        long sum = 0;
+        foreach (AIContent part in ContentsOf(result))
+        {
+            sum += Tokens(part, tokensPerImage, encoding);
+        }
+
+        return sum;
+    }
+
     private static long Arguments(IDictionary<string, object?>? arguments, TokenEncoding? encoding) =>
-        arguments?.Sum(argument => InputBound.TokensOf(argument.Key, encoding) + Value(argument.Value, encoding) + 4) ?? 0;
+        arguments is null ? 0 : arguments.Sum(argument => InputBound.TokensOf(argument.Key, encoding) + Value(argument.Value, encoding) + 4);
 
     private static long Value(object? value, TokenEncoding? encoding) => value switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.AI;
 
 namespace Ensemble;
 
@@ -6,12 +7,15 @@ namespace Ensemble;
 /// What one request may still spend under its price ceiling. Each attempt takes what it can cost at most before it starts; once it has
 /// ended it gives back what it was not billed. What nobody can tell stays taken. Thread-safe.
 /// </summary>
-internal sealed class CeilingPurse(decimal ceilingUsd, IReadOnlyDictionary<Member, PriceBound> bounds)
+internal sealed class CeilingPurse(decimal ceilingUsd, IReadOnlyDictionary<Member, PriceBound> bounds, IReadOnlyList<ChatMessage> planned)
 {
     private readonly Lock _lock = new();
     private decimal _billed;
     private decimal _open;
     private decimal? _refused;
+
+    /// <summary>Gets the messages that the bounds were made for.</summary>
+    public IReadOnlyList<ChatMessage> Planned => planned;
 
     /// <summary>Takes what an attempt can cost at most.</summary>
     /// <param name="member">Whom it asks.</param>

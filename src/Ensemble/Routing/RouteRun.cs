@@ -19,7 +19,6 @@ internal sealed class RouteRun
     private RoutePlan? _plan;
     private bool _outOfAttempts;
     private bool _ceilingRefused;
-    private IReadOnlyList<ChatMessage>? _planned;
     private BudgetExceededException? _unaffordable;
     private RequestRules? _rules;
 
@@ -67,7 +66,6 @@ internal sealed class RouteRun
 
     private async ValueTask PlanAsync(IRoutePlanner planner, IReadOnlyList<ChatMessage> messages, bool continues, CancellationToken cancellationToken)
     {
-        _planned = messages;
         _plan = await planner.PlanAsync(messages, _options, _rules, cancellationToken).ConfigureAwait(false);
         RoutePlan plan = _plan;
         if (plan.Deadline is { } deadline)
@@ -456,7 +454,7 @@ internal sealed class RouteRun
 
     // Whoever goes on with a broken answer is sent what there is of it.
     private long LongerBy(IReadOnlyList<ChatMessage> messages) =>
-        ReferenceEquals(messages, _planned) ? 0 : Math.Max(0, CostBounds.UpperInputTokens(messages) - CostBounds.UpperInputTokens(_planned!));
+        _plan?.Purse is not { } purse || ReferenceEquals(messages, purse.Planned) ? 0 : Math.Max(0, CostBounds.UpperInputTokens(messages) - CostBounds.UpperInputTokens(purse.Planned));
 
     private long TokensFor(RouteTarget target, IReadOnlyList<ChatMessage> messages) =>
         target.Lane.Limits.TokensPerMinute is null ? 0 : CostBounds.UpperInputTokens(messages, _options) + (_options?.MaxOutputTokens ?? 0);

@@ -103,7 +103,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         return new RoutePlan(
             [.. choice.Plan.ToArray().Select(candidate => _members[candidate])],
             Describe(choice),
-            Purse: PurseOf(choice),
+            Purse: PurseOf(choice, messages),
             Deadline: choice.Requirements.Deadline,
             Rules: RequestRules.Tighten(rules, choice.Within, choice.Profile, messages, options, _detector, _runtime.Tenants),
             Facts: member => _snapshot.Candidates[_candidates[member]],
@@ -120,7 +120,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         }
     }
 
-    private CeilingPurse? PurseOf(Choice choice)
+    private CeilingPurse? PurseOf(Choice choice, IReadOnlyList<ChatMessage> messages)
     {
         if (choice.Requirements.MaxUsd is not { } ceiling)
         {
@@ -137,7 +137,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             bounds.Add(_members[index], new PriceBound(candidate.Price, question.InputTokens(index), needed, most));
         }
 
-        return new CeilingPurse(ceiling, bounds);
+        return new CeilingPurse(ceiling, bounds, messages);
     }
 
     /// <summary>Says what <see cref="Plan"/> would decide for the next request.</summary>

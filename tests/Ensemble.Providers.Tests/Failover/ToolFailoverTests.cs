@@ -99,7 +99,7 @@ internal sealed class ToolFailoverTests
     public async Task Tools_MemberThatCannotCallThem_IsNotAsked([Values] bool streaming)
     {
         // The catalog knows this model, and that it cannot call tools.
-        const string withoutTools = "gpt-3.5-turbo-16k";
+        const string withoutTools = "o1-preview";
         ChatScript dialect = new();
         RecordedRoute first = RecordingServer.Open(dialect.PlayOf(new Answer(), streaming));
         RecordedRoute second = RecordingServer.Open(dialect.PlayOf(new Answer(), streaming));
