@@ -11,13 +11,13 @@ internal static class BookingId
 {
     private static readonly ulong Process = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & 0xFF_FFFF_FFFF;
 
-    private static long s_count;
+    private static long _count;
 
     /// <summary>Makes the next id; no two of a process are the same within 2³⁴ of one millisecond.</summary>
     public static Guid Next(DateTimeOffset now)
     {
         long milliseconds = now.ToUnixTimeMilliseconds();
-        ulong count = (ulong)Interlocked.Increment(ref s_count);
+        ulong count = (ulong)Interlocked.Increment(ref _count);
         ulong tail = 0x8000_0000_0000_0000 | (((count >> 12) & 0x3F_FFFF) << 40) | Process;
         return new Guid(
             (int)(milliseconds >> 16), (short)milliseconds, (short)(0x7000 | (int)(count & 0xFFF)),

@@ -127,7 +127,11 @@ internal sealed class WinnerOracleTests
 
         public CandidateSignals Signals() => new()
         {
-            CachedTokens = Cached, OutputTokens = Output, InputRatio = Ratio, FirstTokenSeconds = First, SecondsPerToken = PerToken,
+            CachedTokens = Cached,
+            OutputTokens = Output,
+            InputRatio = Ratio,
+            FirstTokenSeconds = First,
+            SecondsPerToken = PerToken,
         };
     }
 }
