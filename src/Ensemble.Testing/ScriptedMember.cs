@@ -9,6 +9,9 @@ namespace Ensemble.Testing;
 /// </summary>
 public sealed partial class ScriptedMember : IChatClient
 {
+    // As hosted models do: an answer without a finish reason is cut off.
+    private static readonly MemberTraits Traits = new() { ReportsFinishReason = true };
+
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Queue<AnswerScript> _next = new();
@@ -130,6 +133,7 @@ public sealed partial class ScriptedMember : IChatClient
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType == typeof(MemberTraits) ? Traits
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }

@@ -21,6 +21,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     private IAsyncEnumerator<ChatResponseUpdate>? _updates;
     private UsageDetails? _usage;
     private TimeSpan? _firstContent;
+    private ChatResponseUpdate? _final;
     private bool _started;
     private bool _closed;
 
@@ -117,6 +118,13 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
 
     private bool Take(ChatResponseUpdate update)
     {
+        Current = update;
+        if (_final is not null && LastUpdate.IsRepeated(_final, update))
+        {
+            return true;
+        }
+
+        _final = update.FinishReason is null ? _final : update;
         IList<AIContent> contents = update.Contents;
         for (int i = 0; i < contents.Count; i++)
         {
@@ -142,7 +150,6 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             _payment.LeafNote = LeafNotes.Read(properties) ?? _payment.LeafNote;
         }
 
-        Current = update;
         return true;
     }
 

@@ -430,7 +430,7 @@ internal sealed class RouteRun
             catch (ModelBusyException busy)
             {
                 loan?.Return();
-                Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Failed, Failure = FailureClass.Overloaded, Note = busy.Message });
+                Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Failed, Failure = FailureClass.Overloaded, Note = busy.Message, CostUsd = 0m });
                 return null;
             }
         }

@@ -10,8 +10,10 @@ namespace Ensemble;
 /// </summary>
 internal sealed class StreamAttempt : IAsyncDisposable
 {
-    // A member that sends this many updates without content is broken; the bound keeps its memory so.
+    // A member that sends this many updates without content is broken; the bound keeps its memory so. Reasoning that was not asked for is no content, and
+    // comes in thousands of pieces: it is bounded by its length.
     private const int MaximumBuffered = 256;
+    private const int MaximumReasoning = 4 * 1024 * 1024;
 
     private readonly AttemptRunner _runner;
     private readonly Member _member;
@@ -28,6 +30,8 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private readonly bool _wantsReasoning;
     private readonly long _start;
     private int _handed;
+    private int _empty;
+    private int _reasoning;
     private StreamWatch _watch;
     private ITimer? _watchTimer;
     private StreamPump? _updates;
@@ -211,7 +215,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
                 return null;
             }
 
-            if (_received.Count >= MaximumBuffered)
+            if (_empty >= MaximumBuffered || _reasoning > MaximumReasoning)
             {
                 return FailureClass.Protocol;
             }
@@ -276,7 +280,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private FailureClass? Take(ChatResponseUpdate update)
     {
         Current = null;
-        if (_final is not null && IsRepeated(_final, update))
+        if (_final is not null && LastUpdate.IsRepeated(_final, update))
         {
             return null;
         }
@@ -284,6 +288,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         Current = ReceiptCarrier.Detach(update, out Receipt? receipt);
         _inner = receipt ?? _inner;
         int characters = 0;
+        int before = _reasoning;
         IList<AIContent> contents = update.Contents;
         for (int i = 0; i < contents.Count; i++)
         {
@@ -302,6 +307,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
                 _firstContent = Elapsed;
             }
 
+            _reasoning += content is TextReasoningContent thought ? thought.Text.Length : 0;
             characters += content switch { TextContent text => text.Text.Length, TextReasoningContent reasoning => reasoning.Text.Length, _ => 1 };
         }
 
@@ -311,6 +317,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
             _tooSlow = string.Create(CultureInfo.InvariantCulture, $"slower than {_limits.MinimumCharactersPerSecond:0.###} characters a second");
         }
 
+        _empty += _reasoning == before ? 1 : 0;
         _final = update.FinishReason is null ? _final : update;
         if (Current is not null)
         {
@@ -325,19 +332,4 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
     private AttemptResult Succeeded() =>
         _runner.Succeed(_member, response: null, Elapsed, _usage, _inner, _firstContent, _payment);
-
-    // Some servers send their last event twice. A member that calls tools itself finishes several times, but each time another message.
-    private static bool IsRepeated(ChatResponseUpdate final, ChatResponseUpdate update) =>
-        update.FinishReason is not null && update.FinishReason == final.FinishReason
-        && update.ResponseId == final.ResponseId && update.MessageId == final.MessageId
-        && update.Contents.Count == final.Contents.Count && update.Contents.Zip(final.Contents, IsSame).All(static same => same);
-
-    // A call that comes after the usage is not the usage once more, though both are one content without text.
-    private static bool IsSame(AIContent left, AIContent right) => (left, right) switch
-    {
-        (TextContent one, TextContent other) => one.Text == other.Text,
-        (UsageContent, UsageContent) => true,
-        (FunctionCallContent one, FunctionCallContent other) => one.CallId == other.CallId,
-        _ => false,
-    };
 }

@@ -125,5 +125,27 @@ public class UpstreamFaultTests
         });
     }
 
+    [Test]
+    public async Task DuplicateFinalPiece_IsPaidOnce()
+    {
+        Ledger ledger = new(new MemoryLedgerStore(), [new Budget("all", 10m)]);
+        EnsembleRuntime runtime = new() { Ledger = ledger };
+        IChatClient model = new ScriptedMember("m", new VirtualTime()).Always(AnswerScript.Text("one").ReportingUsage(1000, 1000).RepeatingFinalUpdate())
+            .AsModel("m", new Price { InputPerMillion = 1m, OutputPerMillion = 100m }, runtime);
+        RouterChatClient router = new("main", [new Member("m", model)], runtime: runtime);
+        ChatResponse response = await router.AskAsync(streaming: true);
+        Assert.That(response.GetReceipt()!.CostUsd, Is.EqualTo(0.101m));
+        Assert.That((await ledger.GetUsageAsync(new UsageQuery())).Sum(line => line.CostUsd), Is.EqualTo(0.101m));
+    }
+
+    [Test]
+    public async Task ReasoningInManyPieces_BeforeTheText_IsNoFault()
+    {
+        ChatResponseUpdate[] thoughts = [.. Enumerable.Range(0, 2_000).Select(_ => new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("so ")]))];
+        RouterChatClient router = new("main", [new Member("thinker", FakeClient.Sends([.. thoughts, new ChatResponseUpdate(ChatRole.Assistant, "done") { FinishReason = ChatFinishReason.Stop }]))]);
+        ChatResponse response = await router.AskAsync(streaming: true);
+        Assert.That(response.Text, Is.EqualTo("done"));
+    }
+
     private static TestCaseData Row(string name, AnswerScript script, FailureClass failure) => new TestCaseData(script, failure).SetArgDisplayNames(name, failure.ToString());
 }

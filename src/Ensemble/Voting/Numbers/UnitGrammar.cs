@@ -45,6 +45,8 @@ internal static class UnitGrammar
         return unit is null || isUnclear ? null : (unit, next, isKnown);
     }
 
+    private static bool IsSignAt(List<NumberToken> tokens, int at) => at < tokens.Count && tokens[at].Kind == NumberTokenKind.Symbol && UnitTable.Sign(tokens[at].Text[0]) is not null;
+
     private static bool IsWordAt(List<NumberToken> tokens, int at) => at < tokens.Count && tokens[at].Kind == NumberTokenKind.Word;
 
     private static int Operator(List<NumberToken> tokens, int at, out int sign)
@@ -58,12 +60,12 @@ internal static class UnitGrammar
         if (tokens[at].Is('/') || tokens[at].IsWord("per"))
         {
             sign = -1;
-            return IsWordAt(tokens, at + 1) || (at + 1 < tokens.Count && tokens[at + 1].Is('{')) ? at + 1 : -1;
+            return IsWordAt(tokens, at + 1) || IsSignAt(tokens, at + 1) || (at + 1 < tokens.Count && tokens[at + 1].Is('{')) ? at + 1 : -1;
         }
 
         if (tokens[at].IsAny("·*") || (tokens[at].Kind == NumberTokenKind.Command && tokens[at].Text == "cdot"))
         {
-            return IsWordAt(tokens, at + 1) && UnitTable.Find(tokens[at + 1].Text) is not null ? at + 1 : -1;
+            return (IsWordAt(tokens, at + 1) && UnitTable.Find(tokens[at + 1].Text) is not null) || IsSignAt(tokens, at + 1) ? at + 1 : -1;
         }
 
         // "m s^-1": side by side only where a power shows that it is meant.
@@ -118,7 +120,7 @@ internal static class UnitGrammar
             return closes || UnitTable.Sign(token.Text[0]) is not { } sign ? null : (sign, at + 1, true);
         }
 
-        if (token.Kind != NumberTokenKind.Word || UnitTable.IsNoUnit(token.Text))
+        if (token.Kind != NumberTokenKind.Word || UnitTable.IsNoUnit(token.Text) || NumberLexer.BeginsWithScale(token.Text))
         {
             return null;
         }

@@ -62,9 +62,15 @@ internal static class UnitTable
     }
 
     /// <summary>Takes what Korean puts behind a noun off.</summary>
-    public static string Stem(string word) =>
-        NumberText.IsHangul(word[0]) && Array.Find(KoreanEndings, ending => word.Length > ending.Length && word.EndsWith(ending, StringComparison.Ordinal)) is { } found
-            && Find(word) is null ? word[..^found.Length] : word;
+    public static string Stem(string word)
+    {
+        while (NumberText.IsHangul(word[0]) && Array.Find(KoreanEndings, ending => word.Length > ending.Length && word.EndsWith(ending, StringComparison.Ordinal)) is { } found && Find(word) is null)
+        {
+            word = word[..^found.Length];
+        }
+
+        return word;
+    }
 
     private static string Singular(string word)
     {
