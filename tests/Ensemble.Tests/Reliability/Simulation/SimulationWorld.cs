@@ -9,6 +9,12 @@ internal sealed class SimulationWorld : IDisposable
 {
     public const decimal Cap = 1_000m;
 
+    // Requests end on whichever thread their last continuation ran.
+    private int _answered;
+    private int _interrupted;
+    private int _refused;
+    private int _left;
+
     private readonly SimulationPlan _plan;
     private readonly ILedgerStore _store;
     private readonly IChatClient _router;
@@ -46,15 +52,15 @@ internal sealed class SimulationWorld : IDisposable
     /// <summary>Gets how many requests were run before something did not hold.</summary>
     public int Ran { get; private set; }
 
-    public int Answered { get; private set; }
+    public int Answered => _answered;
 
-    public int Interrupted { get; private set; }
+    public int Interrupted => _interrupted;
 
-    public int Refused { get; private set; }
+    public int Refused => _refused;
 
     public int Hedged { get; private set; }
 
-    public int Left { get; private set; }
+    public int Left => _left;
 
     public LedgerBalance Balance => _store.GetBalanceAsync(new LedgerAccount("all", "", 0, 0), default).AsTask().GetAwaiter().GetResult();
 
@@ -134,23 +140,23 @@ internal sealed class SimulationWorld : IDisposable
             }
 
             Hedged += receipt?.Notes.Any(static note => note.StartsWith("hedged", StringComparison.Ordinal)) is true ? 1 : 0;
-            Answered++;
+            Interlocked.Increment(ref _answered);
             Check(seen.Length == SimulationMember.Pieces * SimulationMember.PieceLength && IsPrefix(seen, index), index, $"answered '{seen}'");
         }
         catch (StreamInterruptedException error)
         {
-            Interrupted++;
+            Interlocked.Increment(ref _interrupted);
             Check(streaming && seen.Length > 0 && IsPrefix(seen, index) && error.Partial!.Text == seen, index, $"interrupted after '{seen}'");
         }
         catch (OperationCanceledException)
         {
-            Left++;
+            Interlocked.Increment(ref _left);
             callsWhenLeft = Members.Sum(member => member.CallsOf(index));
             Check(caller.IsCancellationRequested && IsPrefix(seen, index), index, $"cancelled after '{seen}'");
         }
         catch (EnsembleException)
         {
-            Refused++;
+            Interlocked.Increment(ref _refused);
             Check(seen.Length == 0, index, $"refused after '{seen}'");
         }
 
@@ -176,7 +182,10 @@ internal sealed class SimulationWorld : IDisposable
     {
         if (!holds)
         {
-            Violations.Add(what);
+            lock (Violations)
+            {
+                Violations.Add(what);
+            }
         }
     }
 }
