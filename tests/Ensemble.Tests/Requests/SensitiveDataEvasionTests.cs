@@ -76,6 +76,16 @@ internal sealed class SensitiveDataEvasionTests
     [TestCase("점심@회사")]
     public void WhatOnlyLooksLikeIt_IsNot(string text) => Assert.That(SensitiveDataScanner.Scan(text), Is.EqualTo(SensitiveData.None));
 
+    // What looks at all that follows at each of these would take minutes.
+    [TestCase("Pwd=")]
+    [TestCase("AccountKey=")]
+    [TestCase("aws_secret_access_key = ")]
+    [TestCase("card-")]
+    [TestCase("SG.")]
+    [TestCase("４")]
+    public void NamesWithoutValues_AreReadInLinearTime(string unit) =>
+        Assert.That(() => SensitiveDataScanner.Scan(string.Concat(Enumerable.Repeat(unit, 4_000_000 / unit.Length))), Throws.Nothing);
+
     [Test]
     public void APlaceInAFoldedText_IsItsPlaceInTheTextGiven()
     {

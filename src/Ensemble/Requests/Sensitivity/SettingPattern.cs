@@ -7,6 +7,9 @@ internal static class SettingPattern
 {
     private const int LongestName = 32;
 
+    // Each stop must look at a bounded stretch only, or a text of names without values would take quadratic time.
+    private const int LongestValue = 256;
+
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
     private static readonly SearchValues<char> EndsValue = SearchValues.Create("; \t\r\n\"'");
@@ -50,8 +53,9 @@ internal static class SettingPattern
     // "Server=…;User Id=…;Password=…", and no placeholder.
     private static bool IsInConnectionString(ReadOnlySpan<char> text, int name, int floor, int value, out int end)
     {
-        int length = text[value..].IndexOfAny(EndsValue);
-        end = length < 0 ? text.Length : value + length;
+        ReadOnlySpan<char> near = text[value..Math.Min(text.Length, value + LongestValue)];
+        int length = near.IndexOfAny(EndsValue);
+        end = value + (length < 0 ? near.Length : length);
         if (end - value < 4 || text[value] is '{' or '<' or '$' or '%' or '*' or '(')
         {
             return false;
@@ -70,6 +74,7 @@ internal static class SettingPattern
 
     private static int Length(ReadOnlySpan<char> text)
     {
+        text = text[..Math.Min(text.Length, LongestValue)];
         int end = text.IndexOfAnyExcept(Base64);
         return end < 0 ? text.Length : end;
     }
