@@ -152,9 +152,16 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
             rules?.Demand(_model, messages, options, past: true);
         }
 
+        Refusal? refusal = _embeddings is null ? null : rules?.RefuseEmbeddings(_embeddings, messages, options);
+        if (refusal is not null)
+        {
+            receipt.Note($"the text was not embedded ({refusal})");
+            _ = _model ?? throw new NoEligibleModelException(Name, [refusal]);
+        }
+
         TextClassifier classifier = await ClassifierAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         ClassifierRequest.Check(Name, classifier.Labels, options);
-        TextPrediction prediction = await classifier.PredictAsync(text, envelope?.TimeLeft, arrived, _options.DeferBelow, cancellationToken).ConfigureAwait(false);
+        TextPrediction prediction = await classifier.PredictAsync(text, envelope?.TimeLeft, arrived, _options.DeferBelow, embeds: refusal is null, cancellationToken).ConfigureAwait(false);
         foreach (Attempt attempt in prediction.Receipt.Attempts)
         {
             receipt.Add(attempt);

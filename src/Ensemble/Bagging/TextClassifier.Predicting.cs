@@ -11,7 +11,7 @@ public sealed partial class TextClassifier
     /// <exception cref="ArgumentException">The text is empty.</exception>
     /// <exception cref="PromptTooLongException">The examples and the text fit no member's window.</exception>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
-    public Task<TextPrediction> PredictAsync(string text, CancellationToken cancellationToken = default) => PredictAsync(text, timeLeft: null, arrived: null, deferBelow: null, cancellationToken);
+    public Task<TextPrediction> PredictAsync(string text, CancellationToken cancellationToken = default) => PredictAsync(text, timeLeft: null, arrived: null, deferBelow: null, embeds: true, cancellationToken);
 
     /// <summary>Gives each voter, and the embedding member, as a member of its own for a <see cref="PanelChatClient"/>: it answers the last thing that the user said with its label, its habit taken off.</summary>
     /// <returns>The members, the embedding member first; they share this classifier.</returns>
@@ -48,7 +48,7 @@ public sealed partial class TextClassifier
 
     /// <summary>Classifies one text within the time that is left, and tells each ballot as it arrives.</summary>
     /// <exception cref="DeadlineExceededException">The time was over before any ballot.</exception>
-    internal async Task<TextPrediction> PredictAsync(string text, TimeSpan? timeLeft, Action<Ballot>? arrived, double? deferBelow, CancellationToken cancellationToken)
+    internal async Task<TextPrediction> PredictAsync(string text, TimeSpan? timeLeft, Action<Ballot>? arrived, double? deferBelow, bool embeds, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         ReceiptBuilder receipt = new(Kind, Kind, _runtime.TimeProvider);
@@ -56,7 +56,7 @@ public sealed partial class TextClassifier
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline?.Token ?? CancellationToken.None);
         Exception? error = null;
         double[]? embedding = null;
-        if (_embeddings is not null)
+        if (_embeddings is not null && embeds)
         {
             (embedding, error) = await TryAsync(receipt, EmbeddingName, token => EmbedAsync(text, receipt, token), stop.Token, cancellationToken).ConfigureAwait(false);
             Tell(arrived, EmbeddingName, embedding);

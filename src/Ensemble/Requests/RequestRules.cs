@@ -118,6 +118,19 @@ internal sealed class RequestRules
         return refused == ConstraintRules.None ? null : new Refusal(refused, candidate, Requirements, profile);
     }
 
+    /// <summary>
+    /// Says why text of the request may not go to an embedding model. One in this process always may see it; of another nothing is known, so every rule
+    /// about who may see the text and where refuses it. What only concerns answers, such as quality, does not.
+    /// </summary>
+    public Refusal? RefuseEmbeddings(IEmbeddingGenerator embeddings, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    {
+        const ConstraintRules Sight = ConstraintRules.Placement | ConstraintRules.SensitiveData | ConstraintRules.Residency | ConstraintRules.DataPolicy | ConstraintRules.Tenant;
+        RequestProfile profile = Profile(messages, options);
+        return !EmbeddingAttempt.IsFree(embeddings) && Refuse(Candidate.Unknown(EmbeddingAttempt.Name), profile) is { } refusal && (refusal.Rules & Sight) != 0
+            ? new Refusal(refusal.Rules & Sight, Candidate.Unknown(EmbeddingAttempt.Name), Requirements, profile)
+            : null;
+    }
+
     /// <summary>Says to how many tokens a model's answer must be limited so that the ceiling of the price holds.</summary>
     public long? OutputLimit(Candidate candidate, RequestProfile profile)
     {

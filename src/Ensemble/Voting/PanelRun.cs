@@ -134,6 +134,12 @@ internal sealed class PanelRun
     {
         string[] answers = [.. votes.Select(vote => vote.Ballot.Text).OfType<string>()];
         IReadOnlyDictionary<string, string?> groups;
+        if (_rules?.RefuseEmbeddings(clusters.Embeddings, _messages, options: null) is { } refusal)
+        {
+            _receipt.Note($"the answers were compared word by word only ({refusal})");
+            return Grouped(votes, AnswerClusters.FindExact(answers));
+        }
+
         try
         {
             groups = await AnswerClusters.FindAsync(answers, clusters, _callerToken).ConfigureAwait(false);
@@ -141,12 +147,15 @@ internal sealed class PanelRun
         catch (Exception exception)
         {
             _callerToken.ThrowIfCancellationRequested();
-            _receipt.Add(new Attempt { Member = "embeddings", Outcome = AttemptOutcome.Failed, Failure = _panel.Runner.Read(exception).Class, Note = FailureReader.Describe(exception) });
+            _receipt.Add(new Attempt { Member = EmbeddingAttempt.Name, Outcome = AttemptOutcome.Failed, Failure = _panel.Runner.Read(exception).Class, Note = FailureReader.Describe(exception) });
             groups = AnswerClusters.FindExact(answers);
         }
 
-        return [.. votes.Select(vote => vote.Ballot.Text is { } text ? vote with { Ballot = vote.Ballot.WithChoice(groups[text]) } : vote)];
+        return Grouped(votes, groups);
     }
+
+    private static PanelVote[] Grouped(PanelVote[] votes, IReadOnlyDictionary<string, string?> groups) =>
+        [.. votes.Select(vote => vote.Ballot.Text is { } text ? vote with { Ballot = vote.Ballot.WithChoice(groups[text]) } : vote)];
 
     private async Task<PanelVote> AskAsync(int index)
     {

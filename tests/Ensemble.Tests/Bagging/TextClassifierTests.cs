@@ -49,7 +49,7 @@ public class TextClassifierTests
         FakeScorer scorer = new(Strong);
         TextClassifier sut = await TextClassifier.FitAsync(Client(scorer), new Words(), Data);
         scorer.Requests.Clear();
-        TextPrediction prediction = await sut.PredictAsync("good film", timeLeft: null, arrived: null, deferBelow: 0.5, default);
+        TextPrediction prediction = await sut.PredictAsync("good film", timeLeft: null, arrived: null, deferBelow: 0.5, embeds: true, default);
         Assert.Multiple(() =>
         {
             Assert.That(prediction.Label, Is.EqualTo("yes"));
@@ -64,7 +64,7 @@ public class TextClassifierTests
         FakeScorer scorer = new(Strong);
         TextClassifier sut = await TextClassifier.FitAsync(Client(scorer), new Words(), Data);
         scorer.Requests.Clear();
-        _ = await sut.PredictAsync("good film", timeLeft: null, arrived: null, deferBelow: 1, default);
+        _ = await sut.PredictAsync("good film", timeLeft: null, arrived: null, deferBelow: 1, embeds: true, default);
         Assert.That(scorer.Requests, Is.Not.Empty);
     }
 

@@ -5,9 +5,6 @@ namespace Ensemble;
 /// <summary>Embeds the last thing that the user said and puts the specialist that fits it before the generalist.</summary>
 internal sealed class SemanticPlanner : IRoutePlanner
 {
-    // Its name in receipts.
-    private const string Embeddings = "embeddings";
-
     private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
 
     private readonly SemanticRoute[] _routes;
@@ -48,13 +45,18 @@ internal sealed class SemanticPlanner : IRoutePlanner
             return new RoutePlan(_otherwise, "semantic: none of these, the request has no text");
         }
 
+        if (rules?.RefuseEmbeddings(_generator, messages, options) is { } refusal)
+        {
+            return new RoutePlan(_otherwise, $"semantic: undecided, the text was not embedded ({refusal})");
+        }
+
         long start = _time.GetTimestamp();
         try
         {
             SemanticIndex index = await IndexAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             GeneratedEmbeddings<Embedding<float>> vectors = await _generator.GenerateAsync([text], cancellationToken: cancellationToken).ConfigureAwait(false);
             SemanticMatch match = index.Match(vectors[0].Vector.Span);
-            Attempt embedded = EmbeddingAttempt.Answered(Embeddings, _generator, vectors.Usage, _time.GetElapsedTime(start));
+            Attempt embedded = EmbeddingAttempt.Answered(EmbeddingAttempt.Name, _generator, vectors.Usage, _time.GetElapsedTime(start));
             return new RoutePlan(match.Route is { } route ? _orders[route] : _otherwise, $"semantic: {match}", embedded);
         }
         catch (Exception exception)
@@ -62,7 +64,7 @@ internal sealed class SemanticPlanner : IRoutePlanner
             cancellationToken.ThrowIfCancellationRequested();
             return new RoutePlan(_otherwise, "semantic: undecided, the embedding model failed", new Attempt
             {
-                Member = Embeddings,
+                Member = EmbeddingAttempt.Name,
                 Outcome = AttemptOutcome.Failed,
                 Failure = _failures.Read(exception).Class,
                 Note = FailureReader.Describe(exception),

@@ -44,6 +44,18 @@ public sealed class SemanticRouterTests
         Assert.That((_guide.Calls.Count, _general.Calls.Count), Is.EqualTo((0, 0)));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Ask_WhatMustStayLocal_IsNotEmbeddedElsewhere(bool streaming)
+    {
+        int before = _embeddings.Calls;
+        ChatOptions options = new ChatOptions().WithEnsemble(request => request with { Requirements = new() { KeepLocal = SensitiveData.Email } });
+        NoEligibleModelException error = (await Assert.ThrowsAsync<NoEligibleModelException>(() => Router().AskAsync(streaming, "boil the onion, says ada@example.com", options)))!;
+        Assert.That(error.Receipt!.Notes, Has.Some.Contains("the text was not embedded (embeddings: the request holds Email"));
+        Assert.That(_embeddings.Calls, Is.EqualTo(before));
+        Assert.That((_cook.Calls.Count, _guide.Calls.Count, _general.Calls.Count), Is.EqualTo((0, 0, 0)));
+    }
+
     [Test]
     public async Task Ask_WhatNobodyKnows_AsksTheGeneralist([Values] bool streaming)
     {
