@@ -1,0 +1,107 @@
+using Microsoft.Extensions.AI;
+
+namespace Ensemble;
+
+// Who is next, and the places that an attempt takes before it starts.
+internal sealed partial class RouteRun
+{
+    /// <summary>
+    /// Starts the next attempt, past the members that cannot answer this request and those that are out. When only members are left that
+    /// were asked too often, it waits for the first of them.
+    /// </summary>
+    /// <returns><see langword="null"/> when nobody is left, or no time, or no attempt.</returns>
+    public async ValueTask<RouteStep?> NextAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            while (_queue.Next() is { } target)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (TimeLeft == TimeSpan.Zero)
+                {
+                    return null;
+                }
+
+                if (await TryStartAsync(target, messages, cancellationToken).ConfigureAwait(false) is { } step)
+                {
+                    if (_envelope is null || _envelope.TryTakeAttempt())
+                    {
+                        return step;
+                    }
+
+                    step.End(AttemptRunner.Cancel(target.Way, TimeSpan.Zero));
+                    _outOfAttempts = true;
+                    return null;
+                }
+            }
+
+            if (!await _queue.WaitAsync(TimeLeft, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+        }
+    }
+
+    private async ValueTask<RouteStep?> TryStartAsync(RouteTarget target, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    {
+        Lane lane = target.Lane;
+        // Who is out does not queue first; without a queue the lease itself says so.
+        if (lane.Gate is not null && !lane.Health.Look().CanPass)
+        {
+            _queue.Out(target);
+            return null;
+        }
+
+        CeilingLoan? loan = _plan?.Purse?.TryTake(target.Member, LongerBy(messages));
+        if (loan is null && _plan?.Purse is { } purse)
+        {
+            _ceilingRefused = true;
+            Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Skipped, Note = purse.Describe() });
+            return null;
+        }
+
+        GateLease? place = null;
+        if (lane.Gate is { } gate)
+        {
+            try
+            {
+                TimeProvider time = _router.Runner.Time;
+                long came = time.GetTimestamp();
+                place = await gate.EnterAsync(TokensFor(target, messages), TimeLeft ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+                if (_router.Metrics.WantsQueue)
+                {
+                    _router.Metrics.Queued(_router.Name, target.Member.Name, time.GetElapsedTime(came));
+                }
+            }
+            catch (ModelBusyException busy)
+            {
+                loan?.Return();
+                Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Failed, Failure = FailureClass.Overloaded, Note = busy.Message, CostUsd = 0m });
+                return null;
+            }
+        }
+
+        if (!lane.Health.TryBegin(out HealthLease lease))
+        {
+            if (place is { } taken)
+            {
+                lane.Gate!.Leave(taken, 0);
+            }
+
+            loan?.Return();
+            _queue.Out(target);
+            return null;
+        }
+
+        TimeSpan? left = TimeLeft;
+        bool isLast = left is not null && _queue.IsEmpty;
+        return new RouteStep(target, lease, place, isLast ? left : Envelope.Least(_router.Options.AttemptTimeout, left), left, loan);
+    }
+
+    // Whoever goes on with a broken answer is sent what there is of it.
+    private long LongerBy(IReadOnlyList<ChatMessage> messages) =>
+        _plan?.Purse is not { } purse || ReferenceEquals(messages, purse.Planned) ? 0 : Math.Max(0, CostBounds.UpperInputTokens(messages) - CostBounds.UpperInputTokens(purse.Planned));
+
+    private long TokensFor(RouteTarget target, IReadOnlyList<ChatMessage> messages) =>
+        target.Lane.Limits.TokensPerMinute is null ? 0 : CostBounds.UpperInputTokens(messages, _options) + (_options?.MaxOutputTokens ?? 0);
+}
