@@ -56,13 +56,13 @@ internal ref struct DigitGroups
 
             counts[groups] = (byte)(at - first);
             ends[groups++] = at;
-            int next = AfterSeparator(text, at);
+            int next = AfterSeparator(text, at, out bool bySlash);
             if (next < 0 || groups == MaxGroups)
             {
                 return new DigitGroups(digits[..total], counts[..groups], ends[..groups], complete: next < 0, slash);
             }
 
-            slash |= text[at..next].Contains('/');
+            slash |= bySlash;
             at = next;
         }
     }
@@ -70,9 +70,19 @@ internal ref struct DigitGroups
     /// <summary>
     /// Skips what may part two groups: a closing parenthesis, up to two blanks, a hyphen, dot or slash with up to two blanks behind it, and an opening parenthesis.
     /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">The end of a group.</param>
+    /// <param name="slash">Whether a slash parts them.</param>
     /// <returns>The index of the digit that follows; -1 when none does, or nothing parts them.</returns>
-    public static int AfterSeparator(ReadOnlySpan<char> text, int at)
+    public static int AfterSeparator(ReadOnlySpan<char> text, int at, out bool slash)
     {
+        slash = false;
+        if (at + 1 < text.Length && text[at] is ' ' or '-' && char.IsAsciiDigit(text[at + 1]))
+        {
+            // As nearly all are written.
+            return at + 1;
+        }
+
         if (at >= text.Length || !(CharacterClass.Is(text[at], CharacterClass.Separator) || text[at] == '\u00A0'))
         {
             return -1;
@@ -82,6 +92,7 @@ internal ref struct DigitGroups
         next = AfterBlanks(text, next);
         if (next < text.Length && text[next] is '-' or '.' or '/')
         {
+            slash = text[next] == '/';
             next = AfterBlanks(text, next + 1);
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Ensemble;
 
@@ -16,7 +17,8 @@ internal static class FoldedText
 
     /// <summary>Says whether a text holds a character that is written otherwise.</summary>
     public static bool Needs(ReadOnlySpan<char> text) =>
-        text.ContainsAny(FullWidth) || text.ContainsAny(Punctuation) || text.Contains('\u3000') || text.ContainsAny(Single);
+        !Ascii.IsValid(text)
+        && (text.ContainsAny(FullWidth) || text.ContainsAny(Punctuation) || text.Contains('\u3000') || text.ContainsAny(Single));
 
     /// <summary>Folds a text.</summary>
     /// <param name="text">The text.</param>

@@ -116,7 +116,7 @@ internal static class NumberPatterns
         {
             1 => first == '1',
             2 or 5 => first == '0',
-            3 => DigitGroups.AfterSeparator(text, next) is >= 0 and int second && second + 2 < text.Length && char.IsAsciiDigit(text[second + 1]) && char.IsAsciiDigit(text[second + 2]),
+            3 => DigitGroups.AfterSeparator(text, next, out _) is >= 0 and int second && second + 2 < text.Length && char.IsAsciiDigit(text[second + 1]) && char.IsAsciiDigit(text[second + 2]),
             4 => first is not ('1' or '7' or '8'),
             6 => MayBeResident(text, at, next),
             10 or 11 => first == '0',
@@ -137,7 +137,7 @@ internal static class NumberPatterns
     /// <summary>Says whether six digits can be a date of birth with seven more behind it.</summary>
     private static bool MayBeResident(ReadOnlySpan<char> text, int at, int next) =>
         text[at + 2] is '0' or '1' && text[at + 4] <= '3'
-        && DigitGroups.AfterSeparator(text, next) is >= 0 and int second && second + 6 < text.Length && char.IsAsciiDigit(text[second + 6]);
+        && DigitGroups.AfterSeparator(text, next, out _) is >= 0 and int second && second + 6 < text.Length && char.IsAsciiDigit(text[second + 6]);
 
     private static int EndOfRun(ReadOnlySpan<char> text, int at)
     {
