@@ -23,14 +23,14 @@ internal static class AnswerJudge
             passed.Add("valid JSON");
         }
 
-        return Compare("agreement", Agreement(response), rule.Agreement, passed)
+        return Compare("agreement", Agreement(response), rule.Agreement, passed, Undecided(response))
             ?? Compare("mean log-probability", MeanLogProbability(response), rule.MeanLogProbability, passed)
             ?? Compare("label probability", LabelProbability(response), rule.LabelProbability, passed)
             ?? new DeferVerdict(false, string.Join(", ", passed));
     }
 
     // What a member does not tell cannot vouch for its answer.
-    private static DeferVerdict? Compare(string name, double? value, double? limit, List<string> passed)
+    private static DeferVerdict? Compare(string name, double? value, double? limit, List<string> passed, string? undecided = null)
     {
         if (limit is not { } least)
         {
@@ -49,8 +49,20 @@ internal static class AnswerJudge
             return null;
         }
 
-        return new(true, string.Create(CultureInfo.InvariantCulture, $"{text}, {least - given:0.###} below {least:0.###}"));
+        return new(true, undecided is not null
+            ? string.Create(CultureInfo.InvariantCulture, $"{undecided}, and {name} must be {least:0.###}")
+            : string.Create(CultureInfo.InvariantCulture, $"{text}, {least - given:0.###} below {least:0.###}"));
     }
+
+    // Nobody won: the share of the leader is no agreement, and 0 would not say why.
+    private static string? Undecided(ChatResponse response) => response.GetVote() is not { } vote ? null : vote.Outcome switch
+    {
+        VoteOutcome.Decided => null,
+        VoteOutcome.Tied => string.Create(CultureInfo.InvariantCulture, $"tied at {vote.Agreement:0.###}"),
+        VoteOutcome.NoQuorum => string.Create(CultureInfo.InvariantCulture, $"no quorum at {vote.Agreement:0.###}"),
+        VoteOutcome.NoAgreement => string.Create(CultureInfo.InvariantCulture, $"no agreement at {vote.Agreement:0.###}"),
+        _ => "free text, no consensus",
+    };
 
     private static double? Agreement(ChatResponse response) => response.GetVote() switch
     {

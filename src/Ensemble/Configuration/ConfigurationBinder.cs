@@ -91,7 +91,7 @@ internal static class ConfigurationBinder
         (CompositionFactory create, SelectionOptions? selection) = kind.BindChoosing?.Invoke(reader, reader.Key) ?? (kind.Bind(reader, reader.Key), null);
         if (kind == PanelBinder.Kind)
         {
-            PanelBinder.CheckJudge(reader, members);
+            PanelBinder.CheckNames(reader, members);
         }
 
         string? embeddings = kind.SettingNames.Contains("Embeddings") ? reader.Child("Embeddings").Value : null;

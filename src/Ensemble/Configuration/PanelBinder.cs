@@ -12,13 +12,28 @@ internal static class PanelBinder
 
     public static readonly string[] Rules = ["plurality", "unanimity", "quorum", "median", "mean", "trimmedMean", "meanProbability", "meanLogProbability", "borda"];
 
-    /// <summary>Adds an error when the judge is none of the members.</summary>
-    public static void CheckJudge(SettingsReader reader, IReadOnlyList<MemberOptions> members)
+    /// <summary>Adds an error for every name (the judge, weights, calibrations) that is none of the members.</summary>
+    public static void CheckNames(SettingsReader reader, IReadOnlyList<MemberOptions> members)
     {
         string[] names = [.. Member.NamesOf(members)];
-        if (reader.GetString("Judge") is { Length: > 0 } judge && names.Length > 0 && !names.Contains(judge, StringComparer.OrdinalIgnoreCase))
+        if (names.Length == 0)
+        {
+            return;
+        }
+
+        string? judge = reader.GetString("Judge") is { Length: > 0 } named ? named : null;
+        if (judge is not null && !names.Contains(judge, StringComparer.OrdinalIgnoreCase))
         {
             reader.Child("Judge").Error($"'{judge}' is no member.{Suggestion.For(judge, names)} Name one of {string.Join(", ", names)}, or add it to Members.");
+        }
+
+        string[] voters = [.. names.Where(name => !name.Equals(judge, StringComparison.OrdinalIgnoreCase))];
+        foreach (SettingsReader entry in reader.Child("Weights").Children().Concat(reader.Child("Calibrations").Children()))
+        {
+            if (VoterNames.ProblemWith(entry.Key, voters, judge) is { } problem)
+            {
+                entry.Error(problem);
+            }
         }
     }
 
@@ -106,6 +121,11 @@ internal static class PanelBinder
 
         Dictionary<string, double> weights = new(StringComparer.OrdinalIgnoreCase);
         SettingsReader section = reader.Child("Weights");
+        if (section.Value is { Length: > 0 } single)
+        {
+            section.Error($"'{single}' is for nobody; write the weights by name, as in {{ \"a\": 2 }}.");
+        }
+
         foreach (SettingsReader weight in section.Children())
         {
             weights[weight.Key] = section.GetDouble(weight.Key, 0, 1_000_000) ?? 1;

@@ -64,7 +64,7 @@ public sealed record EnsembleRequest
     [JsonIgnore]
     internal bool IsNested { get; init; }
 
-    /// <summary>Gets how a panel votes over single fields of a typed answer, by JSON pointer (<c>/address/city</c>; <c>/items/*</c> stands for every element).</summary>
+    /// <summary>Gets how a panel votes over single fields of a typed answer, by JSON pointer (<c>/address/city</c>; <c>/items/*</c> stands for every element). A panel refuses a path that its schema does not have.</summary>
     /// <value>The default value is <see langword="null"/>: by each field's type.</value>
     public IReadOnlyDictionary<string, FieldRule>? FieldRules { get; init; }
 

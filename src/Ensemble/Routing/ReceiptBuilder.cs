@@ -32,6 +32,13 @@ internal sealed class ReceiptBuilder(string name, string kind, TimeProvider time
 
     public void Note(string note) => (_notes ??= []).Add(note);
 
+    /// <summary>Marks the answer as less than was asked for, and says why.</summary>
+    public void Degrade(string note)
+    {
+        _degraded = true;
+        Note(note);
+    }
+
     public Receipt Build(string? answeredBy = null, Vote? vote = null) => new()
     {
         Name = name,

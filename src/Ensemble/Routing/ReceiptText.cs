@@ -57,6 +57,11 @@ internal static class ReceiptText
             {
                 line.Append("; ").Append(note.AsSpan(SelectionPlanner.NotePrefix.Length));
             }
+            else if (receipt.Kind == CascadeChatClient.Kind)
+            {
+                // Which rule kept the answer or passed it on, and by how much.
+                line.Append("; ").Append(note);
+            }
         }
 
         return line.ToString();

@@ -20,7 +20,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
     /// <param name="members">The members; several may be variations of one model (<see cref="Member.Create"/>).</param>
     /// <param name="options">Says how ballots are read.</param>
     /// <param name="runtime">The clock, the logs and the like; <see langword="null"/> takes <see cref="EnsembleRuntime.Default"/>.</param>
-    /// <exception cref="ArgumentException">There is no member, two have the same name, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">There is no member, two have the same name, an option is out of range, or one names a voter that is none.</exception>
     public PanelChatClient(string name, IEnumerable<Member> members, PanelOptions? options = null, EnsembleRuntime? runtime = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -37,6 +37,8 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
             throw new ArgumentException("The judge is the only member; give at least one that votes.", nameof(members));
         }
 
+        Weights = VoterNames.Values(Options.Weights, Voters, Judge?.Name, 1, nameof(Options.Weights));
+        Calibrations = VoterNames.Values(Options.Calibrations, Voters, Judge?.Name, null!, nameof(Options.Calibrations));
         _runtime = runtime ?? EnsembleRuntime.Default;
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
     }
@@ -52,6 +54,12 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
     internal IReadOnlyList<Member> Voters { get; }
 
     internal Member? Judge { get; }
+
+    /// <summary>Gets the weights that the options give the voters, in their order.</summary>
+    internal IReadOnlyList<double> Weights { get; }
+
+    /// <summary>Gets the calibrations of the voters, in their order.</summary>
+    internal IReadOnlyList<ChoiceCalibration?> Calibrations { get; }
 
     internal AttemptRunner Runner { get; }
 

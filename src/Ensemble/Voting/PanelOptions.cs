@@ -19,11 +19,11 @@ public sealed class PanelOptions
     /// <value>The default value is <see cref="VoteRule.Plurality"/>.</value>
     public IVoteRule Rule { get; set; } = VoteRule.Plurality;
 
-    /// <summary>Gets or sets the weights of voters by name, 0 or more; a voter that is not named has 1. <see cref="VoteWeights"/> makes them from accuracies.</summary>
+    /// <summary>Gets or sets the weights of voters by name (in any case), 0 or more; a voter that is not named has 1. A name that is no voter's is refused. <see cref="VoteWeights"/> makes them from accuracies.</summary>
     /// <value>The default value is empty: all voters count the same, and clones of one together as one.</value>
     public IReadOnlyDictionary<string, double> Weights { get; set; } = new Dictionary<string, double>();
 
-    /// <summary>Gets or sets what is taken off a voter's probabilities, by name; only rules over probabilities use it.</summary>
+    /// <summary>Gets or sets what is taken off a voter's probabilities, by name (in any case; one that is no voter's is refused); only rules over probabilities use it.</summary>
     /// <value>The default value is empty: probabilities are taken as they are.</value>
     public IReadOnlyDictionary<string, ChoiceCalibration> Calibrations { get; set; } = new Dictionary<string, ChoiceCalibration>();
 

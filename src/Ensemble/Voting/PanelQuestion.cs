@@ -35,6 +35,9 @@ internal sealed class PanelQuestion
     /// <summary>Gets whether answers are voted over field by field; a judge, who picks whole answers, is then not asked.</summary>
     public bool IsTyped => _rule is Consensus;
 
+    /// <summary>Gets whether the caller asked for JSON, so that an answer without a readable ballot is none.</summary>
+    public bool ExpectsJson => _options?.ResponseFormat is ChatResponseFormatJson && !(Choices is not null && AnswersWithChoice);
+
     /// <summary>Gets what surrounding cascades will ask of the answer.</summary>
     public IReadOnlyList<DeferRule> Deferrals => _options.GetEnsembleRequest()?.Deferrals ?? [];
 
@@ -139,6 +142,14 @@ internal sealed class PanelQuestion
         }
 
         EnsembleRequest? request = options.GetEnsembleRequest();
+        foreach (string path in request?.FieldRules?.Keys ?? [])
+        {
+            if (FieldPaths.ProblemWith(path, schema) is { } unknown)
+            {
+                throw new UnsupportedOptionException($"{panel}: FieldRules: {unknown}");
+            }
+        }
+
         Consensus consensus = new(schema, request?.FieldRules, request?.NumberTolerance ?? 0);
         return new(options, consensus) { Normalizer = consensus, AnswersWithChoice = true };
     }

@@ -43,7 +43,7 @@ internal sealed class PanelRun
         _weights = CloneFilter.Weights(panel.Voters, _question.Temperature);
         for (int i = 0; i < _weights.Length; i++)
         {
-            _weights[i] *= panel.Options.Weights.GetValueOrDefault(panel.Voters[i].Name, 1);
+            _weights[i] *= panel.Weights[i];
         }
 
         _deadline = Envelope.Least(panel.Options.Deadline, _envelope?.TimeLeft) is { } limit ? new CancellationTokenSource(limit, panel.Runner.Time) : null;
@@ -118,6 +118,11 @@ internal sealed class PanelRun
             ? Array.FindIndex(votes, vote => vote.Ballot.Choice == winner)
             : Array.FindIndex(votes, vote => vote.Result.Succeeded && _panel.Voters[vote.Index].IsGreedy) is >= 0 and var greedy ? greedy : first;
         vote = _question.IsFreeText ? new Vote { Outcome = VoteOutcome.NoConsensus, Ballots = vote.Ballots } : vote;
+        if (vote.Winner is null && _question.ExpectsJson)
+        {
+            _receipt.Degrade("No member gave JSON that fits the schema; the text of the first one stands, and is no result.");
+        }
+
         Log.Voted(_panel.Runner.Logger, _panel.Name, vote.Outcome, vote.Agreement, vote.Ballots.Count);
         return Answer(votes[chosen < 0 ? first : chosen].Result.Response!, vote, chosen < 0 ? null : _panel.Voters[chosen].Name, usage);
     }
@@ -162,7 +167,7 @@ internal sealed class PanelRun
         Member member = _panel.Voters[index];
         AttemptResult result = _question.WantsProbabilities && member.Client.GetService<IContinuationScorer>() is { } scorer
             ? await ChoiceScoring.AskAsync(
-                _panel.Runner, member, scorer, _messages, _rules, _question.Choices!, _panel.Options.Calibrations.GetValueOrDefault(member.Name), _tenant, _stop.Token).ConfigureAwait(false)
+                _panel.Runner, member, scorer, _messages, _rules, _question.Choices!, _panel.Calibrations[index], _tenant, _stop.Token).ConfigureAwait(false)
             : await _panel.Runner.AskAsync(member, _messages, MemberRequest.Within(_envelope, _rules, member, _question.OptionsFor(member)), _rules, _panel.Runner.Timeout, _stop.Token).ConfigureAwait(false);
         return Read(index, result);
     }

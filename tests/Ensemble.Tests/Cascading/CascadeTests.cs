@@ -25,9 +25,11 @@ public class CascadeTests
         }
     }
 
-    [TestCase("1,1,2", "1")]
-    [TestCase("1,2,3", "dear")]
-    public async Task PanelThatDoesNotAgree_IsReplaced(string votes, string text)
+    [TestCase("1,1,2", "1", "jury: agreement 0.667, 0.067 above 0.6")]
+    [TestCase("1,1,2,2", "dear", "jury → dear: tied at 0.5, and agreement must be 0.6")]
+    [TestCase("1,2,3", "dear", "jury → dear: no agreement at 0.333, and agreement must be 0.6")]
+    [TestCase("1,1,2,3", "dear", "jury → dear: agreement 0.5, 0.1 below 0.6")]
+    public async Task PanelThatDoesNotAgree_IsReplaced_AndTheReceiptSaysByHowMuch(string votes, string text, string reason)
     {
         foreach (bool streaming in new[] { false, true })
         {
@@ -36,6 +38,7 @@ public class CascadeTests
             ChatResponse response = await sut.AskAsync(streaming);
             Assert.That(response.Text, Is.EqualTo(text));
             Assert.That(response.GetReceipt()!.Attempts[0].Receipt!.Vote, Is.Not.Null);
+            Assert.That(response.GetReceipt()!.ToString(), Does.Contain($"; {reason}"));
         }
     }
 

@@ -55,7 +55,7 @@ public class VotingSnippets
         ChatResponse response = await cascade.GetResponseAsync("What is 1 + 2?");
         string why = response.GetReceipt()!.Notes[0];
         #endregion
-        Assert.That(why, Is.EqualTo("jury → strong: agreement 0, 0.6 below 0.6"));
+        Assert.That(why, Is.EqualTo("jury → strong: no agreement at 0.5, and agreement must be 0.6"));
     }
 
     public sealed record Review(Mood Mood, int Stars);

@@ -77,6 +77,43 @@ public class ConsensusTests
         });
     }
 
+    [TestCase("count", "'count' is no JSON pointer, which begins with '/'; write '/count'.")]
+    [TestCase("$.place.city", "write '/place/city'.")]
+    [TestCase("cuont", "'/cuont' is no field: the answer has no 'cuont'. Did you mean 'count'?")]
+    [TestCase("/Count", "has no 'Count'. Did you mean 'count'? Name one of colour, count, paid, place, tags.")]
+    [TestCase("/place/town", "'/place' has no 'town'. Name one of city, note.")]
+    [TestCase("/count/x", "'/count' has none; remove '/x'.")]
+    [TestCase("/tags/first", "'/tags' has no 'first'. Name one of *.")]
+    public async Task FieldRuleForAFieldThatIsNone_IsRefused(string path, string message)
+    {
+        ChatOptions Ruled(string field) => new ChatOptions().WithEnsemble(request => request with { FieldRules = new Dictionary<string, FieldRule> { [field] = FieldRule.Mean } });
+        Assert.That(async () => await Panel(Order).GetResponseAsync<Purchase>("?", Ruled(path)), Throws.InstanceOf<UnsupportedOptionException>().With.Message.Contains(message));
+        foreach (string field in new[] { "", "/count", "/tags", "/tags/*", "/tags/0", "/place/city" })
+        {
+            Assert.That((await Panel(Order).GetResponseAsync<Purchase>("?", Ruled(field))).Result.Count, Is.EqualTo(3), field);
+        }
+    }
+
+    [Test]
+    public void FieldPaths_LookThroughReferencesAndAlternatives_AndAnOpenSchemaHasEveryField()
+    {
+        JsonElement schema = JsonElement.Parse("""
+            {"type":"object","properties":{"tree":{"$ref":"#/$defs/node"},"open":{"type":"object"},"map":{"type":"object","additionalProperties":{"type":"object","properties":{"n":{"type":"number"}}}}},
+             "$defs":{"node":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/node"},{"type":"object","properties":{"next":{"$ref":"#/$defs/node"},"a/b":{"type":"number"}}}]}}}
+            """);
+        Assert.That(new[] { "/tree/next/next/a~1b", "/open/any/thing", "/map/key/n" }.Select(path => FieldPaths.ProblemWith(path, schema)), Is.All.Null);
+        Assert.That(new[] { "/tree/nxt", "/tree/next/a", "/map/key/m", "/other" }.Select(path => FieldPaths.ProblemWith(path, schema)), Has.None.Null);
+    }
+
+    [Test]
+    public async Task NobodyWhoGivesJson_IsADegradedAnswer([Values] bool streaming)
+    {
+        ChatOptions options = new() { ResponseFormat = ChatResponseFormat.ForJsonSchema<Purchase>() };
+        Receipt receipt = (await Panel("x", "y", "{}").AskAsync(streaming, options: options)).GetReceipt()!;
+        Assert.That((receipt.Degraded, receipt.Notes.Single()), Is.EqualTo((true, "No member gave JSON that fits the schema; the text of the first one stands, and is no result.")));
+        Assert.That((await Panel("x", "y", Order).AskAsync(streaming, options: options)).GetReceipt()!.Degraded, Is.False);
+    }
+
     [Test]
     public void ListOfObjects_IsVotedOverPlaceByPlace()
     {

@@ -392,6 +392,18 @@ public class PanelTests
         Assert.That((response.Text, response.GetVote()!.Outcome), Is.EqualTo(("1", VoteOutcome.Decided)));
     }
 
+    [Test]
+    public async Task Weights_AreFoundInAnyCase_ANameThatIsNoVotersIsRefused([Values] bool streaming)
+    {
+        PanelOptions Weighted(string name) => new() { Normalizer = BallotNormalizer.Number, Weights = new Dictionary<string, double> { [name] = 2.5 } };
+        ChatResponse response = await Panel(Weighted("M1"), FakeClient.Says("1"), FakeClient.Says("2"), FakeClient.Says("2")).AskAsync(streaming);
+        Assert.That(response.Text, Is.EqualTo("1"));
+        Assert.That(() => Panel(Weighted("m11"), FakeClient.Says("1"), FakeClient.Says("2")), Throws.ArgumentException.With.Message.Contains("Weights: 'm11' is no voter. Did you mean 'm1'? Name one of m1, m2."));
+        Assert.That(
+            () => Panel(new PanelOptions { Weights = new Dictionary<string, double> { ["m1"] = 1, ["M1"] = 2 } }, FakeClient.Says("1")),
+            Throws.ArgumentException.With.Message.Contains("'M1' is there twice"));
+    }
+
     [TestCase("B", "2", "judge")]
     [TestCase("I like both", "1", null)]
     public async Task Judge_BreaksATie_OrTheVoteStands(string verdict, string text, string? judge)
