@@ -48,6 +48,7 @@ internal sealed class Screen
         _console.WriteLine();
         _console.MarkupLineInterpolated($"[bold]> {ticket.Text}[/]");
         List<ChatResponseUpdate> updates = [];
+        HashSet<string> seen = [];
         if (_isLive)
         {
             Table table = new Table().Border(TableBorder.Rounded).AddColumns("voter", "says");
@@ -58,6 +59,7 @@ internal sealed class Screen
                     updates.Add(update);
                     if (update.GetBallot() is { } ballot)
                     {
+                        seen.Add(ballot.Voter);
                         table.AddRow(Markup.Escape(ballot.Voter), Markup.Escape(Words(ballot)));
                         live.Refresh();
                     }
@@ -71,6 +73,7 @@ internal sealed class Screen
                 updates.Add(update);
                 if (update.GetBallot() is { } ballot)
                 {
+                    seen.Add(ballot.Voter);
                     _console.WriteLine($"  {ballot.Voter}: {Words(ballot)}");
                 }
             }
@@ -80,11 +83,23 @@ internal sealed class Screen
         Vote vote = response.GetVote()!;
         string[] stopped = [.. vote.Ballots.Where(ballot => ballot.Failure == FailureClass.Cancelled).Select(ballot => ballot.Voter)];
         string[] dissent = [.. vote.Ballots.Where(ballot => ballot.Choice is not null && ballot.Choice != vote.Winner).Select(ballot => $"{ballot.Voter} ({ballot.Choice})")];
-        _console.WriteLine($"{response.Text} (right: {ticket.Label}), {(vote.Agreement * 100).ToString("0", CultureInfo.InvariantCulture)} % of the weight that voted");
+        _console.WriteLine($"{response.Text} (right: {ticket.Label}), {Share(vote)}");
+
+        // Who had answered when the vote was settled, but had not arrived: in the result, and in no line above.
+        foreach (Ballot late in vote.Ballots.Where(ballot => ballot.Choice is not null && !seen.Contains(ballot.Voter)))
+        {
+            _console.WriteLine($"  late, {late.Voter}: {Words(late)}");
+        }
+
         _console.WriteLine(stopped.Length == 0 ? "nobody was stopped" : $"decided early; stopped: {string.Join(", ", stopped)}");
         _console.WriteLine(dissent.Length == 0 ? "no dissent" : $"dissent: {string.Join(", ", dissent)}");
         _console.MarkupLineInterpolated($"[grey]{response.GetReceipt()}[/]");
     }
+
+    // Who was stopped may have meant either.
+    private static string Share(Vote vote) => vote.Agreement == vote.PossibleAgreement ? $"{Percent(vote.Agreement)} of the weight" : $"{Percent(vote.Agreement)} of the weight is certain, {Percent(vote.PossibleAgreement)} possible";
+
+    private static string Percent(double share) => $"{(share * 100).ToString("0", CultureInfo.InvariantCulture)} %";
 
     private static string Words(Ballot ballot) => ballot.Choice ?? (ballot.Failure is { } failure ? $"no ballot ({failure})" : "no ballot");
 

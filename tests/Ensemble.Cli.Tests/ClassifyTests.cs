@@ -75,13 +75,41 @@ public class ClassifyTests
     [TestCase("not json\n", "line 1: no JSON object")]
     [TestCase("{\"label\":\"x\"}\n", "\"text\" is missing or empty")]
     [TestCase("{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"x\"}\n", "at least two labels")]
-    [TestCase("{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"y\"}\n", "Give more examples")]
+    [TestCase("{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"y\"}\n", "give at least 2")]
+    [TestCase("{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"X\"}\n", "'x' and 'X'")]
     public async Task Examples_ThatCannotBeUsed_AreErrorsThatNameTheFix(string content, string message)
     {
         using TemporaryFile examples = new(content), texts = new(Line("x", "x"));
         CommandResult result = await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "embedding", texts.Path);
         Assert.That(result.ExitCode, Is.Not.EqualTo(ExitCode.Ok));
         Assert.That(result.Error, Does.Contain(message));
+    }
+
+    [Test]
+    public async Task SavedFit_KnowsWhoWasFitted()
+    {
+        using TemporaryFile examples = new(Examples), saved = new(""), texts = new(Line("What a wonderful evening", "positive"));
+        CommandResult fitted = await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "embedding", "--save", saved.Path, texts.Path);
+        CommandResult asFitted = await CommandLine.RunAsync("classify", "--examples", saved.Path, texts.Path);
+        CommandResult others = await CommandLine.RunAsync("classify", "--examples", saved.Path, "--members", "bags", texts.Path);
+        Assert.Multiple(() =>
+        {
+            Assert.That(asFitted.Error, Does.StartWith("Known before the first text (embedding)"));
+            Assert.That(fitted.Error, Does.EndWith(asFitted.Error));
+            Assert.That(asFitted.Out, Is.EqualTo(fitted.Out));
+            Assert.That(others.ExitCode, Is.EqualTo(ExitCode.Usage));
+            Assert.That(others.Error, Does.Contain("fitted without bagged voters. Leave --members out, or fit again"));
+        });
+    }
+
+    [Test]
+    public async Task FewExamples_AreEnoughForTheEmbeddingMember_WhichDrawsNoBags()
+    {
+        using TemporaryFile examples = new(string.Concat(Good[..2].Select(text => Line(text, "positive")).Concat(Bad[..2].Select(text => Line(text, "negative"))))), texts = new(Line("Great", "positive"));
+        Assert.That((await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "embedding", texts.Path)).ExitCode, Is.EqualTo(ExitCode.Ok));
+        CommandResult refused = await CommandLine.RunAsync("classify", "--examples", examples.Path, "--members", "embedding", "--bags", "3", texts.Path);
+        Assert.That(refused.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(refused.Error, Does.Contain("--bags is for voters, and --members leaves them out"));
     }
 
     [Test]

@@ -58,10 +58,55 @@ public class ProcessTests
         Assert.That(error, Is.Empty);
     }
 
-    private static Process Start(params string[] args)
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task LinesOfThePageOnClassify_WorkInARow_AndTheRuntimeIsSilent(CancellationToken timeout)
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(Folder(), "../../docs/cli.md"), timeout);
+        string[] lines = [.. page.Split('\n').Where(line => line.StartsWith("$ ensemble classify", StringComparison.Ordinal) && !line.Contains("QuickStart", StringComparison.Ordinal))];
+        Assert.That(lines, Has.Length.EqualTo(4));
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("ensemble-classify-");
+        try
+        {
+            const string Examples = """
+                {"text":"Great work","label":"positive"}
+                {"text":"I love it","label":"positive"}
+                {"text":"A waste of money","label":"negative"}
+                {"text":"I hate it","label":"negative"}
+                """;
+            foreach (string name in (string[])["examples.jsonl", "tickets.jsonl", "test.jsonl"])
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, name), Examples, timeout);
+            }
+
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "texts.jsonl"), "{\"text\":\"A wonderful film\"}\n", timeout);
+            foreach (string line in lines)
+            {
+                using Process tool = Start(folder.FullName, line.Split(' ')[2..]);
+                tool.StandardInput.Close();
+                Task<string> text = tool.StandardOutput.ReadToEndAsync(timeout);
+                string error = await tool.StandardError.ReadToEndAsync(timeout);
+                await tool.WaitForExitAsync(timeout);
+                Assert.That(tool.ExitCode, Is.Zero, $"{line}\n{error}");
+                Assert.That(await text, Does.Contain("positive"), line);
+                Assert.That(error.Trim().Split('\n').Where(said => !said.StartsWith("Known before", StringComparison.Ordinal) && !said.StartsWith("The fit is in", StringComparison.Ordinal)), Is.Empty, line);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    private static Process Start(params string[] args) => Start(Environment.CurrentDirectory, args);
+
+    private static Process Start(string folder, string[] args)
     {
         ProcessStartInfo start = new("dotnet", [Tool, .. args])
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

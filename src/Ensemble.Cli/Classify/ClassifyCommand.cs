@@ -5,10 +5,6 @@ namespace Ensemble.Cli;
 /// <summary><c>classify</c>: gives each text one of the labels of a file of examples.</summary>
 internal static class ClassifyCommand
 {
-    private const string BagsMember = "bags";
-
-    private const string EmbeddingMember = "embedding";
-
     /// <summary>Makes the verb.</summary>
     public static Command Create(CliContext context)
     {
@@ -16,7 +12,7 @@ internal static class ClassifyCommand
         Option<string> examples = new("--examples") { Description = "A file of labelled examples, one JSON object a line: {\"text\": …, \"label\": …}; or bagging data with its own bags (labels, examples, bags); or a fit that --save wrote.", HelpName = "file", Required = true };
         Option<string?> textWord = new("--text-word") { Description = "What a text is called in the prompt; Text if left out.", HelpName = "word" };
         Option<string?> labelWord = new("--label-word") { Description = "What a label is called in the prompt; Label if left out.", HelpName = "word" };
-        Option<string> members = new("--members") { Description = "Who takes part: bags (voters of the language model), embedding (needs the shipped embedding model), or both.", HelpName = "list", DefaultValueFactory = _ => $"{BagsMember},{EmbeddingMember}" };
+        Option<string?> members = new("--members") { Description = "Who takes part: bags (voters of the language model), embedding (needs the shipped embedding model), or both. If left out, both, and of a saved fit those it was made with.", HelpName = "list" };
         Option<int?> bags = new Option<int?>("--bags") { Description = "How many voters, from 1 to 64; more than 9 bring nothing.", HelpName = "n" }.Between(1, 64);
         Option<int?> seed = new("--seed") { Description = "Draws the voters' examples; the same seed gives the same answers.", HelpName = "n" };
         Option<string?> save = new("--save") { Description = "Keeps the fit in a file, to be given as --examples next time.", HelpName = "file" };
@@ -41,15 +37,14 @@ internal static class ClassifyCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            string[] chosen = Members(parsed.GetValue(members)!);
+            string[]? chosen = parsed.GetValue(members) is { } list ? Members(list) : null;
             ClassifyRequest request = new()
             {
                 ExamplesFile = parsed.GetValue(examples)!,
                 InputFile = parsed.GetValue(input),
                 TextWord = parsed.GetValue(textWord),
                 LabelWord = parsed.GetValue(labelWord),
-                UsesBags = chosen.Contains(BagsMember),
-                UsesEmbedding = chosen.Contains(EmbeddingMember),
+                Members = chosen is null ? null : new ClassifyMembers(chosen.Contains(ClassifyMembers.BagsName), chosen.Contains(ClassifyMembers.EmbeddingName)),
                 Bags = parsed.GetValue(bags),
                 Seed = parsed.GetValue(seed),
                 SaveFile = parsed.GetValue(save),
@@ -65,8 +60,8 @@ internal static class ClassifyCommand
     private static string[] Members(string list)
     {
         string[] members = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return members.Length > 0 && members.All(member => member is BagsMember or EmbeddingMember)
+        return members.Length > 0 && members.All(member => member is ClassifyMembers.BagsName or ClassifyMembers.EmbeddingName)
             ? members
-            : throw new CliException($"--members '{list}' cannot be read. Write {BagsMember}, {EmbeddingMember}, or both: --members {BagsMember},{EmbeddingMember}");
+            : throw new CliException($"--members '{list}' cannot be read. Write {ClassifyMembers.BagsName}, {ClassifyMembers.EmbeddingName}, or both: --members {ClassifyMembers.BagsName},{ClassifyMembers.EmbeddingName}");
     }
 }

@@ -9,9 +9,12 @@ internal sealed class ClassifyExamples
 {
     private readonly byte[]? _fit;
 
-    private ClassifyExamples(byte[] fit) => _fit = fit;
+    private ClassifyExamples(byte[] fit, ClassifyMembers members) => (_fit, Members) = (fit, members);
 
-    private ClassifyExamples(BaggingData data) => Data = data;
+    private ClassifyExamples(BaggingData data, ClassifyMembers members) => (Data, Members) = (data, members);
+
+    /// <summary>Gets who takes part: those that the command line names, else those of the saved fit, else both.</summary>
+    public ClassifyMembers Members { get; }
 
     /// <summary>Gets the examples and the bags; <see langword="null"/> for a saved fit.</summary>
     public BaggingData? Data { get; }
@@ -25,21 +28,28 @@ internal sealed class ClassifyExamples
     public static async Task<ClassifyExamples> ReadAsync(string content, ClassifyRequest request, CancellationToken cancellationToken)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(content);
-        if (Property(content, "voters"))
+        ClassifyMembers members = request.Members ?? new ClassifyMembers(Bags: true, Embedding: true);
+        using JsonDocument? document = Parse(content);
+        if (document?.RootElement.TryGetProperty("voters", out JsonElement voters) is true)
         {
             CheckOwn(request, "a saved fit");
-            return new ClassifyExamples(bytes);
+            return new ClassifyExamples(bytes, MembersOfFit(request, document.RootElement, voters));
         }
 
-        if (Property(content, "bags"))
+        if (document?.RootElement.TryGetProperty("bags", out _) is true)
         {
             CheckOwn(request, "bagging data");
             using MemoryStream json = new(bytes);
-            return new ClassifyExamples(await BaggingData.ReadAsync(json, cancellationToken));
+            return new ClassifyExamples(await BaggingData.ReadAsync(json, cancellationToken), members);
         }
 
-        return new ClassifyExamples(BaggingData.FromExamples(
-            TextLines.ParseExamples(content, request.ExamplesFile), request.Bags ?? 9, request.Seed ?? 0, request.TextWord ?? "Text", request.LabelWord ?? "Label"));
+        if (!members.Bags && (request.Bags is not null || request.Seed is not null))
+        {
+            throw new CliException($"{(request.Bags is not null ? "--bags" : "--seed")} is for voters, and --members leaves them out. Leave one of the two out.");
+        }
+
+        return new ClassifyExamples(
+            BaggingData.FromExamples(TextLines.ParseExamples(content, request.ExamplesFile), members.Bags ? request.Bags ?? 9 : 0, request.Seed ?? 0, request.TextWord ?? "Text", request.LabelWord ?? "Label"), members);
     }
 
     /// <summary>Fits the classifier, or reads the saved one.</summary>
@@ -64,17 +74,35 @@ internal sealed class ClassifyExamples
         }
     }
 
-    // Data and a fit are one object; of examples a line is one.
-    private static bool Property(string content, string name)
+    // Voters that were not fitted cannot be made from a fit; everything else can be left out of it or join.
+    private static ClassifyMembers MembersOfFit(ClassifyRequest request, JsonElement fit, JsonElement voters)
+    {
+        ClassifyMembers fitted = new(
+            voters.ValueKind == JsonValueKind.Array && voters.GetArrayLength() > 0,
+            fit.TryGetProperty("embeddings", out JsonElement embeddings) && embeddings.ValueKind == JsonValueKind.String);
+        return request.Members is { Bags: true } && !fitted.Bags
+            ? throw new CliException(
+                $"{request.ExamplesFile} was fitted without bagged voters. Leave --members out, or fit again: --members {ClassifyMembers.BagsName},{ClassifyMembers.EmbeddingName} with --examples of labelled texts, and --save.")
+            : request.Members ?? fitted;
+    }
+
+    // Data and a fit are one object; of examples each line is one.
+    private static JsonDocument? Parse(string content)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(content);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out _);
+            JsonDocument document = JsonDocument.Parse(content);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document;
+            }
+
+            document.Dispose();
+            return null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 }

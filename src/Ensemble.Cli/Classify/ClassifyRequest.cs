@@ -15,11 +15,8 @@ internal sealed record ClassifyRequest
     /// <summary>Gets the word before a label in the prompt, where the command line names it.</summary>
     public string? LabelWord { get; init; }
 
-    /// <summary>Gets whether bagged voters of the language model take part.</summary>
-    public bool UsesBags { get; init; }
-
-    /// <summary>Gets whether the embedding member takes part.</summary>
-    public bool UsesEmbedding { get; init; }
+    /// <summary>Gets who takes part, where the command line says it.</summary>
+    public ClassifyMembers? Members { get; init; }
 
     /// <summary>Gets how many voters there are, where the command line says it.</summary>
     public int? Bags { get; init; }

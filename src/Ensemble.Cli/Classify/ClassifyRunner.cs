@@ -11,38 +11,34 @@ internal static class ClassifyRunner
     public static async Task<int> RunAsync(CliContext context, ClassifyRequest request, CancellationToken cancellationToken)
     {
         ClassifyExamples examples = await ClassifyExamples.ReadAsync(await ReadAsync(context, request.ExamplesFile, cancellationToken), request, cancellationToken);
+        FitFile? save = request.SaveFile is null ? null : FitFile.Check(request.SaveFile, examples: examples.Data is not null ? request.ExamplesFile : null);
         string inputFile = request.InputFile ?? QuestionReader.StandardInput;
-        IReadOnlyList<TextLine> texts = request.InputFile is null && examples.Texts is { Count: > 0 } own ? own : TextLines.Parse(await ReadAsync(context, inputFile, cancellationToken), inputFile);
-        if (texts.Count == 0)
+        IReadOnlyList<TextLine> texts = request.InputFile is null && examples.Texts is { Count: > 0 } own ? own : await ReadTextsAsync(context, request, inputFile, cancellationToken);
+        bool measures = Measures(context, texts);
+        if (measures && examples.Data is { } data)
         {
-            throw new CliException($"'{inputFile}' has no texts. Write {{\"text\": \"…\"}} on each line.");
+            // Said before the fit, which takes a while.
+            CheckLabels(inputFile, texts, data.Labels);
         }
 
-        bool measures = texts.All(text => !string.IsNullOrWhiteSpace(text.Label));
         await using EnsembleSession session = EnsembleSession.Open(context, request.ConfigurationFile, request.Model);
-        IChatClient? client = request.UsesBags ? session.ChosenClient() : null;
-        using IEmbeddingGenerator<string, Embedding<float>>? embeddings = request.UsesEmbedding ? EnsembleSession.OpenEmbeddings() : null;
+        IChatClient? client = examples.Members.Bags ? session.ChosenClient() : null;
+        using IEmbeddingGenerator<string, Embedding<float>>? embeddings = examples.Members.Embedding ? EnsembleSession.OpenEmbeddings() : null;
         TextClassifierOptions options = new() { StopsEarly = !measures };
-        TextClassifier classifier = await WithProgressAsync(context, "fitting", progress => examples.CreateAsync(client, embeddings, options, progress, cancellationToken));
-        await SaveAsync(classifier, request.SaveFile, cancellationToken);
-        context.Terminal.Hint($"Known before the first text: {classifier.EstimatedAccuracy} right; below a confidence of {classifier.Threshold:0.00} ask a stronger model.");
-        if (measures && texts.FirstOrDefault(text => !classifier.Labels.Contains(text.Label)) is { } unknown)
+        TextClassifier classifier = await WithProgressAsync(context, "fitting", shows: true, progress => examples.CreateAsync(client, embeddings, options, progress, cancellationToken));
+        if (save is not null)
         {
-            throw new CliException($"{inputFile}: the label '{unknown.Label}' is in no example. The examples have: {string.Join(", ", classifier.Labels)}.");
+            await save.WriteAsync(classifier, cancellationToken);
+            context.Terminal.Hint($"The fit is in {save.Path}: give it as --examples.");
         }
 
-        TextPrediction[] predictions = await WithProgressAsync(context, "classifying", async progress =>
+        context.Terminal.Hint($"Known before the first text ({examples.Members}): {classifier.EstimatedAccuracy} right; below a confidence of {classifier.Threshold:0.00} ask a stronger model.");
+        if (measures)
         {
-            TextPrediction[] answers = new TextPrediction[texts.Count];
-            for (int i = 0; i < answers.Length; i++)
-            {
-                answers[i] = await classifier.PredictAsync(texts[i].Text!, cancellationToken);
-                progress.Report(new BaggingProgress(i + 1, answers.Length));
-            }
+            CheckLabels(inputFile, texts, classifier.Labels);
+        }
 
-            return answers;
-        });
-        Write(context, request, texts, predictions);
+        TextPrediction[] predictions = await ClassifyAsync(context, request, classifier, texts, cancellationToken);
         if (measures)
         {
             ClassifyTable.WriteAccuracies(request.Json ? context.Terminal.RichError : context.Terminal.RichOut, TextEvaluation.Of(predictions, [.. texts.Select(text => text.Label!)]).Rows());
@@ -51,12 +47,74 @@ internal static class ClassifyRunner
         return ExitCode.Ok;
     }
 
-    private static async Task SaveAsync(TextClassifier classifier, string? file, CancellationToken cancellationToken)
+    private static async Task<TextPrediction[]> ClassifyAsync(CliContext context, ClassifyRequest request, TextClassifier classifier, IReadOnlyList<TextLine> texts, CancellationToken cancellationToken)
     {
-        if (file is not null)
+        TextPrediction[] predictions = new TextPrediction[texts.Count];
+        ClassifyLine[] lines = new ClassifyLine[texts.Count];
+
+        // Lines that a person sees as they come would be torn by a bar.
+        bool shows = !(request.Json && context.Terminal.Features.OutputIsTerminal);
+        await WithProgressAsync(context, "classifying", shows, async progress =>
         {
-            await using FileStream json = File.Create(file);
-            await classifier.SaveAsync(json, cancellationToken);
+            for (int i = 0; i < predictions.Length; i++)
+            {
+                predictions[i] = await classifier.PredictAsync(texts[i].Text!, cancellationToken);
+                lines[i] = Describe(texts[i], predictions[i]);
+                if (request.Json)
+                {
+                    // One by one, so that a pipe has what is done, whatever becomes of the rest.
+                    context.Terminal.Out.WriteLine(JsonSerializer.Serialize(lines[i], ClassifyLineJson.Readable.ClassifyLine));
+                    context.Terminal.Out.Flush();
+                }
+
+                progress.Report(new BaggingProgress(i + 1, predictions.Length));
+            }
+
+            return true;
+        });
+        if (!request.Json)
+        {
+            ClassifyTable.WriteAnswers(context.Terminal.RichOut, lines);
+        }
+
+        return predictions;
+    }
+
+    private static async Task<IReadOnlyList<TextLine>> ReadTextsAsync(CliContext context, ClassifyRequest request, string inputFile, CancellationToken cancellationToken)
+    {
+        if (inputFile == QuestionReader.StandardInput)
+        {
+            if (request.ExamplesFile == QuestionReader.StandardInput)
+            {
+                throw new CliException("The examples and the texts cannot both come from standard input. Give one of them as a file.");
+            }
+
+            if (!context.Terminal.Features.InputIsRedirected)
+            {
+                context.Terminal.Hint("Reading texts, {\"text\": \"…\"} on each line, to the end of the input.");
+            }
+        }
+
+        IReadOnlyList<TextLine> texts = TextLines.Parse(await ReadAsync(context, inputFile, cancellationToken), inputFile);
+        return texts.Count > 0 ? texts : throw new CliException($"'{inputFile}' has no texts. Write {{\"text\": \"…\"}} on each line.");
+    }
+
+    private static bool Measures(CliContext context, IReadOnlyList<TextLine> texts)
+    {
+        int without = texts.Count(text => string.IsNullOrWhiteSpace(text.Label));
+        if (without > 0 && without < texts.Count)
+        {
+            context.Terminal.Hint($"{without} of {texts.Count} texts have no \"label\", so accuracy is not measured.");
+        }
+
+        return without == 0;
+    }
+
+    private static void CheckLabels(string inputFile, IReadOnlyList<TextLine> texts, IReadOnlyList<string> labels)
+    {
+        if (texts.FirstOrDefault(text => !labels.Contains(text.Label)) is { } unknown)
+        {
+            throw new CliException($"{inputFile}: the label '{unknown.Label}' is in no example. The examples have: {string.Join(", ", labels)}. Add examples of it, or take the labels out of the input.");
         }
     }
 
@@ -66,36 +124,25 @@ internal static class ClassifyRunner
         : throw new CliException($"There is no file '{file}'.");
 
     // Where nobody watches there is no bar.
-    private static Task<T> WithProgressAsync<T>(CliContext context, string title, Func<IProgress<BaggingProgress>, Task<T>> work) =>
-        !context.Terminal.Features.ErrorIsTerminal ? work(new Reports(_ => { }))
+    private static Task<T> WithProgressAsync<T>(CliContext context, string title, bool shows, Func<IProgress<BaggingProgress>, Task<T>> work) =>
+        !shows || !context.Terminal.Features.ErrorIsTerminal ? work(new Reports(_ => { }))
         : context.Terminal.RichError.Progress().AutoClear(true).StartAsync(progress =>
         {
+            // How much there is to do is known with the first report; an embedding member alone makes none.
             ProgressTask task = progress.AddTask(title);
-            return work(new Reports(done => (task.MaxValue, task.Value) = (done.Total, done.Done)));
+            task.IsIndeterminate = true;
+            return work(new Reports(done => (task.IsIndeterminate, task.MaxValue, task.Value) = (false, done.Total, done.Done)));
         });
 
-    private static void Write(CliContext context, ClassifyRequest request, IReadOnlyList<TextLine> texts, TextPrediction[] predictions)
+    private static ClassifyLine Describe(TextLine text, TextPrediction answer) => new()
     {
-        ClassifyLine[] lines = [.. predictions.Select((answer, i) => new ClassifyLine
-        {
-            Text = texts[i].Text!,
-            Label = answer.Label,
-            Confidence = Math.Round(answer.Confidence, 4),
-            Agreement = Math.Round(answer.Agreement, 4),
-            Defers = answer.Defers,
-            Expected = texts[i].Label,
-        })];
-        if (!request.Json)
-        {
-            ClassifyTable.WriteAnswers(context.Terminal.RichOut, lines);
-            return;
-        }
-
-        foreach (ClassifyLine line in lines)
-        {
-            context.Terminal.Out.WriteLine(JsonSerializer.Serialize(line, ClassifyLineJson.Readable.ClassifyLine));
-        }
-    }
+        Text = text.Text!,
+        Label = answer.Label,
+        Confidence = Math.Round(answer.Confidence, 4),
+        Agreement = Math.Round(answer.Agreement, 4),
+        Defers = answer.Defers,
+        Expected = text.Label,
+    };
 
     private sealed class Reports(Action<BaggingProgress> report) : IProgress<BaggingProgress>
     {

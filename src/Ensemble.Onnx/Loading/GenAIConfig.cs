@@ -27,6 +27,9 @@ internal sealed class GenAIConfig
     /// <summary>The execution providers that the file asks for, the most wanted first; empty is the processor.</summary>
     internal required IReadOnlyList<string> Providers { get; init; }
 
+    /// <summary>Whether the file says how loud its session is.</summary>
+    internal required bool SetsLogSeverity { get; init; }
+
     /// <summary>The temperature that the model's makers recommend; 0 where they recommend greedy decoding.</summary>
     internal required float Temperature { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed class GenAIConfig
                 FirstPresentKey = ReadFirstPresentKey(decoder),
                 Window = decoder.TryGetProperty("sliding_window", out JsonElement window) && window.ValueKind == JsonValueKind.Object ? SlidingWindow.Read(window) : null,
                 Providers = ReadProviders(decoder),
+                SetsLogSeverity = decoder.TryGetProperty("session_options", out JsonElement session) && session.TryGetProperty("log_severity_level", out _),
                 Temperature = ReadTemperature(document.RootElement),
             };
         }

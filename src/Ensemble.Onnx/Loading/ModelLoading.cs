@@ -45,6 +45,12 @@ internal static class ModelLoading
             }
         }
 
+        if (!folder.Config.SetsLogSeverity)
+        {
+            // Otherwise it is as loud as whoever made the runtime's environment: after an embedding model, each load warns on standard error of how the graph was exported.
+            config.Overlay(Session("\"log_severity_level\":3"));
+        }
+
         if (settings.Threads is { } threads)
         {
             config.Overlay(Session("\"intra_op_num_threads\":" + threads.ToString(CultureInfo.InvariantCulture)));

@@ -18,6 +18,17 @@ internal static class BagPrompt
         return prompt.Append(data.TextWord).Append(':').ToString();
     }
 
+    /// <summary>Refuses a text of nothing: its label would be the habit of the model.</summary>
+    /// <exception cref="EnsembleException">The text is empty.</exception>
+    public static void RequireText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new EnsembleException("The text to classify is empty. Leave empty texts out, or give them their label without asking.");
+        }
+    }
+
     public static string Query(BaggingData data, string text) => $" {text}\n{data.LabelWord}:";
 
     public static IReadOnlyList<string> Continuations(BaggingData data) => [.. data.Labels.Select(label => $" {label}")];

@@ -13,7 +13,13 @@ internal sealed class BagScorer
     {
         _scorer = client.GetService<IContinuationScorer>() ?? throw new UnsupportedOptionException(
             "The client cannot score continuations (IContinuationScorer). A bagged classifier needs a model that can: a local one.");
+        if (data.Bags.Count == 0)
+        {
+            throw new EnsembleException("bags: there are none, and each voter needs one. Draw them (BaggingData.DrawBags), or leave the language model out.");
+        }
+
         _member = new Member("scorer", client);
+        ModelName = client.GetService<ChatClientMetadata>()?.DefaultModelId;
         _continuations = BagPrompt.Continuations(data);
         Data = data;
         Time = time;
@@ -21,6 +27,9 @@ internal sealed class BagScorer
 
     /// <summary>Gets whether the model computes in this process.</summary>
     public bool IsFree => _member.Traits.InProcess;
+
+    /// <summary>Gets what the model calls itself; <see langword="null"/> when it does not say.</summary>
+    public string? ModelName { get; }
 
     public BaggingData Data { get; }
 

@@ -49,11 +49,11 @@ public sealed class BaggedClassifier
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The answer with every voter's scores and a receipt.</returns>
-    /// <exception cref="ArgumentException">The text is empty.</exception>
+    /// <exception cref="EnsembleException">The text is empty.</exception>
     /// <exception cref="PromptTooLongException">The examples and the text do not fit the model's window.</exception>
     public async Task<BaggedPrediction> PredictAsync(string text, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        BagPrompt.RequireText(text);
         ReceiptBuilder receipt = new(Kind, Kind, _scorer.Time);
         VoterScores[] scores = new VoterScores[Voters.Count];
         for (int k = 0; k < scores.Length; k++)

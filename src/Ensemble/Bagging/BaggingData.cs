@@ -8,7 +8,7 @@ public sealed class BaggingData
     /// <summary>Creates the data.</summary>
     /// <param name="labels">The labels; plain words whose first tokens differ.</param>
     /// <param name="examples">The labelled examples.</param>
-    /// <param name="bags">For each voter the indices of the examples it is shown, in the order of its prompt.</param>
+    /// <param name="bags">For each voter the indices of the examples it is shown, in the order of its prompt; empty for a classifier of embeddings alone.</param>
     /// <param name="textWord">The word before a text in the prompt.</param>
     /// <param name="labelWord">The word before a label in the prompt.</param>
     /// <param name="test">Labelled texts to measure with; no voter is shown one.</param>
@@ -72,14 +72,14 @@ public sealed class BaggingData
         }
     }
 
-    /// <summary>Makes data from labelled examples alone: the labels in the order in which they come, and bags of 8 examples for up to 4 labels, 2 a label for up to 9, and 1 a label for more.</summary>
+    /// <summary>Makes data from labelled examples alone: the labels in the order in which they come, and bags of 8 examples for up to 4 labels, 2 a label for up to 9, and 1 a label for more; of a label with few examples at most half, since the others calibrate.</summary>
     /// <param name="examples">The labelled examples.</param>
-    /// <param name="bags">How many voters; curves are flat from 9 on.</param>
+    /// <param name="bags">How many voters; curves are flat from 9 on. 0 for a classifier of embeddings alone.</param>
     /// <param name="seed">The seed: the same one draws the same bags.</param>
     /// <param name="textWord">The word before a text in the prompt.</param>
     /// <param name="labelWord">The word before a label in the prompt.</param>
     /// <returns>The data.</returns>
-    /// <exception cref="EnsembleException">There is one label only, or a label has too few examples.</exception>
+    /// <exception cref="EnsembleException">There is one label only, a label has one example only, or two labels differ in case only.</exception>
     public static BaggingData FromExamples(IReadOnlyList<LabeledExample> examples, int bags = 9, int seed = 0, string textWord = "Text", string labelWord = "Label")
     {
         ArgumentNullException.ThrowIfNull(examples);
@@ -89,8 +89,10 @@ public sealed class BaggingData
             throw new EnsembleException(labels.Length == 0 ? "There are no examples: give labelled ones." : $"All examples have the label '{labels[0]}': give examples of at least two labels.");
         }
 
-        int perLabel = labels.Length <= 4 ? 8 / labels.Length : labels.Length < 10 ? 2 : 1;
-        return new BaggingData(labels, examples, DrawBags(labels, examples, bags, perLabel, seed), textWord, labelWord);
+        ArgumentOutOfRangeException.ThrowIfNegative(bags);
+        int poorest = labels.Min(label => examples.Count(example => example.Label == label));
+        int perLabel = Math.Min(PerLabel(labels.Length), Math.Max(1, poorest / 2));
+        return new BaggingData(labels, examples, bags == 0 ? [] : DrawBags(labels, examples, bags, perLabel, seed), textWord, labelWord);
     }
 
     /// <summary>Draws bags: for each voter the same number of examples of each label, without putting any back, shuffled.</summary>
@@ -113,7 +115,7 @@ public sealed class BaggingData
         if (poorest >= 0)
         {
             throw new EnsembleException(
-                $"The label '{labels[poorest]}' has {byLabel[poorest].Length} examples; a voter shows {perLabel}, and at least one must stay out of its bag. Give more examples, or show fewer.");
+                $"The label '{labels[poorest]}' has {byLabel[poorest].Length} examples; a voter shows {perLabel}, and at least one must stay out of its bag. Give more examples{(perLabel > 1 ? ", or show fewer" : "")}.");
         }
 
         int[][] bags = new int[count][];
@@ -132,6 +134,10 @@ public sealed class BaggingData
         return bags;
     }
 
+    /// <summary>Returns the examples that a reader is shown: those of the first bag, or as many of each label as a bag would have.</summary>
+    internal IReadOnlyList<int> Shown() => Bags.Count > 0 ? Bags[0]
+        : [.. Labels.SelectMany(label => Enumerable.Range(0, Examples.Count).Where(i => Examples[i].Label == label).Take(PerLabel(Labels.Count)))];
+
     /// <summary>Returns the place of each example's label.</summary>
     internal int[] LabelIndices() => [.. Examples.Select(example => IndexOf(example.Label))];
 
@@ -149,11 +155,18 @@ public sealed class BaggingData
         return -1;
     }
 
+    private static int PerLabel(int labels) => labels <= 4 ? 8 / labels : labels < 10 ? 2 : 1;
+
     private void Check()
     {
-        if (Labels.Count < 2 || Labels.Any(string.IsNullOrWhiteSpace) || Labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Labels.Count)
+        if (Labels.Count < 2 || Labels.Any(string.IsNullOrWhiteSpace))
         {
-            throw new EnsembleException("labels: give at least two, none empty, and none twice; labels that differ in case only are one.");
+            throw new EnsembleException("labels: give at least two, none of them empty.");
+        }
+
+        if (Labels.GroupBy(label => label.Trim(), StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new EnsembleException($"labels: {string.Join(" and ", twice.Select(label => $"'{label}'"))} are one label in two spellings, or given twice. Write it the same way everywhere.");
         }
 
         foreach (LabeledExample example in Examples.Concat(Test))
@@ -162,11 +175,6 @@ public sealed class BaggingData
             {
                 throw new EnsembleException($"examples: the label '{example.Label}' is not among the labels ({string.Join(", ", Labels)}).");
             }
-        }
-
-        if (Bags.Count == 0)
-        {
-            throw new EnsembleException("bags: give at least one; BaggingData.DrawBags draws them.");
         }
 
         for (int k = 0; k < Bags.Count; k++)

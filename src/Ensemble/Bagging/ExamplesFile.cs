@@ -59,6 +59,24 @@ internal static class ExamplesFile
         }
     }
 
+    /// <summary>Refuses a saved fit that cannot be read, or has no voters for a language model that is named.</summary>
+    /// <exception cref="EnsembleException">It is such a one.</exception>
+    public static void CheckFit(string content, bool hasVoters)
+    {
+        try
+        {
+            TextClassifierDocument fit = JsonSerializer.Deserialize(content, EnsembleJsonContext.Default.TextClassifierDocument)!;
+            if (hasVoters)
+            {
+                fit.ReadVoters(fit.Data.ToData(), model: null);
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new EnsembleException($"the saved fit cannot be read: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Reads one <c>{"text": …, "label": …}</c> a line; empty lines are left out.</summary>
     /// <exception cref="EnsembleException">A line is something else.</exception>
     public static IReadOnlyList<LabeledExample> ParseLines(string content)

@@ -8,7 +8,7 @@ public sealed partial class TextClassifier
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The answer with its confidence and a receipt.</returns>
-    /// <exception cref="ArgumentException">The text is empty.</exception>
+    /// <exception cref="EnsembleException">The text is empty.</exception>
     /// <exception cref="PromptTooLongException">The examples and the text fit no member's window.</exception>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
     public Task<TextPrediction> PredictAsync(string text, CancellationToken cancellationToken = default) => PredictAsync(text, timeLeft: null, arrived: null, deferBelow: null, embeds: true, cancellationToken);
@@ -30,11 +30,11 @@ public sealed partial class TextClassifier
         return members;
     }
 
-    /// <summary>Writes the question for a model that was not fitted: the labels, the examples of the first bag, and the text.</summary>
+    /// <summary>Writes the question for a model that was not fitted: the labels, a few examples of each (those of the first bag, where there is one), and the text.</summary>
     internal IReadOnlyList<ChatMessage> Ask(string text)
     {
         List<ChatMessage> messages = [new(ChatRole.System, $"Answer with the {_data.LabelWord} of the {_data.TextWord}, which is one of: {string.Join(", ", _data.Labels)}. Answer with that and nothing else.")];
-        foreach (LabeledExample example in _data.Bags[0].Select(i => _data.Examples[i]))
+        foreach (LabeledExample example in _data.Shown().Select(i => _data.Examples[i]))
         {
             messages.Add(new(ChatRole.User, example.Text));
             messages.Add(new(ChatRole.Assistant, example.Label));
@@ -50,7 +50,7 @@ public sealed partial class TextClassifier
     /// <exception cref="DeadlineExceededException">The time was over before any ballot.</exception>
     internal async Task<TextPrediction> PredictAsync(string text, TimeSpan? timeLeft, Action<Ballot>? arrived, double? deferBelow, bool embeds, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        BagPrompt.RequireText(text);
         ReceiptBuilder receipt = new(Kind, Kind, _runtime.TimeProvider);
         using CancellationTokenSource? deadline = timeLeft is { } limit ? new CancellationTokenSource(limit, _runtime.TimeProvider) : null;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline?.Token ?? CancellationToken.None);

@@ -75,15 +75,7 @@ public sealed partial class TextClassifier
         (options, runtime) = Check(client, embeddings, data, options, runtime);
         int[] labels = data.LabelIndices();
         BagScorer? scorer = client is null ? null : new BagScorer(client, data, runtime.TimeProvider);
-        double[][]? outOfFold = null;
-        EmbeddingClassifier? regression = null;
-        if (embeddings is not null)
-        {
-            IReadOnlyList<ReadOnlyMemory<float>> vectors = await EmbedAsync(embeddings, data, cancellationToken).ConfigureAwait(false);
-            outOfFold = EmbeddingClassifier.OutOfFold(vectors, labels, data.Labels.Count);
-            regression = EmbeddingClassifier.Fit(vectors, labels, data.Labels.Count);
-        }
-
+        (EmbeddingClassifier? regression, double[][]? outOfFold) = await RegressAsync(embeddings, data, cancellationToken).ConfigureAwait(false);
         BaggedVoter[] voters = [];
         double[]?[]? bags = null;
         if (scorer is not null)
@@ -111,11 +103,25 @@ public sealed partial class TextClassifier
         {
             if (data.Examples.Count(example => example.Label == label) is < 2 and var count)
             {
-                throw new EnsembleException($"The label '{label}' has {count} examples; give at least 2, better 6 or more.");
+                throw new EnsembleException($"The label '{label}' has {count} examples; give at least 2, better 8 or more.");
             }
         }
 
         return (options, runtime ?? EnsembleRuntime.Default);
+    }
+
+    /// <summary>Fits the regression, and says of each example what one that has not seen it says.</summary>
+    private static async Task<(EmbeddingClassifier? Regression, double[][]? OutOfFold)> RegressAsync(
+        IEmbeddingGenerator<string, Embedding<float>>? embeddings, BaggingData data, CancellationToken cancellationToken)
+    {
+        if (embeddings is null)
+        {
+            return (null, null);
+        }
+
+        IReadOnlyList<ReadOnlyMemory<float>> vectors = await EmbedAsync(embeddings, data, cancellationToken).ConfigureAwait(false);
+        int[] labels = data.LabelIndices();
+        return (EmbeddingClassifier.Fit(vectors, labels, data.Labels.Count), EmbeddingClassifier.OutOfFold(vectors, labels, data.Labels.Count));
     }
 
     private static async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IEmbeddingGenerator<string, Embedding<float>> embeddings, BaggingData data, CancellationToken cancellationToken)

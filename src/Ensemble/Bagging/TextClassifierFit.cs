@@ -2,6 +2,7 @@ namespace Ensemble;
 
 /// <summary>What a fit found; everything a classifier needs beside its models and its data.</summary>
 /// <param name="Voters">The calibrated voters; empty without bags.</param>
+/// <param name="OutOfBag">For each example what the voters say that were not shown it; <see langword="null"/> without bags.</param>
 /// <param name="BagTemperature">What the mean log-probability of the bags is multiplied by.</param>
 /// <param name="EmbeddingTemperature">The same for the embedding member.</param>
 /// <param name="FusionTemperature">The same for both together.</param>
@@ -9,7 +10,7 @@ namespace Ensemble;
 /// <param name="Right">How many labelled examples are right, each judged by those that had not seen it.</param>
 /// <param name="Judged">How many were judged.</param>
 internal sealed record TextClassifierFit(
-    IReadOnlyList<BaggedVoter> Voters, double BagTemperature, double EmbeddingTemperature, double FusionTemperature, double Threshold, int Right, int Judged)
+    IReadOnlyList<BaggedVoter> Voters, IReadOnlyList<double[]?>? OutOfBag, double BagTemperature, double EmbeddingTemperature, double FusionTemperature, double Threshold, int Right, int Judged)
 {
     /// <summary>Puts the calibrated rows of labelled examples together and measures them.</summary>
     /// <param name="voters">The voters.</param>
@@ -27,7 +28,7 @@ internal sealed record TextClassifierFit(
             bags is null ? null : BaggingMath.Scale(bags[i]!, bagTemperature), embedding is null ? null : BaggingMath.Scale(embedding[i], embeddingTemperature)))];
         double fusion = bags is null || embedding is null ? 1 : CalibrationFit.Temperature(rows, right);
         double[][] final = [.. rows.Select(row => BaggingMath.Scale(row, fusion))];
-        return new(voters, bagTemperature, embeddingTemperature, fusion, FindThreshold(final, right, target), final.Where((row, i) => BaggingMath.Best(row) == right[i]).Count(), judged.Length);
+        return new(voters, bags, bagTemperature, embeddingTemperature, fusion, FindThreshold(final, right, target), final.Where((row, i) => BaggingMath.Best(row) == right[i]).Count(), judged.Length);
     }
 
     /// <summary>Averages the members that there are.</summary>

@@ -16,6 +16,9 @@ internal static class ClassifyBinder
 
     private const int MostBags = 64;
 
+    // Curves are flat from here on.
+    private const int MostUseful = 9;
+
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {
         ClassifierOptions options = new()
@@ -32,7 +35,6 @@ internal static class ClassifyBinder
         }
 
         BindDeferral(reader, options);
-        BindExamples(reader, options);
 
         // What is wrong with the list itself is said by the binder of members.
         string[] members = [.. MemberBinder.Bind(reader.Silent().Child("Members")).SelectMany(member => Enumerable.Repeat(member.Name ?? member.Model, member.Count))];
@@ -40,6 +42,8 @@ internal static class ClassifyBinder
         {
             reader.Child("Members").Error(problem);
         }
+
+        BindExamples(reader, options, hasVoters: members.Any(member => !member.Equals(options.DeferTo, StringComparison.OrdinalIgnoreCase)));
 
         return (found, runtime) => Create(name, found, options, runtime);
     }
@@ -64,11 +68,16 @@ internal static class ClassifyBinder
         }
     }
 
-    private static void BindExamples(SettingsReader reader, ClassifierOptions options)
+    private static void BindExamples(SettingsReader reader, ClassifierOptions options, bool hasVoters)
     {
         SettingsReader examples = reader.Child("Examples");
         string?[] words = [reader.GetString("TextWord"), reader.GetString("LabelWord")];
         (int? bags, long? seed) = (reader.GetInt("Bags", 1, MostBags), reader.GetInt("Seed", int.MinValue, int.MaxValue));
+        if (bags is not null && !hasVoters)
+        {
+            reader.Child("Bags").Error("there are no voters to draw bags for; name a language model that scores among Members, or remove Bags.");
+        }
+
         bool own = words.Any(word => word is not null) || bags is not null || seed is not null;
         try
         {
@@ -85,6 +94,7 @@ internal static class ClassifyBinder
                         options.Data = ExamplesFile.ParseData(content);
                         return;
                     case ExamplesFile.Shape.Fit when !own:
+                        ExamplesFile.CheckFit(content, hasVoters);
                         options.Fit = System.Text.Encoding.UTF8.GetBytes(content);
                         return;
                     default:
@@ -99,7 +109,7 @@ internal static class ClassifyBinder
 
             if (lines is { Count: > 0 })
             {
-                options.Data = BaggingData.FromExamples(lines, bags ?? 9, (int)(seed ?? 0), Word(words[0], "Text"), Word(words[1], "Label"));
+                options.Data = BaggingData.FromExamples(lines, hasVoters ? bags ?? MostUseful : 0, (int)(seed ?? 0), Word(words[0], "Text"), Word(words[1], "Label"));
             }
             else if (lines is not null)
             {

@@ -94,14 +94,59 @@ public class TextClassifierTests
     }
 
     [Test]
-    public async Task SavedFit_OfOtherMembers_OrBroken_IsRefused()
+    public async Task SavedFit_WithOtherMembers_IsMeasuredAgain_AsIfFittedWithThem([Values] bool savesEmbedding, [Values("bags", "embedding", "both")] string loads)
     {
-        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(Biased)), null, Data);
+        static FakeClient Model() => Client(new FakeScorer(request => request.Query.Contains('7', StringComparison.Ordinal) ? [-1, -1.5] : Biased(request)));
+        static bool Knows(string text) => text.Contains("good", StringComparison.Ordinal) && !text.Contains('8', StringComparison.Ordinal);
+        TextClassifier saved = await TextClassifier.FitAsync(Model(), savesEmbedding ? new Words(Knows) : null, Data);
         using MemoryStream json = new();
-        await sut.SaveAsync(json);
+        await saved.SaveAsync(json);
         json.Position = 0;
-        Assert.That((await Assert.ThrowsAsync<EnsembleException>(() => TextClassifier.LoadAsync(json, null, new Words())))!.Message, Does.Contain("give the language model"));
-        Assert.That(await Assert.ThrowsAsync<EnsembleException>(() => TextClassifier.LoadAsync(new MemoryStream([(byte)'{']), null, new Words())), Is.Not.Null);
+        FakeClient? client = loads == "embedding" ? null : Model();
+        Words? words = loads == "bags" ? null : new Words(Knows);
+        TextClassifier loaded = await TextClassifier.LoadAsync(json, client, words), fitted = await TextClassifier.FitAsync(client, words, Data);
+        TextPrediction one = await loaded.PredictAsync("good number 8"), other = await fitted.PredictAsync("good number 8");
+        Assert.Multiple(() =>
+        {
+            Assert.That(one.Probabilities, Is.EqualTo(other.Probabilities));
+            Assert.That((loaded.Threshold, loaded.EstimatedAccuracy.ToString()), Is.EqualTo((fitted.Threshold, fitted.EstimatedAccuracy.ToString())));
+            Assert.That(loaded.Voters, Has.Count.EqualTo(loads == "embedding" ? 0 : 5));
+        });
+    }
+
+    [Test]
+    public async Task SavedFit_OfAnotherModel_WithoutVoters_OrBroken_IsRefusedWithTheFix()
+    {
+        string bags = await SaveAsync(Named("small"), null), embedding = await SaveAsync(null, new Words());
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => LoadAsync(bags, Named("large")), Throws.InstanceOf<EnsembleException>().With.Message.Contains("give 'small', or fit again"));
+            Assert.That(() => LoadAsync(embedding, Named("small")), Throws.InstanceOf<EnsembleException>().With.Message.Contains("leave the language model out, or fit again"));
+            Assert.That(() => LoadAsync(bags.Replace("outOfBag", "other", StringComparison.Ordinal), Named("small")), Throws.InstanceOf<EnsembleException>().With.Message.Contains("Fit and save it again"));
+            Assert.That(() => LoadAsync("{", Named("small")), Throws.InstanceOf<EnsembleException>().With.Message.Contains("cannot be read"));
+            Assert.That(() => LoadAsync(bags, Named("small")), Throws.Nothing);
+        });
+
+        static FakeClient Named(string name) => Client(new FakeScorer(Biased)).With(new ChatClientMetadata("fake", null, name));
+        static Task<TextClassifier> LoadAsync(string json, IChatClient client) => TextClassifier.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)), client, null);
+        static async Task<string> SaveAsync(IChatClient? client, Words? words)
+        {
+            using MemoryStream json = new();
+            await (await TextClassifier.FitAsync(client, words, Data)).SaveAsync(json);
+            return System.Text.Encoding.UTF8.GetString(json.ToArray());
+        }
+    }
+
+    [Test]
+    public async Task FewExamples_AreEnough_AsLongAsOneOfEachLabelStaysOutOfTheBag([Values(2, 3, 5)] int perLabel)
+    {
+        LabeledExample[] few = Examples[..(2 * perLabel)];
+        BaggingData data = BaggingData.FromExamples(few, bags: 3);
+        TextClassifier bags = await TextClassifier.FitAsync(Client(new FakeScorer(Biased)), null, data);
+        Assert.That((await bags.PredictAsync("good film")).Label, Is.EqualTo("yes"));
+        Assert.That(data.Bags.All(bag => bag.Count <= perLabel), Is.True, "half of them calibrate");
+        TextClassifier embedding = await TextClassifier.FitAsync(null, new Words(), BaggingData.FromExamples(few, bags: 0));
+        Assert.That((await embedding.PredictAsync("bad film")).Label, Is.EqualTo("no"));
     }
 
     [Test]
@@ -129,11 +174,14 @@ public class TextClassifierTests
         Assert.That(() => BaggingData.FromExamples([new("a", "x"), new("b", "x")]), Throws.InstanceOf<EnsembleException>().With.Message.Contains("at least two labels"));
         Assert.That(() => BaggingData.FromExamples([]), Throws.InstanceOf<EnsembleException>());
         Assert.That(() => BaggingData.FromExamples([new("a", "x"), new("b", "y")]), Throws.InstanceOf<EnsembleException>().With.Message.Contains("Give more examples"));
+        Assert.That(() => BaggingData.FromExamples([new("a", "Good"), new("b", "good")], bags: 0), Throws.InstanceOf<EnsembleException>().With.Message.Contains("'Good' and 'good'"));
+        Assert.That(() => TextClassifier.FitAsync(null, new Words(), BaggingData.FromExamples([new("a", "x"), new("b", "y")], bags: 0)), Throws.InstanceOf<EnsembleException>().With.Message.Contains("give at least 2"));
+        Assert.That(() => TextClassifier.FitAsync(Client(new FakeScorer(Biased)), null, BaggingData.FromExamples(Examples, bags: 0)), Throws.InstanceOf<EnsembleException>().With.Message.Contains("Draw them"));
         Assert.That(await Assert.ThrowsAsync<ArgumentException>(() => TextClassifier.FitAsync(null, null, Data)), Is.Not.Null);
         EnsembleException? same = await Assert.ThrowsAsync<EnsembleException>(() => TextClassifier.FitAsync(Client(new FakeScorer(Biased, sameFirstToken: true)), null, Data));
         Assert.That(same!.Message, Does.Contain("start with the same token"));
         TextClassifier sut = await TextClassifier.FitAsync(null, new Words(), Data);
-        Assert.That(await Assert.ThrowsAsync<ArgumentException>(() => sut.PredictAsync(" ")), Is.Not.Null);
+        Assert.That((await Assert.ThrowsAsync<EnsembleException>(() => sut.PredictAsync(" ")))!.Message, Does.Contain("text to classify is empty"));
     }
 
     private static double[] Strong(ScoringRequest request) => request.Query.Contains("good", StringComparison.Ordinal) ? [-1, -7] : [-7, -1];
@@ -141,10 +189,15 @@ public class TextClassifierTests
     private static FakeClient Client(FakeScorer scorer) => FakeClient.Says("x").With<IContinuationScorer>(scorer).With(new MemberTraits { InProcess = true });
 
     /// <summary>Vectors that say whether the text is good, or nothing.</summary>
-    private sealed class Words(bool blind = false) : IEmbeddingGenerator<string, Embedding<float>>
+    private sealed class Words(Func<string, bool> isGood, bool blind = false) : IEmbeddingGenerator<string, Embedding<float>>
     {
+        public Words(bool blind = false)
+            : this(text => text.Contains("good", StringComparison.Ordinal), blind)
+        {
+        }
+
         public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(text => new Embedding<float>(new[] { blind ? 0.5f : text.Contains("good", StringComparison.Ordinal) ? 1f : 0f, 1f }))));
+            Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(text => new Embedding<float>(new[] { blind ? 0.5f : isGood(text) ? 1f : 0f, 1f }))));
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 

@@ -25,6 +25,7 @@ public class ClassifierConfigurationTests
     [TestCase("""{"text":"good","label":"yes"}""", "lines.jsonl", "too few")]
     [TestCase("not json", "lines.jsonl", "line 1")]
     [TestCase("{\"bags\":[]}", "data.json", "cannot be read")]
+    [TestCase("{\"data\":{},\"voters\":[]}", "fit.json", "without voters")]
     public void ExamplesFile_ThatCannotBeUsed_IsSaidWithItsPath(string content, string name, string about)
     {
         string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{TestContext.CurrentContext.Test.ID}-{name}");
@@ -71,6 +72,7 @@ public class ClassifierConfigurationTests
     [TestCase(""" "Members": "scorer", "Examples": INLINE, "DeferBelow": { "LabelProbability": 0.5 } """, "nobody to defer to")]
     [TestCase(""" "Members": "scorer", "Examples": INLINE, "DeferBelow": { "Agreement": 0.5 } """, "DeferBelow:Agreement: unknown key")]
     [TestCase(""" "Members": "scorer", "Examples": INLINE, "Bags": 0 """, "Bags: '0' is not a whole number from 1 to 64")]
+    [TestCase(""" "Embeddings": "e5", "Examples": INLINE, "Bags": 3 """, "triage:Bags: there are no voters to draw bags for")]
     [TestCase(""" "Examples": INLINE, "Embeddings": "e6" """, "triage:Embeddings: there is no embedding model 'e6'. Did you mean 'e5'?")]
     [TestCase(""" "Members": "scorer", "Examples": INLINE, "Bagz": 3 """, "triage:Bagz: unknown key. Did you mean 'Bags'?")]
     public void Mistakes_AreSaidWithPathValueAndFix(string keys, string message) =>
