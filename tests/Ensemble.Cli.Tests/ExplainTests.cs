@@ -29,7 +29,38 @@ public class ExplainTests
         Assert.That(local.GetProperty("place").GetString(), Is.EqualTo("in process"));
         Assert.That(local.GetProperty("expectedUsd").GetDecimal(), Is.Zero);
         Assert.That(Candidate(explained, "mini").GetProperty("expectedUsd").GetDecimal(), Is.Positive);
-        Assert.That(Candidate(explained, "mini").GetProperty("verdicts").GetProperty("Residency").GetString(), Is.EqualTo("passes"));
+        Assert.That(Candidate(explained, "mini").GetProperty("verdicts").GetProperty("Residency").GetString(), Is.EqualTo("not set"));
+        Assert.That(Candidate(explained, "mini").GetProperty("verdicts").GetProperty("Quality").GetString(), Is.EqualTo("passes"));
+    }
+
+    [TestCase("mini", ExitCode.Negative)]
+    [TestCase("jury", ExitCode.Ok)]
+    [TestCase("hosted", ExitCode.Negative)]
+    public async Task WithoutAnObjective_MembersVerdictsAndPricesAreShownToo_AndNobodyIsThree(string name, int expected)
+    {
+        using TemporaryFile file = new(Application.Replace("\"Compositions\": {", """ "Compositions": { "jury": { "Kind": "panel", "Members": "mini, large" }, "hosted": { "Kind": "cascade", "Members": "mini, mini", "DeferBelow": { "Agreement": 0.5 } },""", StringComparison.Ordinal));
+        CommandResult result = await CommandLine.RunAsync("explain", "Hello", "-m", name, "--tenant", "BANK", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(expected), result.ToString());
+        Assert.That(result.Out, Does.Contain("- mini (gpt-5-mini; global)").And.Contain("Residency: inference runs in 'global'").And.Contain("Quality: not set").And.Contain("expected for"));
+        Assert.That(result.Out, expected == ExitCode.Ok ? Does.Contain("1 large (gpt-5; EU)").And.Contain("Residency: passes") : Does.Contain("nobody qualifies"));
+    }
+
+    [Test]
+    public async Task ATenantThatIsNotKnown_IsAMistake()
+    {
+        using TemporaryFile file = new(Application);
+        CommandResult result = await CommandLine.RunAsync("explain", "Hello", "--tenant", "bnak", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.Not.EqualTo(ExitCode.Ok));
+        Assert.That(result.Error, Does.Contain("The tenant 'bnak' is not under Ensemble:Tenants. Did you mean 'bank'?"));
+    }
+
+    [Test]
+    public async Task ConfigCheck_FindsAnEmbeddingModelThatIsNotThere_AndExplainNeedsNone()
+    {
+        using TemporaryFile file = new(Application.Replace("\"Compositions\": {", """ "Embeddings": { "e5": { "Provider": "local", "Model": "multilingual-e6" } }, "Compositions": {""", StringComparison.Ordinal));
+        CommandResult result = await CommandLine.RunAsync("config", "check", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Negative));
+        Assert.That(result.Out, Does.Contain("Ensemble:Embeddings:e5:Model is 'multilingual-e6': ").And.Contain("add the package Ensemble.Models.E5Small"));
     }
 
     [Test]

@@ -25,7 +25,7 @@ internal static class ExitCode
           0    done
           1    no model could answer
           2    the command line, the input or the configuration is wrong
-          3    the finding is "no" (doctor: something is missing; count: over the limit)
+          3    the finding is "no" (doctor: something is missing; count: over the limit; explain: nobody may answer)
           130  stopped (Ctrl-C or a termination signal)
         """;
 }

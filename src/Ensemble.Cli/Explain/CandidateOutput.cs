@@ -15,7 +15,7 @@ internal sealed record CandidateOutput
     /// <summary>Gets where inference runs: <c>in process</c>, <c>self-hosted</c>, a place, or <c>place unknown</c>.</summary>
     public required string Place { get; init; }
 
-    /// <summary>Gets each rule's verdict: why it refuses, or <c>passes</c>.</summary>
+    /// <summary>Gets each rule's verdict: why it refuses, <c>passes</c>, or <c>not set</c>.</summary>
     public required IReadOnlyDictionary<string, string> Verdicts { get; init; }
 
     /// <summary>Gets the bound of the prompt in the model's tokens.</summary>
@@ -52,7 +52,7 @@ internal sealed record CandidateOutput
         Name = candidate.Deployment.Name,
         Model = candidate.Card.Id,
         Place = PlaceOf(candidate.Deployment),
-        Verdicts = candidate.Verdicts.ToDictionary(verdict => verdict.Rule, verdict => verdict.Refusal ?? "passes"),
+        Verdicts = candidate.Verdicts.ToDictionary(verdict => verdict.Rule, verdict => verdict.Words),
         InputTokens = candidate.InputTokens,
         ExpectedInputTokens = candidate.ExpectedInputTokens,
         OutputTokens = candidate.OutputTokens,

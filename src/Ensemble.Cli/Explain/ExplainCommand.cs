@@ -56,7 +56,7 @@ internal static class ExplainCommand
             }
 
             // Nobody may answer: a script must see what a reader sees.
-            return output.Candidates.Count > 0 && output.Plan.Count == 0 ? ExitCode.Negative : ExitCode.Ok;
+            return output.Plan.Count == 0 ? ExitCode.Negative : ExitCode.Ok;
         });
         return command;
     }

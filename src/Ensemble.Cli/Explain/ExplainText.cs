@@ -13,7 +13,7 @@ internal static class ExplainText
         Line(writer, $"request: at most {profile.InputTokensAtMost} tokens in; needs {profile.Needs}; sensitive data {profile.SensitiveData}; language {profile.Language ?? "unknown"}{Named("domain", profile.Domain)}{Named("tenant", profile.Tenant)}");
         foreach (CandidateOutput candidate in output.Candidates)
         {
-            string rank = candidate.Rank is { } place ? place.ToString(CultureInfo.InvariantCulture) : output.Objective is null ? "." : "-";
+            string rank = candidate.Rank is { } place ? place.ToString(CultureInfo.InvariantCulture) : "-";
             string quality = candidate.Quality is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share:0.###}") : "unknown";
             string usd = candidate.ExpectedUsd is { } price ? string.Create(CultureInfo.InvariantCulture, $"${price:0.######}") : "unknown";
             Line(writer, $"{rank} {candidate.Name} ({candidate.Model}; {candidate.Place})");

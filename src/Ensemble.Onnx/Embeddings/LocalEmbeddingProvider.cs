@@ -29,6 +29,10 @@ internal sealed class LocalEmbeddingProvider : IEmbeddingProvider
         {
             problems.Add($"{model.Path}:Model is not set: give the name of a shipped model, for instance multilingual-e5-small-int4, or the path of a model folder.");
         }
+        else if (OnnxEmbeddingGenerator.ProblemWith(ModelFolder.FindEmbeddings(model.Model)) is { } problem)
+        {
+            problems.Add($"{model.Path}:Model is '{model.Model}': {problem}");
+        }
 
         OnnxEmbeddingOptions options = new();
         options.Prefix = model.Settings.GetValueOrDefault(nameof(options.Prefix)) ?? options.Prefix;

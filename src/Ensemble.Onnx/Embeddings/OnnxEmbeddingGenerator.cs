@@ -8,6 +8,10 @@ namespace Ensemble.Onnx;
 /// </summary>
 public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
+    private const string PiecesFile = "sentencepiece.model";
+
+    private const string ModelFile = "model.onnx";
+
     // It computes here, and so costs nothing.
     private static readonly MemberTraits Traits = new() { InProcess = true };
 
@@ -43,8 +47,8 @@ public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
         _maxTokens = options.MaxTokens;
         _maxBatchSize = options.MaxBatchSize;
         _maxCalls = options.MaxConcurrency + options.MaxQueueLength;
-        string pieces = Find(folder, "sentencepiece.model");
-        string model = Find(folder, "model.onnx");
+        string pieces = Find(folder, PiecesFile);
+        string model = Find(folder, ModelFile);
         _tokenizer = EmbeddingTokenizer.Load(pieces);
         _session = EmbeddingSession.Load(model, options.Threads);
         _metadata = new EmbeddingGeneratorMetadata("onnx", null, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), _session.Dimensions);
@@ -118,13 +122,17 @@ public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
     /// <summary>Frees the model once the calls under way have ended; later calls throw. Disposing twice does nothing.</summary>
     public void Dispose() => _session.Dispose();
 
+    /// <summary>Says which file of a model is missing, without loading anything; <see langword="null"/> when none is.</summary>
+    internal static string? ProblemWith(string folder) =>
+        new[] { PiecesFile, ModelFile }.Select(file => Path.Combine(folder, file)).FirstOrDefault(path => !File.Exists(path)) is { } missing ? Missing(missing) : null;
+
     private static string Find(string folder, string file)
     {
         string path = Path.Combine(folder, file);
-        return File.Exists(path)
-            ? path
-            : throw new ModelLoadException($"'{path}' does not exist. Name a folder with model.onnx and sentencepiece.model, or add the package Ensemble.Models.E5Small.") { Path = path };
+        return File.Exists(path) ? path : throw new ModelLoadException(Missing(path)) { Path = path };
     }
+
+    private static string Missing(string path) => $"'{path}' does not exist. Name a folder with {ModelFile} and {PiecesFile}, or add the package Ensemble.Models.E5Small.";
 
     private static void Check(OnnxEmbeddingOptions options)
     {

@@ -17,10 +17,10 @@ public sealed partial class TextClassifier
     /// <returns>The members, the embedding member first; they share this classifier.</returns>
     public IReadOnlyList<Member> ToMembers()
     {
-        List<Member> members = _embeddings is null ? [] : [new Member(EmbeddingName, new TextVoterChatClient(EmbeddingName, EmbeddingAttempt.IsFree(_embeddings), EmbedForVoteAsync))];
+        List<Member> members = _embeddings is null ? [] : [new Member(EmbeddingName, new TextVoterChatClient(EmbeddingName, EmbeddingAttempt.IsFree(_embeddings), EmbeddingAttempt.DescriptionOf(_embeddings), EmbedForVoteAsync))];
         foreach (BaggedVoter voter in _fit.Voters)
         {
-            members.Add(new Member(voter.Name, new TextVoterChatClient(voter.Name, _scorer!.IsFree, async (text, cancellationToken) =>
+            members.Add(new Member(voter.Name, new TextVoterChatClient(voter.Name, _scorer!.IsFree, description: null, async (text, cancellationToken) =>
             {
                 (double[] row, Attempt attempt) = await _scorer!.ScoreAsync(voter.Name, voter.Prefix, text, cancellationToken).ConfigureAwait(false);
                 return (_data.Labels[BaggingMath.Best(voter.Calibrate(row))], attempt);

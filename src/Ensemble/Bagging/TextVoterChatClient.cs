@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Ensemble;
 
 /// <summary>One voter of a text classifier as a client: it answers the last thing that the user said with a label.</summary>
-internal sealed class TextVoterChatClient(string name, bool inProcess, Func<string, CancellationToken, Task<(string Label, Attempt Attempt)>> vote) : IChatClient
+internal sealed class TextVoterChatClient(string name, bool inProcess, SelectionMember? description, Func<string, CancellationToken, Task<(string Label, Attempt Attempt)>> vote) : IChatClient
 {
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -28,7 +28,7 @@ internal sealed class TextVoterChatClient(string name, bool inProcess, Func<stri
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceType == typeof(MemberTraits) ? _traits : serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+        serviceType == typeof(MemberTraits) ? _traits : serviceType == typeof(SelectionMember) ? description : serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
 
     public void Dispose()
     {

@@ -14,8 +14,9 @@ internal static class ConfigurationBinder
         return section.GetSection("Models").GetChildren().Concat(section.GetSection("Compositions").GetChildren()).Select(child => child.Key);
     }
 
-    /// <summary>Returns the names of the embedding models that the section holds now.</summary>
-    public static IEnumerable<string> EmbeddingNames(IConfiguration configuration) => Section(configuration).GetSection("Embeddings").GetChildren().Select(child => child.Key);
+    /// <summary>Returns the names of the embedding models that the section says how to make; others it only describes, and the application registers them itself.</summary>
+    public static IEnumerable<string> EmbeddingNames(IConfiguration configuration) =>
+        Section(configuration).GetSection("Embeddings").GetChildren().Where(child => child["Provider"] is { Length: > 0 }).Select(child => child.Key);
 
     /// <summary>Says whether the section holds anything.</summary>
     public static bool HasSettings(IConfiguration configuration) => Section(configuration).GetChildren().Any();

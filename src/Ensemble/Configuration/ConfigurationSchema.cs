@@ -35,7 +35,7 @@ public static class ConfigurationSchema
         "Embeddings" => Map("The embedding models by name; each is a keyed IEmbeddingGenerator.", Open("An embedding model. Keys that are not listed are settings of its provider.", FrozenShape.Embedding, Embedding)),
         "Compositions" => Map("What is composed of models, by name.", Object("A composition.", [.. FrozenShape.Composition, .. CompositionKind.All.SelectMany(kind => kind.SettingNames).Distinct(StringComparer.Ordinal)], Composition)),
         "Budgets" => Map("Caps on spending, by name.", Object("A cap.", FrozenShape.Budget, Budget, "Usd", "Per")),
-        "Tenants" => Map("What routes require and prefer besides, by tenant.", Object("A tenant.", FrozenShape.Tenant, Composition)),
+        "Tenants" => Map("What is required of every model, and what routes prefer, by tenant; Default is for all that are not named, and for none.", Object("A tenant.", FrozenShape.Tenant, Composition)),
         _ => Anything(),
     };
 
@@ -64,7 +64,12 @@ public static class ConfigurationSchema
         _ => Anything(),
     };
 
-    private static JsonNode Embedding(string key) => key == "Provider" ? Text("Who makes it: local.") : Text("The name of a shipped model, or a folder.");
+    private static JsonNode Embedding(string key) => key switch
+    {
+        "Provider" => Text("Who makes it: local. Left out, the keys here describe a keyed IEmbeddingGenerator of that name that the application registers."),
+        "Model" => Text("The name of a shipped model, or a folder."),
+        _ => Model(key),
+    };
 
     private static JsonNode Limits(string key) => Whole(key == "MaxConcurrency" ? "The calls that may run at once." : key == "RequestsPerMinute" ? "The calls in a minute." : "The tokens of prompts and answers in a minute.", 1);
 

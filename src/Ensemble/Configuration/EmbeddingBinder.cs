@@ -1,16 +1,23 @@
 namespace Ensemble;
 
-/// <summary>Reads an embedding model: who makes it; keys that are not the engine's are the provider's settings.</summary>
+/// <summary>Reads an embedding model: who makes it, where it runs, and what it promises about data; keys that are not the engine's are the provider's settings.</summary>
 internal static class EmbeddingBinder
 {
     public static ModelRegistration Bind(SettingsReader reader)
     {
-        Dictionary<string, string> settings = new(StringComparer.OrdinalIgnoreCase);
+        ModelOptions model = new()
+        {
+            Provider = reader.GetString("Provider"),
+            Model = reader.GetString("Model"),
+            Processing = ModelBinder.BindPlace(reader),
+            DataPolicies = reader.GetFlags<DataPolicies>("DataPolicies"),
+            SelfHosted = reader.GetBool("SelfHosted"),
+        };
         foreach (SettingsReader child in reader.Children().Where(child => !FrozenShape.Embedding.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            settings[child.Key] = reader.GetString(child.Key) ?? "";
+            model.Settings[child.Key] = reader.GetString(child.Key) ?? "";
         }
 
-        return new ModelRegistration { Name = reader.Key, Provider = reader.GetString("Provider") ?? "", Model = reader.GetString("Model"), Settings = settings, Path = reader.Path };
+        return model.Register(reader.Key, reader.Path);
     }
 }

@@ -106,7 +106,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         }
 
         IEnumerable<string> named = selection.Combinations().SelectMany(pair => (pair.Requirements.Allow ?? []).Concat(pair.Requirements.Deny));
-        string[] names = [.. known.Keys, .. composition.Members.Select(member => member.Name ?? member.Model), .. described.Keys];
+        string[] names = [.. known.Keys, .. options.Embeddings.Select(embedding => embedding.Name), .. composition.Members.Select(member => member.Name ?? member.Model), .. described.Keys];
         foreach (string name in named.Distinct(StringComparer.OrdinalIgnoreCase).Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase)))
         {
             errors.Add($"{composition.Path}: Allow or Deny names '{name}', which is no member and no model.{Suggestion.For(name, names)}");
@@ -174,7 +174,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
     private void CheckEmbeddings(CompositionRegistration composition, EnsembleOptions options, List<string> errors)
     {
         if (composition.Embeddings is { } key && !options.Embeddings.Exists(embedding => embedding.Name == key)
-            && services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IEmbeddingGenerator<string, Embedding<float>>), key) is not true)
+            && !IsKeyed(typeof(IEmbeddingGenerator<string, Embedding<float>>), key))
         {
             errors.Add($"{composition.Path}:Embeddings: there is no embedding model '{key}'.{Suggestion.For(key, options.Embeddings.Select(embedding => embedding.Name))} Write it under {ConfigurationBinder.SectionName}:Embeddings, or call AddLocalEmbeddings(\"{key}\", …).");
         }
@@ -182,25 +182,29 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
 
     private void CheckEmbedding(ModelRegistration embedding, List<string> errors)
     {
-        if (embedders.FirstOrDefault(provider => provider.Name.Equals(embedding.Provider, StringComparison.OrdinalIgnoreCase)) is not { } provider)
+        bool isOwn = embedding.Provider.Length == 0 && IsKeyed(typeof(IEmbeddingGenerator<string, Embedding<float>>), embedding.Name);
+        IEmbeddingProvider? provider = embedders.FirstOrDefault(provider => provider.Name.Equals(embedding.Provider, StringComparison.OrdinalIgnoreCase));
+        if (provider is null && !isOwn)
         {
-            errors.Add(embedding.Provider.Length == 0 ? $"{embedding.Path}:Provider: missing; name who makes the embedding model: local."
+            errors.Add(embedding.Provider.Length == 0 ? $"{embedding.Path}:Provider: missing; name who makes the embedding model: local; or register a keyed IEmbeddingGenerator<string, Embedding<float>> '{embedding.Name}', which the keys here then describe."
                 : embedders.Any() ? $"{embedding.Path}:Provider: '{embedding.Provider}' makes no embedding models. Registered: {string.Join(", ", embedders.Select(p => p.Name))}."
                 : $"{embedding.Path}:Provider: '{embedding.Provider}' is not registered: for local, add the package Ensemble.Onnx and call AddLocalModels() after AddEnsemble().");
             return;
         }
 
-        foreach (string key in embedding.Settings.Keys.Where(key => !provider.SettingNames.Contains(key, StringComparer.OrdinalIgnoreCase)))
+        IReadOnlyCollection<string> settings = provider?.SettingNames ?? [];
+        foreach (string key in embedding.Settings.Keys.Where(key => !settings.Contains(key, StringComparer.OrdinalIgnoreCase)))
         {
-            errors.Add(FrozenShape.UnknownMessage($"{embedding.Path}:{key}", key, [.. FrozenShape.Embedding, .. provider.SettingNames]));
+            errors.Add(FrozenShape.UnknownMessage($"{embedding.Path}:{key}", key, [.. FrozenShape.Embedding, .. settings]));
         }
 
-        errors.AddRange(provider.CheckSettings(embedding));
+        errors.AddRange(provider?.CheckSettings(embedding) ?? []);
     }
 
     // A keyed client that the application registered itself may be a member.
-    private bool IsOwnClient(string name) =>
-        services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IChatClient), name) is true;
+    private bool IsOwnClient(string name) => IsKeyed(typeof(IChatClient), name);
+
+    private bool IsKeyed(Type service, string key) => services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(service, key) is true;
 
     private static bool IsName(string name) =>
         name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');

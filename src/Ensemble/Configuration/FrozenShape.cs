@@ -8,7 +8,7 @@ internal static class FrozenShape
 
     public static readonly string[] Root = ["Default", "Models", "Embeddings", "Compositions", "Tenants", "Budgets"];
 
-    public static readonly string[] Embedding = ["Provider", "Model"];
+    public static readonly string[] Embedding = ["Provider", "Model", "Processing", "DataPolicies", "SelfHosted"];
 
     public static readonly string[] Deployment = ["Provider", "Model", "Price", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier", "Limits"];
 

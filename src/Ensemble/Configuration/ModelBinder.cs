@@ -12,18 +12,13 @@ internal static class ModelBinder
             Provider = reader.GetString("Provider"),
             Model = reader.GetString("Model"),
             Price = PriceBinder.Bind(reader.Child("Price")),
-            Processing = reader.GetString("Processing"),
+            Processing = BindPlace(reader),
             DataPolicies = reader.GetFlags<DataPolicies>("DataPolicies"),
             SelfHosted = reader.GetBool("SelfHosted"),
             Weight = reader.GetDouble("Weight", 0, 1_000_000),
             Tier = reader.GetInt("Tier", 0, 1_000),
             Limits = BindLimits(reader.Child("Limits")),
         };
-        if (model.Processing is { Length: > 0 } place && !Places.TryParse(place, out _))
-        {
-            reader.Child("Processing").Error($"'{place}' is no place that is known here; write a country (KR), EU, EEA, a region of Azure, AWS or Google Cloud, or global.");
-        }
-
         if (keys == FrozenShape.Model)
         {
             BindQuality(reader.Child("Quality"), model);
@@ -43,6 +38,18 @@ internal static class ModelBinder
         }
 
         return model;
+    }
+
+    /// <summary>Reads where inference runs.</summary>
+    public static string? BindPlace(SettingsReader reader)
+    {
+        string? place = reader.GetString("Processing");
+        if (place is { Length: > 0 } && !Places.TryParse(place, out _))
+        {
+            reader.Child("Processing").Error($"'{place}' is no place that is known here; write a country (KR), EU, EEA, a region of Azure, AWS or Google Cloud, or global.");
+        }
+
+        return place;
     }
 
     private static DeploymentLimits? BindLimits(SettingsReader reader)

@@ -20,7 +20,7 @@ internal static class RequirementsBinder
             DataPolicies = reader.GetFlags<DataPolicies>("DataPolicies") ?? DataPolicies.None,
             KeepLocal = reader.GetFlags<SensitiveData>("KeepLocal") ?? SensitiveData.None,
             MatchLanguage = reader.GetBool("MatchLanguage") ?? false,
-            Allow = reader.GetStrings("Allow"),
+            Allow = reader.GetAllowList("Allow"),
             Deny = reader.GetStrings("Deny") ?? [],
             Placement = reader.GetName<Placement>("Placement") ?? Placement.Any,
             MaxUsd = reader.GetDecimal("MaxUsd", 0m, 1_000_000m),
@@ -31,7 +31,7 @@ internal static class RequirementsBinder
     // What cannot be read is an error above, so nothing is loosened by leaving it out here.
     private static string[]? BindRegions(SettingsReader reader)
     {
-        if (reader.GetStrings("Regions") is not { } regions)
+        if (reader.GetAllowList("Regions") is not { } regions)
         {
             return null;
         }

@@ -49,7 +49,7 @@ internal static class SelectionBinder
         foreach (SettingsReader tenant in tenants)
         {
             tenant.CheckKeys(FrozenShape.Tenant);
-            found[tenant.Key] = RequirementsBinder.Bind(tenant);
+            found[tenant.Key] = found.GetValueOrDefault(tenant.Key, Requirements.None).And(RequirementsBinder.Bind(tenant));
             _ = BindObjective(tenant);
         }
     }

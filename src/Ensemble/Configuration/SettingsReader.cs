@@ -113,6 +113,18 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
         return child.CheckArray() && child.HasChildren ? [.. child.Children().Select(element => element.Value ?? "")] : null;
     }
 
+    /// <summary>Reads an array of what is allowed; <see langword="null"/> when the key is absent. An empty one, which some read as nobody and others as everybody, is an error.</summary>
+    public IReadOnlyList<string>? GetAllowList(string key)
+    {
+        IReadOnlyList<string>? allowed = GetStrings(key);
+        if (allowed is null && section.GetChildren().Any(child => child.Key.Equals(key, StringComparison.OrdinalIgnoreCase) && string.IsNullOrEmpty(child.Value) && !child.GetChildren().Any()))
+        {
+            Child(key).Error("empty, so that nothing would be allowed; leave the key out to allow all, or name what is allowed.");
+        }
+
+        return allowed;
+    }
+
     /// <summary>Refuses an array whose elements come from two sources: they would be merged by index, silently.</summary>
     public bool CheckArray()
     {

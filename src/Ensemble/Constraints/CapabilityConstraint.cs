@@ -21,6 +21,8 @@ internal sealed class CapabilityConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => Needed(requirements, profile) != ModelCapabilities.None;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.Capability) == 0 ? null
         : candidate.Card.Capabilities is null ? $"needs {Needed(requirements, profile)}, and what it can do is unknown; set Card:Capabilities of the model"

@@ -31,6 +31,20 @@ internal abstract class Constraint
     /// <param name="refusals">The marks, one a candidate.</param>
     public abstract void Check(in SelectionQuestion question, Span<ConstraintRules> refusals);
 
+    /// <summary>Says whether somebody set the rule, or the request gives it something to check.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="requirements">What was required.</param>
+    /// <param name="profile">The request.</param>
+    public abstract bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile);
+
+    /// <summary>Gives the verdict on a candidate, for explanations.</summary>
+    /// <param name="refused">The marks of the candidate.</param>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="requirements">What was required.</param>
+    /// <param name="profile">The request.</param>
+    public RuleVerdict Judge(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
+        new(Name, Explain(refused, candidate, requirements, profile), IsSet(candidate, requirements, profile));
+
     /// <summary>Says in words why the rule refused a candidate, when it did.</summary>
     /// <param name="refused">The marks of the candidate.</param>
     /// <param name="candidate">The candidate.</param>

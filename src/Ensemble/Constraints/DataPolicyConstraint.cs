@@ -21,6 +21,8 @@ internal sealed class DataPolicyConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => requirements.DataPolicies != DataPolicies.None;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.DataPolicy) == 0 ? null : $"does not promise {requirements.DataPolicies & ~candidate.DataPolicies}";
 }

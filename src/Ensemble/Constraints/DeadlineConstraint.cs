@@ -26,6 +26,8 @@ internal sealed class DeadlineConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => requirements.Deadline is not null;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.Deadline) == 0
             ? null

@@ -15,6 +15,8 @@ internal sealed class OutputLimitConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => candidate.OutputLimit(profile) is not null;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.OutputLimit) == 0 ? null : $"answers with at most {candidate.MaxOutput} tokens; the request allows {candidate.OutputLimit(profile)}";
 }

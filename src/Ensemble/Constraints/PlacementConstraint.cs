@@ -22,6 +22,8 @@ internal sealed class PlacementConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => requirements.ForbidsCloud || requirements.ForbidsLocal;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.Placement) == 0 ? null : candidate.IsLocal ? "only hosted models are allowed" : "only local models are allowed";
 }

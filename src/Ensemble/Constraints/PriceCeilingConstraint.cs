@@ -30,6 +30,8 @@ internal sealed class PriceCeilingConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => requirements.MaxUsd is not null;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile)
     {
         if ((refused & ConstraintRules.UnknownPrice) != 0)

@@ -26,6 +26,8 @@ internal sealed class QualityConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => requirements.MinQuality is not null;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.UnknownQuality) != 0 ? "its quality is unknown; set Quality on the model"
         : (refused & ConstraintRules.Quality) != 0

@@ -21,6 +21,8 @@ internal sealed class ResidencyConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => requirements.Countries is not null;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile)
     {
         if ((refused & ConstraintRules.Residency) == 0)

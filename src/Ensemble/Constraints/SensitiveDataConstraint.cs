@@ -21,6 +21,8 @@ internal sealed class SensitiveDataConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => requirements.KeepLocal != SensitiveData.None;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.SensitiveData) == 0 ? null : $"the request holds {profile.SensitiveData & requirements.KeepLocal}, which stays local";
 }

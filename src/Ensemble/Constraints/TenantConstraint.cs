@@ -21,6 +21,8 @@ internal sealed class TenantConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => requirements.AllowSet is not null || requirements.DenySet is not null;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile) =>
         (refused & ConstraintRules.Tenant) == 0
             ? null

@@ -19,6 +19,8 @@ internal sealed class WindowConstraint : Constraint
         }
     }
 
+    public override bool IsSet(Candidate candidate, Requirements requirements, RequestProfile profile) => true;
+
     public override string? Explain(ConstraintRules refused, Candidate candidate, Requirements requirements, RequestProfile profile)
     {
         if ((refused & ConstraintRules.Window) == 0)

@@ -98,11 +98,8 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
         return router.GetService<RouterChatClient>()?.Planner as SelectionPlanner;
     }
 
-    /// <summary>Makes a planner that knows one model, to say what is known of it.</summary>
-    public SelectionPlanner PlannerOf(ModelRegistration model) =>
-        new(model.Name, DeployedModel.Expand([new Member(model.Name, Silent().Get(model.Name))]), new SelectionOptions(), runtime);
-
-    private ClientSet Silent() => new(options, builder, runtime, providers, pool, services, silent: true);
+    /// <summary>Makes a set whose models can be described and not asked.</summary>
+    public ClientSet Silent() => new(options, builder, runtime, providers, pool, services, silent: true);
 
     private ModelCatalog Catalog => services.GetService<ModelCatalog>() ?? ModelCatalog.Default;
 
@@ -159,7 +156,7 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
     }
 
     /// <summary>Returns a member's client: of this set, or one that the application registered itself.</summary>
-    private IChatClient MemberClient(string name) =>
+    public IChatClient MemberClient(string name) =>
         Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } exact
             ? !silent && services.GetKeyedService<IChatClient>(exact) is { } registered and not NamedChatClient ? registered : Get(exact)
             : services.GetKeyedService<IChatClient>(name) ?? throw Unknown(name);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -130,15 +131,16 @@ internal sealed class EnsembleClients(
     // The budgets are those of the state, and so change with it; the accounts stay. Without budgets a registered store still counts usage.
     private EnsembleRuntime Paying(EnsembleOptions state)
     {
-        TenantRules? tenants = state.Tenants.Count == 0 ? null : new TenantRules(state.Tenants);
+        TenantTable<Requirements>? tenants = state.Tenants.Count == 0 ? null : new(state.Tenants, $"{ConfigurationBinder.SectionName}:Tenants", Requirements.None);
+        FrozenDictionary<string, SelectionMember> embeddings = state.Embeddings.ToFrozenDictionary(model => model.Name, model => ModelDescriber.Describe(model, static _ => null, ModelCatalog.Default), StringComparer.OrdinalIgnoreCase);
         ILedgerStore? kept = services.GetService<ILedgerStore>();
         if (state.Budgets.Count == 0 && (kept is null || runtime.Ledger is not null))
         {
-            return tenants is null ? runtime : runtime.With(runtime.Ledger, tenants);
+            return tenants is null && embeddings.Count == 0 ? runtime : runtime.With(runtime.Ledger, tenants, embeddings);
         }
 
         return runtime.Ledger is null
-            ? runtime.With(new Ledger(kept ?? (_forgotten ??= new MemoryLedgerStore()), state.EffectiveBudgets(), runtime.TimeProvider), tenants)
+            ? runtime.With(new Ledger(kept ?? (_forgotten ??= new MemoryLedgerStore()), state.EffectiveBudgets(), runtime.TimeProvider), tenants, embeddings)
             : throw new EnsembleException("There are budgets, and a ledger on the registered EnsembleRuntime that would not obey them: leave EnsembleRuntime.Ledger out and register an ILedgerStore, or remove the budgets.");
     }
 

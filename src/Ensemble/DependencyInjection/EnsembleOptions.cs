@@ -19,7 +19,7 @@ internal sealed class EnsembleOptions
     public List<(string Name, string Path)> UnreadCompositions { get; } = [];
 
     /// <summary>Gets what tenants require, by name.</summary>
-    public Dictionary<string, Requirements> Tenants { get; } = [];
+    public Dictionary<string, Requirements> Tenants { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gets the caps, and where each is registered.</summary>
     public List<(Budget Budget, string Path)> Budgets { get; } = [];

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,10 +32,14 @@ public sealed class EnsembleRuntime
     public Ledger? Ledger { get; init; }
 
     /// <summary>Gets what the tenants of the configuration require; <see langword="null"/> when it names none.</summary>
-    internal TenantRules? Tenants { get; init; }
+    internal TenantTable<Requirements>? Tenants { get; init; }
 
-    /// <summary>Gets what finds sensitive data beyond the known formats.</summary>
-    internal SensitiveTextDetector? SensitiveTextDetector { get; init; }
+    /// <summary>Gets what the configuration says of embedding models, by their names.</summary>
+    internal FrozenDictionary<string, SelectionMember> Embeddings { get; init; } = FrozenDictionary<string, SelectionMember>.Empty;
+
+    /// <summary>Gets what finds sensitive data beyond the known formats, for every rule about sensitive data: of requests, tenants, routes and whatever they ask.</summary>
+    /// <value>The default value is <see langword="null"/>: nothing does. The container takes all that are registered as services.</value>
+    public SensitiveTextDetector? SensitiveTextDetector { get; init; }
 
     /// <summary>Gets the ledger of requests that bring their own cap when nobody counts otherwise.</summary>
     internal Ledger RequestLedger => field ??= new Ledger(new MemoryLedgerStore(), [], TimeProvider);
@@ -56,8 +61,8 @@ public sealed class EnsembleRuntime
     /// <summary>Gets the container that compositions made by it find further services in.</summary>
     internal IServiceProvider? Services { get; init; }
 
-    /// <summary>Returns the same surroundings with the ledger and the tenants of a configuration; the health of clients stays.</summary>
-    internal EnsembleRuntime With(Ledger? ledger, TenantRules? tenants) => new()
+    /// <summary>Returns the same surroundings with the ledger, the tenants and the embedding models of a configuration; the health of clients stays.</summary>
+    internal EnsembleRuntime With(Ledger? ledger, TenantTable<Requirements>? tenants, FrozenDictionary<string, SelectionMember> embeddings) => new()
     {
         TimeProvider = TimeProvider,
         LoggerFactory = LoggerFactory,
@@ -70,5 +75,6 @@ public sealed class EnsembleRuntime
         SensitiveTextDetector = SensitiveTextDetector,
         Ledger = ledger,
         Tenants = tenants,
+        Embeddings = embeddings,
     };
 }

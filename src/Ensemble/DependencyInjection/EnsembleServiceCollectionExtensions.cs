@@ -80,6 +80,7 @@ public static class EnsembleServiceCollectionExtensions
             FailureClassifiers = [.. provider.GetServices<IFailureClassifier>()],
             ReceiptSink = provider.GetService<IReceiptSink>(),
             MeterFactory = provider.GetService<IMeterFactory>(),
+            SensitiveTextDetector = SensitiveTextDetectors.Together(provider.GetServices<SensitiveTextDetector>()),
             Services = provider,
         });
         services.TryAddSingleton<EnsembleClients>();

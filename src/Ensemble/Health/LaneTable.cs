@@ -15,11 +15,12 @@ internal sealed class LaneTable
         for (int i = 0; i < lanes.Length; i++)
         {
             // Variations of a model, and middleware around it, ask the same deployment.
-            IChatClient client = member.Clients[i].GetService<ModelChatClient>() ?? member.Clients[i];
+            ModelChatClient? model = member.Clients[i].GetService<ModelChatClient>();
+            IChatClient client = model?.Way ?? model ?? member.Clients[i];
             if (!_lanes.TryGetValue(client, out Lane? lane))
             {
                 string name = lanes.Length == 1 ? member.Name : $"{member.Name} ({i + 1} of {lanes.Length})";
-                DeploymentLimits limits = member.Limits == DeploymentLimits.None && client is ModelChatClient model ? model.Limits : member.Limits;
+                DeploymentLimits limits = member.Limits == DeploymentLimits.None && model is not null ? model.Limits : member.Limits;
                 lane = new Lane(name, limits, maxQueue, time);
                 if (!_lanes.TryAdd(client, lane))
                 {

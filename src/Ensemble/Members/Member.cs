@@ -109,6 +109,22 @@ public sealed class Member
         }
     }
 
+    /// <summary>Makes the member a model when one of the descriptions is of it and it is a mere client: what is known of it, its price above all, then counts for receipts and budgets too.</summary>
+    internal Member As(IReadOnlyList<SelectionMember> described, EnsembleRuntime runtime)
+    {
+        foreach (SelectionMember model in described)
+        {
+            if (model.Deployments.FirstOrDefault(place => place.Name.Equals(Name, StringComparison.OrdinalIgnoreCase)) is { } place)
+            {
+                return Clients.Any(client => MemberRequest.Understands(client) || client.GetService<VariationChatClient>() is not null)
+                    ? this
+                    : new Member(Name, [.. Clients.Select(client => new ModelChatClient(place.Name, client, runtime, model.Deployments.Count == 1 ? model : new DeploymentOf(model), Candidate.PriceOf(model.Card, place)) { Limits = place.Limits, Way = client })], IsGreedy) { Limits = Limits };
+            }
+        }
+
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 

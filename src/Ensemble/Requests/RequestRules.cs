@@ -9,8 +9,8 @@ namespace Ensemble;
 /// </summary>
 internal sealed class RequestRules
 {
-    // What is required of a model by somebody. What the request merely needs (window, tools) its provider says itself.
-    private static readonly Constraint[] Rules =
+    /// <summary>The rules about what somebody requires of a model. What the request merely needs (window, tools) its provider says itself.</summary>
+    public static readonly Constraint[] Rules =
     [
         new PlacementConstraint(),
         new SensitiveDataConstraint(),
@@ -26,13 +26,13 @@ internal sealed class RequestRules
 
     private readonly Requirements _asked;
     private readonly string? _tenant;
-    private readonly TenantRules? _tenants;
+    private readonly TenantTable<Requirements>? _tenants;
     private readonly IReadOnlyList<ChatMessage> _messages;
     private readonly ChatOptions? _options;
     private readonly SensitiveTextDetector? _detector;
     private readonly SensitiveData _found;
 
-    private RequestRules(Requirements requirements, EnsembleRequest? request, TenantRules? tenants, IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector, SensitiveData found)
+    private RequestRules(Requirements requirements, EnsembleRequest? request, TenantTable<Requirements>? tenants, IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector, SensitiveData found)
     {
         Requirements = requirements;
         (_asked, _tenant, _tenants) = (request?.Requirements ?? Requirements.None, request?.Tenant, tenants);
@@ -59,7 +59,7 @@ internal sealed class RequestRules
             return known;
         }
 
-        bool sameTenant = request.Tenant is null || runtime.Tenants is null || (known is not null && request.Tenant == known._tenant && ReferenceEquals(known._tenants, runtime.Tenants));
+        bool sameTenant = runtime.Tenants is null || (known is not null && string.Equals(request.Tenant, known._tenant, StringComparison.OrdinalIgnoreCase) && ReferenceEquals(known._tenants, runtime.Tenants));
         if (known is not null && sameTenant && ReferenceEquals(known._asked, request.Requirements))
         {
             return known;
@@ -67,7 +67,7 @@ internal sealed class RequestRules
 
         // Middleware on the way may have tightened what was asked; nothing loosens it.
         Requirements asked = known is null ? request.Requirements : known.Requirements.And(request.Requirements);
-        Requirements all = !sameTenant && runtime.Tenants is { } tenants ? tenants.RequirementsOf(request.Tenant!).And(asked) : asked;
+        Requirements all = !sameTenant && runtime.Tenants is { } tenants ? tenants.Of(request.Tenant).And(asked) : asked;
         return all.IsEmpty ? null : Create(all, request, messages, options, runtime, known);
     }
 
@@ -80,7 +80,7 @@ internal sealed class RequestRules
     /// <param name="detector">What finds sensitive data beyond the known formats.</param>
     /// <param name="tenants">The tenants whose rules are among those so far.</param>
     public static RequestRules? Tighten(
-        RequestRules? rules, Requirements requirements, RequestProfile profile, IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector, TenantRules? tenants)
+        RequestRules? rules, Requirements requirements, RequestProfile profile, IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector, TenantTable<Requirements>? tenants)
     {
         if (requirements.IsEmpty)
         {
@@ -119,16 +119,20 @@ internal sealed class RequestRules
     }
 
     /// <summary>
-    /// Says why text of the request may not go to an embedding model. One in this process always may see it; of another nothing is known, so every rule
-    /// about who may see the text and where refuses it. What only concerns answers, such as quality, does not.
+    /// Says why text of the request may not go to an embedding model. One in this process always may see it; another must be described as what every rule
+    /// about who may see the text, and where, requires. What only concerns answers, such as quality, does not refuse it.
     /// </summary>
     public Refusal? RefuseEmbeddings(IEmbeddingGenerator embeddings, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         const ConstraintRules Sight = ConstraintRules.Placement | ConstraintRules.SensitiveData | ConstraintRules.Residency | ConstraintRules.DataPolicy | ConstraintRules.Tenant;
+        if (EmbeddingAttempt.IsFree(embeddings))
+        {
+            return null;
+        }
+
+        Candidate facts = EmbeddingAttempt.FactsOf(embeddings);
         RequestProfile profile = Profile(messages, options);
-        return !EmbeddingAttempt.IsFree(embeddings) && Refuse(Candidate.Unknown(EmbeddingAttempt.Name), profile) is { } refusal && (refusal.Rules & Sight) != 0
-            ? new Refusal(refusal.Rules & Sight, Candidate.Unknown(EmbeddingAttempt.Name), Requirements, profile)
-            : null;
+        return Refuse(facts, profile) is { } refusal && (refusal.Rules & Sight) != 0 ? new Refusal(refusal.Rules & Sight, facts, Requirements, profile) : null;
     }
 
     /// <summary>Says to how many tokens a model's answer must be limited so that the ceiling of the price holds.</summary>

@@ -20,6 +20,9 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
 
     internal long? OutputLimit => ((description as SelectionMember) ?? (description as DeploymentOf)?.Model)?.Card.MaxOutputTokens;
 
+    /// <summary>Gets what is one way to a deployment for all routers that share it; <see langword="null"/> for this client.</summary>
+    public IChatClient? Way { get; init; }
+
     /// <summary>Gets the limits of the deployment, which routers keep to.</summary>
     public DeploymentLimits Limits { get; init; } = DeploymentLimits.None;
 

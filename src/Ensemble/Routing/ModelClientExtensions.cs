@@ -32,4 +32,18 @@ public static class ModelClientExtensions
             ? new ModelChatClient(description.Name, client, runtime ?? EnsembleRuntime.Default, description, Candidate.PriceOf(description.Card, place))
             : throw new ArgumentException($"'{description.Name}' has {description.Deployments.Count} deployments, and a client reaches one; describe that one.", nameof(description));
     }
+
+    /// <summary>Says of an embedding model where it runs and what it promises about data, so that it is asked where the rules of a request allow; one outside this process that nobody described is refused by every rule about places and data.</summary>
+    /// <param name="embeddings">The embedding model; disposing what is returned disposes it.</param>
+    /// <param name="description">Its name, its card, and the one place where it runs.</param>
+    /// <returns>The described embedding model.</returns>
+    /// <exception cref="ArgumentException">The description has no deployment, or more than one.</exception>
+    public static IEmbeddingGenerator<string, Embedding<float>> AsModel(this IEmbeddingGenerator<string, Embedding<float>> embeddings, SelectionMember description)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        ArgumentNullException.ThrowIfNull(description);
+        return description.Deployments.Count == 1
+            ? new DescribedEmbeddings(embeddings, description)
+            : throw new ArgumentException($"'{description.Name}' has {description.Deployments.Count} deployments, and an embedding model runs in one; describe that one.", nameof(description));
+    }
 }

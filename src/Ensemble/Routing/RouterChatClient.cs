@@ -31,10 +31,10 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = name;
-        Members = Composition.CheckMembers(members);
         Options = options ?? new RouterOptions();
         Options.Validate();
         _runtime = runtime ?? EnsembleRuntime.Default;
+        Members = Composition.CheckMembers(Options.Selection is { Members: { Count: > 0 } described } ? members?.Select(member => member.As(described, _runtime))! : members);
         _reported = new int[Members.Count];
         Runner = new AttemptRunner(name, Options.AttemptTimeout, _runtime);
         Planner = planner ?? (Options.Selection is { } selection ? new SelectionPlanner(name, Members, selection, _runtime, health: this) : null);

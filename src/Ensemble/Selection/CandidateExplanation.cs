@@ -41,4 +41,35 @@ public sealed class CandidateExplanation
 
     /// <summary>Gets the energy of the answer, as a range.</summary>
     public EnergyRange Energy { get; init; }
+
+    /// <summary>Says what is thought of one candidate of a question.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="index">The candidate.</param>
+    /// <param name="rank">Its place in the plan.</param>
+    /// <param name="rules">The rules that hold there.</param>
+    /// <param name="refused">The marks that they left.</param>
+    internal static CandidateExplanation Of(in SelectionQuestion question, int index, int? rank, IEnumerable<Constraint> rules, ConstraintRules refused)
+    {
+        Candidate candidate = question.Candidates[index];
+        (Requirements requirements, RequestProfile profile) = (question.Requirements, question.Profile);
+        double output = question.ExpectedOutput(index);
+        return new CandidateExplanation
+        {
+            Member = candidate.Member,
+            Deployment = candidate.Deployment,
+            Card = candidate.Card,
+            Rank = rank,
+            Verdicts = [.. rules.Select(rule => rule.Judge(refused, candidate, requirements, profile))],
+            InputTokens = question.InputTokens(index),
+            ExpectedInputTokens = question.ExpectedInput(index),
+            OutputTokens = output,
+            Price = candidate.Price,
+            ExpectedUsd = Known(question.ExpectedUsd(index)) is { } usd ? (decimal)usd : null,
+            Quality = Known(question.Quality(index)),
+            Seconds = Known(question.SecondsToEnd(index)),
+            Energy = candidate.Energy.Times(output),
+        };
+    }
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 }

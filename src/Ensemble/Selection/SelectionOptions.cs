@@ -19,11 +19,14 @@ public sealed class SelectionOptions
     /// <value>The default value is <see cref="Requirements.None"/>.</value>
     public Requirements Requirements { get; set; } = Requirements.None;
 
-    /// <summary>Gets or sets what members must satisfy besides, by tenant; a tenant that is not named has no further requirement.</summary>
-    /// <value>The default value is empty.</value>
+    /// <summary>
+    /// Gets or sets what members must satisfy besides, by tenant; names compare ignoring case. A tenant <c>Default</c> says what holds for all that are
+    /// not named and for requests without a tenant; without it, and with another one here, a tenant that is not named is an <see cref="UnknownTenantException"/>.
+    /// </summary>
+    /// <value>The default value is empty: tenants have no further requirements.</value>
     public IReadOnlyDictionary<string, Requirements> Tenants { get; set; } = new Dictionary<string, Requirements>();
 
-    /// <summary>Gets or sets what to prefer for a tenant in place of <see cref="Objective"/>; the objective of a request counts before both.</summary>
+    /// <summary>Gets or sets what to prefer for a tenant in place of <see cref="Objective"/>, found as <see cref="Tenants"/> are; the objective of a request counts before both.</summary>
     /// <value>The default value is empty.</value>
     public IReadOnlyDictionary<string, Objective> TenantObjectives { get; set; } = new Dictionary<string, Objective>();
 
@@ -35,19 +38,27 @@ public sealed class SelectionOptions
     /// <value>The default value is <see langword="null"/>: unknown.</value>
     public string? Near { get; set; }
 
-    /// <summary>Gets or sets what finds sensitive data beyond the known formats.</summary>
-    /// <value>The default value is <see langword="null"/>: nothing does.</value>
+    /// <summary>Gets or sets what finds sensitive data beyond the known formats in this route, besides what does in all of them (<see cref="EnsembleRuntime.SensitiveTextDetector"/>).</summary>
+    /// <value>The default value is <see langword="null"/>: nothing further does.</value>
     public SensitiveTextDetector? SensitiveTextDetector { get; set; }
 
     /// <summary>Gets or sets the seed from which the draws between equals follow; two routers with the same seed draw the same.</summary>
     /// <value>The default value is 0.</value>
     public long Seed { get; set; }
 
-    internal Objective ObjectiveOf(string? tenant) => tenant is not null && TenantObjectives.TryGetValue(tenant, out Objective? own) ? own : Objective;
+    /// <summary>Makes the table of what is required and preferred for each tenant, this route's own included.</summary>
+    /// <param name="place">Where tenants are named, for errors.</param>
+    internal TenantTable<TenantChoice> ByTenant(string place) => new(Choices(), place, new TenantChoice(Requirements, Objective), refusesOthers: Tenants.Count > 0);
 
     /// <summary>Returns what is required and preferred for no tenant, and for each.</summary>
-    internal IEnumerable<(Requirements Requirements, Objective Objective)> Combinations() =>
-        Tenants.Keys.Union(TenantObjectives.Keys)
-            .Select(tenant => (Requirements.And(Tenants.TryGetValue(tenant, out Requirements? own) ? own : Requirements.None), ObjectiveOf(tenant)))
-            .Prepend((Requirements, Objective));
+    internal IEnumerable<TenantChoice> Combinations() => Choices().Select(pair => pair.Value).Prepend(new TenantChoice(Requirements, Objective));
+
+    // Two spellings of one name are one tenant, and both bind it.
+    private IEnumerable<KeyValuePair<string, TenantChoice>> Choices() =>
+        Tenants.Keys.Union(TenantObjectives.Keys, StringComparer.OrdinalIgnoreCase).Select(tenant => KeyValuePair.Create(tenant, new TenantChoice(
+            Of(Tenants, tenant).Aggregate(Requirements, static (all, own) => all.And(own)),
+            Of(TenantObjectives, tenant).FirstOrDefault() ?? Objective)));
+
+    private static IEnumerable<T> Of<T>(IReadOnlyDictionary<string, T> tenants, string name) =>
+        tenants.Where(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Value);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.AI;
@@ -19,8 +18,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
     private readonly ConversationMemory _conversations;
     private readonly Member[] _members;
     private readonly Dictionary<Member, int> _candidates = [];
-    private readonly FrozenDictionary<string, (Requirements All, Requirements Within)> _tenants;
-    private readonly Requirements _within;
+    private readonly TenantTable<TenantChoice> _tenants;
     private readonly SensitiveTextDetector? _detector;
     private readonly EnsembleRuntime _runtime;
     private long _requests;
@@ -39,10 +37,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         _health = health;
         _conversations = new ConversationMemory(runtime.TimeProvider);
         _runtime = runtime;
-        _detector = options.SensitiveTextDetector ?? runtime.SensitiveTextDetector;
-
-        // Whom a route allows is said of its own members; everything else holds for what these ask too.
-        _within = options.Requirements with { Allow = null };
+        _detector = SensitiveTextDetectors.Together(runtime.SensitiveTextDetector, options.SensitiveTextDetector);
         SelectionMember[] described = [.. options.Members, .. Undescribed(members, options.Members)];
         _snapshot = SelectionSnapshot.Create(described, options.Near, name => Find(members, name).Client.GetService<VariationChatClient>()?.Variation);
         _learning = new SelectionLearning(_snapshot, runtime.TimeProvider);
@@ -55,10 +50,10 @@ internal sealed class SelectionPlanner : IRoutePlanner
             }
         }
 
-        _tenants = options.Tenants.ToFrozenDictionary(pair => pair.Key, pair => (options.Requirements.And(pair.Value), options.Requirements.And(pair.Value) with { Allow = null }), StringComparer.Ordinal);
-        foreach ((Requirements requirements, Objective objective) in options.Combinations())
+        _tenants = options.ByTenant($"{nameof(SelectionOptions)}.{nameof(SelectionOptions.Tenants)} of {router}");
+        foreach (TenantChoice choice in options.Combinations())
         {
-            if (SelectionSnapshot.ProblemWithQuality(described.Select(member => new KnownQuality(member.Model ?? member.Name, member.Quality, member.QualityByDomain)), requirements, objective) is { } problem)
+            if (SelectionSnapshot.ProblemWithQuality(described.Select(member => new KnownQuality(member.Model ?? member.Name, member.Quality, member.QualityByDomain)), choice.Requirements, choice.Objective) is { } problem)
             {
                 throw new EnsembleException($"{router}: {problem}");
             }
@@ -141,7 +136,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
     }
 
     /// <summary>Says what <see cref="Plan"/> would decide for the next request.</summary>
-    internal RouteExplanation Explain(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    internal RouteExplanation Explain(IReadOnlyList<ChatMessage> messages, ChatOptions? options, string kind = RouterChatClient.Kind)
     {
         Choice choice = Choose(messages, options, RequestRules.Of(messages, options, _runtime), Volatile.Read(ref _requests) + 1, _ => true);
         int[] plan = choice.Plan.ToArray();
@@ -149,45 +144,22 @@ internal sealed class SelectionPlanner : IRoutePlanner
         return new RouteExplanation
         {
             Name = _router,
-            Kind = RouterChatClient.Kind,
+            Kind = kind,
             Profile = choice.Profile,
             Objective = choice.Objective,
             Requirements = choice.Requirements,
-            Candidates = [.. plan.Concat(refused).Select((candidate, rank) => Explain(choice, candidate, rank < plan.Length ? rank + 1 : null))],
+            Candidates = [.. plan.Concat(refused).Select((candidate, rank) => CandidateExplanation.Of(choice.Question, candidate, rank < plan.Length ? rank + 1 : null, Constraint.All, choice.Refusals[candidate]))],
             Plan = [.. plan.Select(candidate => _members[candidate].Name)],
             Note = Describe(choice),
-        };
-    }
-
-    private CandidateExplanation Explain(Choice choice, int index, int? rank)
-    {
-        SelectionQuestion question = choice.Question;
-        Candidate candidate = _snapshot.Candidates[index];
-        double output = question.ExpectedOutput(index);
-        return new CandidateExplanation
-        {
-            Member = candidate.Member,
-            Deployment = candidate.Deployment,
-            Card = candidate.Card,
-            Rank = rank,
-            Verdicts = [.. Constraint.All.Select(rule => new RuleVerdict(rule.Name, rule.Explain(choice.Refusals[index], candidate, choice.Requirements, choice.Profile)))],
-            InputTokens = question.InputTokens(index),
-            ExpectedInputTokens = question.ExpectedInput(index),
-            OutputTokens = output,
-            Price = candidate.Price,
-            ExpectedUsd = Known(question.ExpectedUsd(index)) is { } usd ? (decimal)usd : null,
-            Quality = Known(question.Quality(index)),
-            Seconds = Known(question.SecondsToEnd(index)),
-            Energy = candidate.Energy.Times(output),
         };
     }
 
     private Choice Choose(IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, long request, Func<int, bool> tryProbe)
     {
         EnsembleRequest? asked = options.GetEnsembleRequest();
-        (Requirements own, Requirements within) = asked?.Tenant is { } tenant && _tenants.TryGetValue(tenant, out var its) ? its : (_options.Requirements, _within);
-        Requirements requirements = own.And(rules?.Requirements ?? asked?.Requirements ?? Requirements.None);
-        Objective objective = asked?.Objective ?? _options.ObjectiveOf(asked?.Tenant);
+        TenantChoice own = _tenants.Of(asked?.Tenant);
+        Requirements requirements = own.Requirements.And(rules?.Requirements ?? asked?.Requirements ?? Requirements.None);
+        Objective objective = asked?.Objective ?? own.Objective;
 
         // What the rules of the request have scanned already is not scanned again, unless this route looks for more.
         RequestProfile profile = _options.SensitiveTextDetector is null && rules is not null ? rules.Profile(messages, options) : new(messages, options, _detector);
@@ -205,7 +177,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             signals[last].CachedTokens = tokens;
         }
 
-        Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals) { Conversation = conversation, Within = within };
+        Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals) { Conversation = conversation, Within = own.Within };
         ulong seed = SeededHash.Mix((ulong)request, (ulong)_options.Seed);
         choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, choice.Scores, choice.Order);
         if (Probes(choice, signals, tryProbe))
@@ -233,8 +205,6 @@ internal sealed class SelectionPlanner : IRoutePlanner
 
         return changed;
     }
-
-    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
     private List<Refusal> Refusals(ConstraintRules[] refusals, Requirements requirements, RequestProfile profile)
     {

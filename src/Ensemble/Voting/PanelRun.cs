@@ -139,7 +139,9 @@ internal sealed class PanelRun
     {
         string[] answers = [.. votes.Select(vote => vote.Ballot.Text).OfType<string>()];
         IReadOnlyDictionary<string, string?> groups;
-        if (_rules?.RefuseEmbeddings(clusters.Embeddings, _messages, options: null) is { } refusal)
+
+        // The answers are sent, and they may hold what the question did not.
+        if (_rules?.RefuseEmbeddings(clusters.Embeddings, [.. _messages, .. answers.Select(answer => new ChatMessage(ChatRole.Assistant, answer))], options: null) is { } refusal)
         {
             _receipt.Note($"the answers were compared word by word only ({refusal})");
             return Grouped(votes, AnswerClusters.FindExact(answers));

@@ -98,6 +98,11 @@ public class ClassifierConfigurationTests
     }
 
     [TestCase("""{ "e5": { "Model": "x" } }""", "Embeddings:e5:Provider: missing")]
+    [TestCase("""{ "e5": { "Provider": "fake", "Processing": "Atlantis" } }""", "Embeddings:e5:Processing: 'Atlantis' is no place")]
+    [TestCase("""{ "e5": { "Provider": "fake", "DataPolicies": [ "NoTrainin" ] } }""", "Embeddings:e5:DataPolicies: 'NoTrainin' is unknown. Did you mean 'NoTraining'?")]
+    [TestCase("""{ "e5": { "Provider": "fake", "SelfHosted": "often" } }""", "Embeddings:e5:SelfHosted: 'often' is not true or false")]
+    [TestCase("""{ "e5": { "Provider": "fake", "Procesing": "KR" } }""", "Embeddings:e5:Procesing: unknown key. Did you mean 'Processing'?")]
+    [TestCase("""{ "e5": { "Processing": "KR" } }""", "or register a keyed IEmbeddingGenerator<string, Embedding<float>> 'e5', which the keys here then describe")]
     [TestCase("""{ "e5": { "Provider": "clouds" } }""", "'clouds' makes no embedding models. Registered: fake")]
     [TestCase("""{ "e5": { "Provider": "fake", "Prefx": "q" } }""", "Embeddings:e5:Prefx: unknown key. Did you mean 'Prefix'?")]
     [TestCase("""{ "e5": { "Provider": "fake", "Prefix": "?" } }""", "Embeddings:e5:Prefix is '?'")]

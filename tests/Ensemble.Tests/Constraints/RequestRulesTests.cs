@@ -95,6 +95,34 @@ internal sealed class RequestRulesTests
         }
     }
 
+    // What is explained, on whose behalf, and who would be asked.
+    [TestCase("route", null, "mini, big/one, big/two, loc")]
+    [TestCase("route", "bank", "loc")]
+    [TestCase("panel", "bank", "loc")]
+    [TestCase("varied", "bank", "loc")]
+    [TestCase("varied", null, "v*2, loc")]
+    [TestCase("cascade", "bank", "loc")]
+    [TestCase("nested", "bank", "route, cascade")]
+    [TestCase("deep", "bank", "nested")]
+    [TestCase("mini", "bank", "")]
+    [TestCase("big", "bank", "")]
+    [TestCase("loc", "bank", "loc")]
+    public void Explain_SaysOfEveryKindWhoWouldBeAsked_WithPricesAndVerdicts(string name, string? tenant, string plan)
+    {
+        using ServiceProvider services = Services();
+        RouteExplanation explained = services.GetRequiredService<IEnsembleClients>().Explain(name, [new ChatMessage(ChatRole.User, Mail)], new ChatOptions().WithEnsemble(r => r with { Tenant = tenant }));
+        Assert.Multiple(() =>
+        {
+            Assert.That(string.Join(", ", explained.Plan), Is.EqualTo(plan));
+            Assert.That(explained.Note, plan.Length == 0 ? Does.Contain("nobody qualifies") : Does.Not.Contain("nobody qualifies"));
+            Assert.That(explained.Candidates.Where(candidate => !candidate.Deployment.InProcess).Select(candidate => candidate.Rank is null), Is.All.EqualTo(tenant is not null));
+            Assert.That(explained.Candidates.SelectMany(candidate => candidate.Verdicts).Where(verdict => verdict.Rule == "Placement").Select(verdict => verdict.Words), Is.All.EqualTo(tenant is null ? "not set" : "passes").Or.EqualTo("only local models are allowed"));
+            Assert.That(explained.Candidates.SelectMany(candidate => candidate.Verdicts).Where(verdict => verdict.Rule == "Residency").Select(verdict => verdict.Words), Is.All.EqualTo("not set"));
+            Assert.That(explained.Candidates.Select(candidate => candidate.ExpectedUsd), Is.All.Not.Null);
+            Assert.That(_hosted.Made.Sum(model => model.Calls), Is.Zero);
+        });
+    }
+
     [Test]
     public async Task ARefusal_IsNoFailure_AndCostsTheModelNothing([Values] bool streaming)
     {
@@ -187,9 +215,9 @@ internal sealed class RequestRulesTests
     [Test]
     public void WithoutRules_NothingIsReadAndNothingAllocated()
     {
-        EnsembleRuntime runtime = new() { Tenants = new([KeyValuePair.Create("free", Requirements.None)]), SensitiveTextDetector = _ => throw new InvalidOperationException("read") };
+        EnsembleRuntime runtime = new() { Tenants = new([KeyValuePair.Create("free", Requirements.None)], "Tenants", Requirements.None), SensitiveTextDetector = _ => throw new InvalidOperationException("read") };
         ChatMessage[] messages = [new(ChatRole.User, Mail)];
-        ChatOptions?[] all = [null, new(), new ChatOptions().WithEnsemble(r => r with { Tenant = "free", Requirements = new() { Placement = Placement.PreferLocal } })];
+        ChatOptions?[] all = [null, new(), new ChatOptions().WithEnsemble(r => r with { Domain = "law" }), new ChatOptions().WithEnsemble(r => r with { Tenant = "free", Requirements = new() { Placement = Placement.PreferLocal } })];
         long bytes = Allocation.Of(() =>
         {
             foreach (ChatOptions? options in all)

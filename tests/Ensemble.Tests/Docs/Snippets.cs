@@ -64,6 +64,18 @@ public class Snippets
     }
 
     [Test]
+    public void DetectorOfOnesOwn()
+    {
+        ServiceCollection services = new();
+        #region snippet choosing-detector
+        services.AddSingleton(new SensitiveTextDetector(text => text.Contains("Project Aurora", StringComparison.OrdinalIgnoreCase) ? SensitiveData.Custom : SensitiveData.None));
+        #endregion
+        services.AddEnsemble();
+        using ServiceProvider provider = services.BuildServiceProvider();
+        Assert.That(provider.GetRequiredService<EnsembleRuntime>().SensitiveTextDetector!("about project aurora"), Is.EqualTo(SensitiveData.Custom));
+    }
+
+    [Test]
     public async Task StreamOfAPanel()
     {
         PanelChatClient panel = new("jury", [new("local", Local), new("mini", Mini)], new PanelOptions { Normalizer = BallotNormalizer.ShortAnswer });

@@ -26,6 +26,20 @@ internal sealed class SelectionRouterTests
     }
 
     [Test]
+    public async Task AMemberThatIsDescribedInCode_HasItsPriceOnTheReceipt_AndBudgetsPayForIt([Values] bool streaming)
+    {
+        Member[] members = [new("large", FakeClient.Says("large", new UsageDetails { InputTokenCount = 1_000, OutputTokenCount = 10 })), new("local", _clients["local"])];
+        RouterOptions options = new() { Selection = new() { Members = [Three[1], Three[2]] } };
+        Receipt receipt = (await new RouterChatClient("r", members, options).AskAsync(streaming)).GetReceipt()!;
+        Assert.That(receipt.CostUsd, Is.EqualTo(0.00525m));
+        Assert.That(receipt.ToString(), Does.Contain("$0.00525").And.Not.Contain("price unknown"));
+
+        EnsembleRuntime poor = new() { Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("all", 0m)]) };
+        ChatResponse paid = await new RouterChatClient("r", members, options, poor).AskAsync(streaming);
+        Assert.That(paid.Text, Is.EqualTo("from local"), "nobody pays for the other");
+    }
+
+    [Test]
     public async Task WhateverComesBeforeTheObjective_IsOnTheReceipt([Values] bool streaming)
     {
         ChatResponse preferred = await Router(new() { Objective = Objective.Best, Requirements = new() { Placement = Placement.PreferLocal } }).AskAsync(streaming);

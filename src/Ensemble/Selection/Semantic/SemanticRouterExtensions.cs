@@ -39,7 +39,9 @@ public static class SemanticRouterExtensions
             (found, runtime) => new SemanticRouter(name, Find(runtime, embeddings), found, options, runtime), embeddings: embeddings);
     }
 
+    /// <summary>Finds an embedding model by its key, with what the configuration says of it.</summary>
     internal static IEmbeddingGenerator<string, Embedding<float>> Find(EnsembleRuntime runtime, string key) =>
-        runtime.Services?.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)
-        ?? throw new EnsembleException($"There is no embedding model '{key}': write it under Ensemble:Embeddings, call AddLocalEmbeddings(\"{key}\", …), or register a keyed IEmbeddingGenerator<string, Embedding<float>>.");
+        runtime.Services?.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key) is { } found
+            ? runtime.Embeddings.TryGetValue(key, out SelectionMember? description) ? found.AsModel(description) : found
+            : throw new EnsembleException($"There is no embedding model '{key}': write it under Ensemble:Embeddings, call AddLocalEmbeddings(\"{key}\", …), or register a keyed IEmbeddingGenerator<string, Embedding<float>>.");
 }
