@@ -14,7 +14,7 @@ internal unsafe ref struct EncodingSink<TKernel>(Vector128<byte>* lengthMasks, I
 {
     private const int BatchLength = 64;
 
-    // Longer pieces rarely have few enough ids.
+    // Longer pieces rarely have few enough ids. A piece has no more ids than bytes.
     private const int MaxRememberedLength = 1024;
 
     // A word is written whole, with room for one id more than it has.
@@ -109,51 +109,38 @@ internal unsafe ref struct EncodingSink<TKernel>(Vector128<byte>* lengthMasks, I
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteOne(ReadOnlySpan<byte> piece, byte* bucket, ulong tag, ulong word)
     {
-        int* ids = stackalloc int[LongIds.MaxIds];
-        int known = word == 0 ? 0 : cache.FindAll<TKernel>(bucket, tag, word, ids);
-        if (known == 0 && piece.Length is > IdCache.MaxIds and <= MaxRememberedLength)
+        if (cache.TryAddTo(ref _tokens, bucket, tag, word))
         {
-            known = cache.Long.Find(LongKey(piece), ids);
-        }
-
-        if (known != 0)
-        {
-            _tokens.AddIds(new ReadOnlySpan<int>(ids, known));
             return;
         }
 
+        uint ids = (uint)(word >> IdCache.CountShift);
+        if (ids - 1 >= IdCache.IdsPerWord)
+        {
+            Make(piece, bucket, tag);
+            return;
+        }
+
+        int* few = stackalloc int[WordLength];
+        IdCache.Unpack(word, ref *few);
+        _tokens.AddIds(new ReadOnlySpan<int>(few, (int)ids));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Make(ReadOnlySpan<byte> piece, byte* bucket, ulong tag)
+    {
         if (piece.Length > MaxRememberedLength)
         {
             vocabulary.Encode<TKernel>(piece, ref _tokens);
             return;
         }
 
-        var made = new TokenSink(new Span<int>(ids, LongIds.MaxIds));
+        int* ids = stackalloc int[MaxRememberedLength];
+        var made = new TokenSink(new Span<int>(ids, MaxRememberedLength));
         vocabulary.Encode<TKernel>(piece, ref made);
-        if (made.Count > LongIds.MaxIds)
-        {
-            vocabulary.Encode<TKernel>(piece, ref _tokens);
-            return;
-        }
-
         var all = new ReadOnlySpan<int>(ids, (int)made.Count);
         _tokens.AddIds(all);
-        if (all.Length > IdCache.MaxIds)
-        {
-            cache.Long.Add(LongKey(piece), all);
-        }
-        else
-        {
-            cache.Add(bucket, tag, all);
-        }
-    }
-
-    private static Vector128<byte> LongKey(ReadOnlySpan<byte> piece)
-    {
-        fixed (byte* bytes = piece)
-        {
-            return PieceHash.KeyOf(bytes, piece.Length);
-        }
+        cache.Add(bucket, tag, all);
     }
 
     /// <summary>Encodes the short ones among the pieces that the cache did not know, several at a time, and remembers them.</summary>

@@ -10,14 +10,10 @@ namespace Ensemble.Tokenization.Counting;
 /// <remarks>
 /// <para>An entry is one aligned 16-byte word: a tag and up to three ids. A piece of up to 7 bytes is its own tag; a longer one is known by 63 bits of a hash
 /// that is seeded by the process, in a bucket that another hash chooses: two pieces are taken for the same with a chance below 2⁻⁶⁰.</para>
-/// <para>More ids follow in words of their own, in the buckets behind, under tags that are made from the first. Any of them may be replaced at any time, and
-/// then the piece is not known.</para>
+/// <para>Where there are more ids, the word says which of the <see cref="IdLists"/> has them. They may be replaced at any time, and then the piece is not known.</para>
 /// </remarks>
 internal sealed unsafe class IdCache
 {
-    /// <summary>The most ids that are remembered for a piece here; see <see cref="Long"/>.</summary>
-    public const int MaxIds = 63;
-
     /// <summary>The ids of one word.</summary>
     public const int IdsPerWord = 3;
 
@@ -27,11 +23,10 @@ internal sealed unsafe class IdCache
     /// <summary>Where the number of ids in a word starts.</summary>
     public const int CountShift = IdsPerWord * IdBits;
 
-    /// <summary>In place of that number: three, and more in the next word.</summary>
-    public const uint More = 15;
+    // In place of that number: they are in a list, whose index stands before.
+    private const uint Listed = 15;
 
     private const int LongestOwnTag = 7;
-    // 8 MB: with half of it, one piece of ten that has many ids loses some of them to others (chat: encoded at 95 instead of 148 MB/s).
     private const int BucketBits = 17;
     private const int BucketLength = 64;
     private const int Ways = 4;
@@ -41,6 +36,9 @@ internal sealed unsafe class IdCache
     private readonly NativeBuffer _memory = new((nuint)BucketLength << BucketBits, scattered: true);
     private readonly byte* _buckets;
     private readonly bool _wholeWords;
+
+    // A cache line, four and 32 of them: most pieces with more than three ids have fewer than 13.
+    private readonly IdLists[] _lists = [new(64, 14), new(256, 12), new(2048, 9)];
     private uint _evictions;
 
     /// <summary>An empty cache.</summary>
@@ -51,8 +49,8 @@ internal sealed unsafe class IdCache
         _buckets = _memory.Pointer;
     }
 
-    /// <summary>Sequences of more ids.</summary>
-    public LongIds Long { get; } = new();
+    /// <summary>The most ids that are remembered for a piece.</summary>
+    public int MaxIds => _lists[^1].MaxIds;
 
     /// <summary>Makes the tag of a piece of up to 15 bytes, 16 of which can be read, and finds its bucket.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,61 +80,23 @@ internal sealed unsafe class IdCache
     }
 
     /// <summary>Remembers the ids of a piece, if they are no more and no larger than there is room for.</summary>
-    /// <returns>The first word's ids; 0 when they are not remembered.</returns>
+    /// <returns>The piece's word; 0 when they are not remembered.</returns>
     public ulong Add(byte* bucket, ulong tag, ReadOnlySpan<int> ids)
     {
-        if (ids.Length is 0 or > MaxIds || ids.ContainsAnyExceptInRange(0, (int)IdMask))
+        if (ids.IsEmpty || ids.Length > MaxIds || ids.ContainsAnyExceptInRange(0, (int)IdMask))
         {
             return 0;
         }
 
-        // The first last: who finds it finds the others.
-        int words = (ids.Length + IdsPerWord - 1) / IdsPerWord;
-        for (int word = words - 1; word > 0; word--)
-        {
-            Store(BucketOf(bucket, word), TagOf(tag, word), Pack(ids[(word * IdsPerWord)..]));
-        }
-
-        ulong first = Pack(ids);
-        Store(bucket, tag, first);
-        return first;
+        ulong word = ids.Length <= IdsPerWord ? Pack(ids) : AddList(bucket, tag, ids);
+        Store(bucket, tag, word);
+        return word;
     }
 
-    /// <summary>The ids of a piece whose first word tells that there are more.</summary>
-    /// <param name="bucket">The piece's bucket.</param>
-    /// <param name="tag">Its tag.</param>
-    /// <param name="first">Its first word's ids.</param>
-    /// <param name="destination">Takes the ids, at least <see cref="MaxIds"/>.</param>
-    /// <returns>Their number; 0 when some are no longer known.</returns>
-    public int FindAll<TKernel>(byte* bucket, ulong tag, ulong first, int* destination)
-        where TKernel : struct, IBlockKernel
-    {
-        int count = 0;
-        ulong ids = first;
-        for (int word = 1; count <= MaxIds - IdsPerWord; word++)
-        {
-            bool more = ids >> CountShift == More;
-            int here = more ? IdsPerWord : (int)(ids >> CountShift);
-            for (int i = 0; i < here; i++)
-            {
-                destination[count++] = (int)(ids >> (i * IdBits)) & (int)IdMask;
-            }
-
-            if (!more)
-            {
-                return count;
-            }
-
-            byte* next = BucketOf(bucket, word);
-            ulong nextTag = TagOf(tag, word);
-            if (TKernel.FindIds(&next, &nextTag, 1, &ids) != 0)
-            {
-                return 0;
-            }
-        }
-
-        return 0;
-    }
+    /// <summary>Adds the ids of a piece that has a list, as its word says.</summary>
+    /// <returns>Whether they are still known.</returns>
+    public bool TryAddTo(ref TokenSink tokens, byte* bucket, ulong tag, ulong word) =>
+        word >> CountShift == Listed && _lists[(int)(word & IdMask)].TryAddTo(ref tokens, tag, IndexOf(bucket));
 
     /// <summary>Remembers the tokens of lowest rank, which as pieces are themselves.</summary>
     public void Seed(VocabularyDefinition definition, int tokens)
@@ -157,8 +117,8 @@ internal sealed unsafe class IdCache
 
     private static ulong Pack(ReadOnlySpan<int> ids)
     {
-        ulong packed = (ulong)(ids.Length > IdsPerWord ? More : (uint)ids.Length) << CountShift;
-        for (int i = 0; i < Math.Min(ids.Length, IdsPerWord); i++)
+        ulong packed = (ulong)ids.Length << CountShift;
+        for (int i = 0; i < ids.Length; i++)
         {
             packed |= (ulong)ids[i] << (i * IdBits);
         }
@@ -166,7 +126,18 @@ internal sealed unsafe class IdCache
         return packed;
     }
 
-    private static ulong TagOf(ulong tag, int word) => PieceHash.Mix(tag, (uint)word) | Hashed;
+    // The list first: who finds the word finds it.
+    private ulong AddList(byte* bucket, ulong tag, ReadOnlySpan<int> ids)
+    {
+        int index = 0;
+        while (_lists[index].MaxIds < ids.Length)
+        {
+            index++;
+        }
+
+        _lists[index].Add(tag, IndexOf(bucket), ids);
+        return ((ulong)Listed << CountShift) | (uint)index;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* BucketOf(ulong low, ulong high, int length, ulong* tag)
@@ -178,7 +149,7 @@ internal sealed unsafe class IdCache
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Bucket(uint hash) => _buckets + ((nuint)(hash & ((1u << BucketBits) - 1)) * BucketLength);
 
-    private byte* BucketOf(byte* bucket, int word) => Bucket((uint)((bucket - _buckets) / BucketLength) + (uint)word);
+    private uint IndexOf(byte* bucket) => (uint)((bucket - _buckets) / BucketLength);
 
     private void Store(byte* bucket, ulong tag, ulong ids)
     {

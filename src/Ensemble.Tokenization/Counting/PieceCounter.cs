@@ -122,7 +122,7 @@ internal sealed unsafe class PieceCounter
             length--;
         }
 
-        if (length > 0 && Utf8.IsValid(utf8[..length]))
+        if (length > 0 && Utf8Validity.IsValid(utf8[..length]))
         {
             utf8[..length].CopyTo(destination);
             written = length;
