@@ -75,6 +75,81 @@ public sealed class CassetteTests : IDisposable
         Assert.That(cassette.Count, Is.Zero);
     }
 
+    [Test]
+    public async Task SecretsAndPrompts_AreNotKeptInReasoningToolArgumentsOrInstructions([Values] bool streaming)
+    {
+        const string Prompt = "What is the capital of my secret country?", Instructions = "You are the oracle of the hidden valley.";
+        string[] keys = ["gsk_" + new string('a', 52), "hf_" + new string('b', 34), "xai-" + new string('c', 80)];
+        using (IChatClient recorder = Cassette.Open(_path, () => new ScriptedMember("mini").Always(AnswerScript.Contents(
+            new TextReasoningContent($"They ask: {Prompt} "),
+            new TextReasoningContent($"I am told: {Instructions[..20]}"),
+            new TextReasoningContent(Instructions[20..]),
+            new FunctionCallContent("1", "search", new Dictionary<string, object?> { ["query"] = Prompt, [keys[0]] = new Dictionary<string, object?> { ["deep"] = $"{keys[1]}, {keys[2]}" } }),
+            new TextContent($"As told: {Instructions}")))))
+        {
+            ChatOptions options = new() { Instructions = Instructions };
+            _ = streaming ? await recorder.GetStreamingResponseAsync(Prompt, options).ToChatResponseAsync() : await recorder.GetResponseAsync(Prompt, options);
+        }
+
+        string file = await File.ReadAllTextAsync(_path);
+        Assert.That(file, Does.Contain("search").And.Not.Contain("capital").And.Not.Contain("hidden").And.Not.Contain("aaaa").And.Not.Contain("bbbb").And.Not.Contain("cccc"));
+    }
+
+    private static readonly ChatOptions[] Others =
+    [
+        new() { ModelId = "large" },
+        new() { TopP = 0.5f },
+        new() { StopSequences = ["end"] },
+        new() { ToolMode = ChatToolMode.RequireAny },
+        new() { Reasoning = new ReasoningOptions { Effort = ReasoningEffort.High } },
+        new() { ResponseFormat = ChatResponseFormat.Json },
+        new() { Tools = [AIFunctionFactory.Create((string other) => other, "look", "Looks.")] },
+        new() { Tools = [AIFunctionFactory.Create((int one) => one, "look", "Looks.")] },
+    ];
+
+    [Test]
+    public async Task EveryOptionThatDecidesTheAnswer_IsPartOfTheKey()
+    {
+        Cassette cassette = new();
+        using IChatClient recorder = cassette.Record(new ScriptedMember("mini").Always(call => AnswerScript.Text($"{call.Index}")));
+        await recorder.GetResponseAsync("hi");
+        foreach (ChatOptions options in Others)
+        {
+            await recorder.GetResponseAsync("hi", options);
+        }
+
+        using IChatClient replay = cassette.Replay();
+        for (int i = Others.Length - 1; i >= 0; i--)
+        {
+            Assert.That((await replay.GetResponseAsync("hi", Others[i])).Text, Is.EqualTo($"{i + 1}"));
+        }
+    }
+
+    [Test]
+    public async Task AFailedRecording_IsNoCassette([Values] bool streaming, [Values] bool answersFirst)
+    {
+        ScriptedMember member = new ScriptedMember("mini").Always(AnswerScript.Http(401));
+        member = answersFirst ? member.Next(AnswerScript.Text("yes")) : member;
+        using (IChatClient recorder = Cassette.Open(_path, () => member))
+        {
+            if (answersFirst)
+            {
+                await Ask(recorder, "one", streaming);
+            }
+
+            Assert.That(() => Ask(recorder, "two", streaming), Throws.TypeOf<ModelHttpException>());
+        }
+
+        Assert.That(File.Exists(_path), Is.False);
+    }
+
+    [Test]
+    public void ARecordingOfNothing_IsNoCassette()
+    {
+        Cassette.Open(_path, () => new ScriptedMember("mini")).Dispose();
+        Assert.That(File.Exists(_path), Is.False);
+    }
+
     [TestCase("{}")]
     [TestCase("[]")]
     [TestCase("not json")]

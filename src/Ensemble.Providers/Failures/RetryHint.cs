@@ -13,6 +13,6 @@ internal static class RetryHint
     /// <summary>Every answer may carry the resets of limits; only a refusal for lack of capacity makes them a time to wait.</summary>
     public static TimeSpan? Read(FailureClass failure, IReadOnlyDictionary<string, string>? headers, string? body, TimeProvider time) =>
         failure is FailureClass.RateLimited or FailureClass.Overloaded or FailureClass.QuotaExhausted or FailureClass.Transport
-            ? RetryAfter.Read(headers ?? NoHeaders, body, time.GetUtcNow())
+            ? RetryAfter.Read(headers ?? NoHeaders, body, time.GetUtcNow(), isRateLimit: failure is FailureClass.RateLimited)
             : null;
 }

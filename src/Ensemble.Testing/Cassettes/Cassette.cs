@@ -6,7 +6,8 @@ namespace Ensemble.Testing;
 
 /// <summary>
 /// Answers of a real client, recorded once and replayed offline. A prompt is kept only as a hash by which its answer is found; keys and
-/// tokens in answers, and prompts that an answer repeats, are replaced before anything is kept. An answer recorded whole may be replayed as
+/// tokens in answers, and prompts and instructions that an answer repeats in its text, its reasoning or the arguments of its tools, are replaced before
+/// anything is kept. An answer recorded whole may be replayed as
 /// a stream, and the other way round. Errors are not recorded. Thread-safe.
 /// </summary>
 public sealed class Cassette
@@ -60,7 +61,10 @@ public sealed class Cassette
         return cassette;
     }
 
-    /// <summary>Opens a client that replays a file, or records it when it does not exist yet and writes it when it is disposed.</summary>
+    /// <summary>
+    /// Opens a client that replays a file, or records it when it does not exist yet and writes it when it is disposed: unless a call failed or none came to
+    /// its end, since what is missing on a cassette would be missing in every replay.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="client">Makes the real client; not called when the file exists.</param>
     /// <returns>The client.</returns>
@@ -103,7 +107,7 @@ public sealed class Cassette
     }
 
     internal void Add(IReadOnlyList<ChatMessage> messages, ChatOptions? options, IReadOnlyList<ChatResponseUpdate> updates) =>
-        Add(PromptHash.Of(messages, options), Scrubber.Scrub(updates, messages));
+        Add(PromptHash.Of(messages, options), Scrubber.Scrub(updates, messages, options));
 
     internal IReadOnlyList<ChatResponseUpdate> Find(string key, int nth)
     {

@@ -30,10 +30,43 @@ internal static class PromptHash
             foreach (AITool tool in options.Tools ?? [])
             {
                 Add(hash, tool.Name);
+                AddSet(hash, "description", tool.Description is { Length: > 0 } description ? description : null);
+                AddSet(hash, "schema", (tool as AIFunctionDeclaration)?.JsonSchema.GetRawText());
+            }
+
+            AddSet(hash, "model", options.ModelId);
+            AddSet(hash, "top-p", options.TopP);
+            AddSet(hash, "top-k", options.TopK);
+            AddSet(hash, "frequency", options.FrequencyPenalty);
+            AddSet(hash, "presence", options.PresencePenalty);
+            AddSet(hash, "tools", options.ToolMode switch
+            {
+                null => null,
+                RequiredChatToolMode required => $"required {required.RequiredFunctionName}",
+                NoneChatToolMode => "none",
+                _ => "auto",
+            });
+            AddSet(hash, "several tools", options.AllowMultipleToolCalls);
+            AddSet(hash, "effort", options.Reasoning?.Effort);
+            AddSet(hash, "reasoning", options.Reasoning?.Output);
+            AddSet(hash, "format", options.ResponseFormat?.GetType().Name);
+            foreach (string stop in options.StopSequences ?? [])
+            {
+                AddSet(hash, "stop", stop);
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // What is not set is left out, so that an option which comes new to the platform changes no key.
+    private static void AddSet(IncrementalHash hash, string name, object? value)
+    {
+        if (value is not null)
+        {
+            Add(hash, name);
+            Add(hash, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+        }
     }
 
     // Text is hashed as text, so that notes which middleware hangs on a content change nothing.

@@ -3,15 +3,25 @@ using Microsoft.Extensions.AI;
 
 namespace Ensemble.Testing;
 
-/// <summary>Passes calls on and records the answers that came to their end.</summary>
+/// <summary>Passes calls on and records the answers that came to their end. After a failure nothing is written.</summary>
 internal sealed class RecordingChatClient(IChatClient inner, Cassette cassette, string? saveTo) : DelegatingChatClient(inner)
 {
+    private volatile bool _failed;
+
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ChatMessage[] asked = [.. messages];
-        ChatResponse response = await base.GetResponseAsync(asked, options, cancellationToken).ConfigureAwait(false);
-        cassette.Add(asked, options, response.ToChatResponseUpdates());
-        return response;
+        try
+        {
+            ChatResponse response = await base.GetResponseAsync(asked, options, cancellationToken).ConfigureAwait(false);
+            cassette.Add(asked, options, response.ToChatResponseUpdates());
+            return response;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _failed = true;
+            throw;
+        }
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -19,10 +29,25 @@ internal sealed class RecordingChatClient(IChatClient inner, Cassette cassette, 
     {
         ChatMessage[] asked = [.. messages];
         List<ChatResponseUpdate> updates = [];
-        await foreach (ChatResponseUpdate update in base.GetStreamingResponseAsync(asked, options, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerator<ChatResponseUpdate> answer = base.GetStreamingResponseAsync(asked, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable closing = answer.ConfigureAwait(false);
+        while (true)
         {
-            updates.Add(update);
-            yield return update;
+            try
+            {
+                if (!await answer.MoveNextAsync().ConfigureAwait(false))
+                {
+                    break;
+                }
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                _failed = true;
+                throw;
+            }
+
+            updates.Add(answer.Current);
+            yield return answer.Current;
         }
 
         cassette.Add(asked, options, updates);
@@ -30,7 +55,7 @@ internal sealed class RecordingChatClient(IChatClient inner, Cassette cassette, 
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && saveTo is not null)
+        if (disposing && saveTo is not null && !_failed && cassette.Count > 0)
         {
             cassette.Save(saveTo);
         }

@@ -112,7 +112,7 @@ public sealed partial class TextClassifier
         string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {a.Failure}, {a.Note}"));
         return late
             ? new DeadlineExceededException($"{Kind}: the deadline came before any ballot. {attempts}", error) { Receipt = receipt }
-            : new AllMembersFailedException($"{Kind}: no member answered. {attempts}", error) { Receipt = receipt };
+            : new AllMembersFailedException($"{Kind}: no member answered. {attempts}", receipt, error);
     }
 
     // A member that fails costs its ballot; the caller's cancellation is nobody's failure.

@@ -124,7 +124,7 @@ internal sealed class CascadeRun
         }
 
         string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {a.Failure}, {a.Note}"));
-        throw new AllMembersFailedException($"{_cascade.Name}: no member answered. {attempts}", _lastError) { Receipt = receipt, Unpaid = _unpaid };
+        throw new AllMembersFailedException($"{_cascade.Name}: no member answered. {attempts}", receipt, _lastError) { Unpaid = _unpaid };
     }
 
     private ChatResponse Finish(Member member, ChatResponse response)

@@ -7,7 +7,7 @@ internal static class RouteBinder
     public static readonly string[] HedgingNames = ["Quantile", "MinimumSamples", "ShortestDelaySeconds"];
 
     // A cascade decides itself who comes next.
-    private static readonly string[] Attempts = ["AttemptTimeoutSeconds", "IdleTimeoutSeconds", "MinCharactersPerSecond", "OnContentFilter", "OpaqueState"];
+    private static readonly string[] Attempts = ["AttemptTimeoutSeconds", "IdleTimeoutSeconds", "SilenceTimeoutSeconds", "MinCharactersPerSecond", "OnContentFilter", "OpaqueState"];
 
     private static readonly string[] Routing = [.. Attempts, "DeadlineSeconds", "MaxAttempts", "LongestWaitSeconds", "ContinueInterrupted", "MaxQueue", "Hedging"];
 
@@ -28,6 +28,7 @@ internal static class RouteBinder
         options.AttemptTimeout = Seconds(reader, "AttemptTimeoutSeconds", RouterOptions.MinimumTimeout);
         options.Deadline = Seconds(reader, "DeadlineSeconds", RouterOptions.MinimumTimeout);
         options.IdleTimeout = Seconds(reader, "IdleTimeoutSeconds", RouterOptions.MinimumTimeout) ?? options.IdleTimeout;
+        options.SilenceTimeout = Seconds(reader, "SilenceTimeoutSeconds", RouterOptions.MinimumTimeout) ?? options.SilenceTimeout;
         options.LongestWait = Seconds(reader, "LongestWaitSeconds", TimeSpan.Zero) ?? options.LongestWait;
         options.MaxAttempts = reader.GetInt("MaxAttempts", 1, 1_000);
         options.MinCharactersPerSecond = reader.GetDouble("MinCharactersPerSecond", 0.001, 1_000_000);

@@ -45,6 +45,13 @@ public class EnsembleException : Exception
     /// <summary>Gets the budget that refused a member of the request; <see langword="null"/> when money was no reason.</summary>
     internal BudgetExceededException? Unpaid { get; init; }
 
+    /// <summary>
+    /// Tells the error with its causes and where they were thrown, as logs want it. Of causes that are not ours only the type is told: their messages may
+    /// quote the prompt or a key. Whoever looks for them finds them in <see cref="Exception.InnerException"/>.
+    /// </summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => ErrorText.Of(this);
+
     /// <summary>Puts the receipt of an outer composition on the error; the inner one is a branch of it.</summary>
     internal void Attach(Receipt receipt) => _receipt = receipt;
 }

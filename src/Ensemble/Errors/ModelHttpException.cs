@@ -43,5 +43,5 @@ public sealed class ModelHttpException : EnsembleException
     /// <summary>Reads how long the server wants to be left alone; see <see cref="Ensemble.RetryAfter"/>.</summary>
     /// <param name="now">The time at which the answer came.</param>
     /// <returns>The wait, or <see langword="null"/> when the server does not say.</returns>
-    public TimeSpan? GetRetryAfter(DateTimeOffset now) => Ensemble.RetryAfter.Read(Headers, Body, now);
+    public TimeSpan? GetRetryAfter(DateTimeOffset now) => Ensemble.RetryAfter.Read(Headers, Body, now, isRateLimit: FailureClass is FailureClass.RateLimited);
 }

@@ -28,6 +28,9 @@ public sealed class StreamInterruptedException : EnsembleException
     /// <summary>Gets what the caller had received before the stream broke.</summary>
     public ChatResponse? Partial { get; init; }
 
-    /// <inheritdoc/>
-    public override FailureClass FailureClass => FailureClass.Protocol;
+    /// <summary>Gets why it broke.</summary>
+    /// <value>The default value is <see cref="FailureClass.Protocol"/>.</value>
+    public override FailureClass FailureClass => Cause;
+
+    internal FailureClass Cause { get; init; } = FailureClass.Protocol;
 }

@@ -14,6 +14,7 @@ internal struct Breaker
     private long _openUntil;
     private long _probeUntil;
     private int _epoch;
+    private int _openedIn;
     private bool _open;
 
     public readonly BreakerState StateAt(long now) =>
@@ -48,13 +49,15 @@ internal struct Breaker
     /// <summary>Ends a call that succeeded.</summary>
     public void Succeed(BreakerPass pass)
     {
-        if (pass.Epoch != _epoch)
+        // A probe that took longer than its lease has answered all the same, whoever probes now.
+        bool isProbe = pass.IsProbe && _open && pass.Epoch - _openedIn > 0;
+        if (pass.Epoch != _epoch && !isProbe)
         {
             // It began under another state of affairs: an old success must not close a breaker that has opened since.
             return;
         }
 
-        if (pass.IsProbe)
+        if (isProbe)
         {
             (_open, _failures, _known, _failedProbes, _probeUntil) = (false, 0, 0, 0, 0);
             _epoch++;
@@ -109,6 +112,6 @@ internal struct Breaker
     {
         long wait = options.FirstWait >= options.LongestWait >> _failedProbes ? options.LongestWait : options.FirstWait << _failedProbes;
         (_open, _openUntil, _probeUntil) = (true, now + wait, 0);
-        _epoch++;
+        _openedIn = ++_epoch;
     }
 }

@@ -2,10 +2,13 @@ namespace Ensemble;
 
 /// <summary>
 /// How long a deployment or key is left alone: a step machine without clock or lock. Time is monotonic, so a jump of the wall clock
-/// neither frees nor locks anything. A stated wait is kept to; without one the waits double from strike to strike until a success.
+/// neither frees nor locks anything. A stated wait is kept to, from the third strike in a row as a minimum; the waits double from strike to strike until a success.
 /// </summary>
 internal struct Cooldown
 {
+    // How many stated waits in a row are believed.
+    private const int Believed = 3;
+
     private long _until;
     private int _strikes;
 
@@ -25,7 +28,8 @@ internal struct Cooldown
             _strikes = Math.Min(_strikes + 1, 62);
         }
 
-        long wait = retryAfter?.Ticks ?? Doubled(options);
+        // A server that names the same short wait again and again does not know itself.
+        long wait = retryAfter is not { } stated ? Doubled(options) : _strikes < Believed ? stated.Ticks : Math.Max(stated.Ticks, Doubled(options));
         if (retryAfter is not null || !alreadyCooling)
         {
             _until = Math.Max(_until, wait > long.MaxValue - now ? long.MaxValue : now + wait);

@@ -18,7 +18,9 @@ internal static class DefaultFailureClassifier
         {
             if (ClassOf(inner) is { } known)
             {
-                return new Failure(known);
+                // HttpClient knows no headers of the answer; those who wrap it often put the server's words into the message.
+                TimeSpan? wait = inner is HttpRequestException && known is FailureClass.RateLimited or FailureClass.Overloaded ? RetryAfter.ReadText(inner.Message) : null;
+                return new Failure(known, wait);
             }
 
             inner = inner.InnerException;

@@ -6,6 +6,9 @@ namespace Ensemble;
 /// </summary>
 internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldownOptions, BreakerOptions breakerOptions)
 {
+    // As long as few answers are known.
+    private static readonly TimeSpan Ample = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private Cooldown _cooldown;
     private Breaker _breaker;
@@ -22,6 +25,13 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     public LatencyQuantile TimeToAnswer { get; } = new();
 
     public LatencyQuantile TimesOf(bool streaming) => streaming ? TimeToFirstContent : TimeToAnswer;
+
+    /// <summary>
+    /// Says whether a call that has not answered in this time is late for this deployment: longer than twice what 95 % of its answers took,
+    /// or, as long as few are known, than anybody waits who sets no limit. Callers choose their deadlines; one who gives it 100 ms must not
+    /// take a healthy deployment out for all.
+    /// </summary>
+    public bool IsLate(TimeSpan time, bool streaming) => TimesOf(streaming).TryGet(0.95, HedgingDelay.Default.MinimumSamples, out TimeSpan usual) ? time > 2 * usual : time >= Ample;
 
     /// <summary>Says whether a call may pass now; changes nothing.</summary>
     public HealthView Look()
@@ -77,16 +87,22 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
 
             // A wait that the server states, a key or a balance that is out, and a rate limit are known at the
             // first time; the breaker is for faults that only their number tells.
-            if (failure.RetryAfter is not null || failure.Scope is FailureScope.Deployment || failure.Class is FailureClass.RateLimited)
+            bool cools = failure.RetryAfter is not null || failure.Scope is FailureScope.Deployment || failure.Class is FailureClass.RateLimited;
+            if (cools)
             {
                 _cooldown.Strike(now, failure.RetryAfter, cooldownOptions);
+            }
+
+            if (failure.Scope is FailureScope.Deployment || failure.Class is FailureClass.RateLimited)
+            {
                 _breaker.Abandon(lease.Pass);
                 return true;
             }
 
+            // Also one that states a wait: a dead server behind a proxy that says "retry after 0" with each error is dead.
             bool wasOpen = _breaker.StateAt(now) is BreakerState.Open;
             _breaker.Fail(lease.Pass, now, breakerOptions);
-            return !wasOpen && _breaker.StateAt(now) is BreakerState.Open;
+            return cools || (!wasOpen && _breaker.StateAt(now) is BreakerState.Open);
         }
     }
 

@@ -1,6 +1,9 @@
 namespace Ensemble;
 
-/// <summary>Says what an HTTP answer means. The body decides before the status: an exhausted balance arrives as 400 or 429 at some providers.</summary>
+/// <summary>
+/// Says what an HTTP answer means. The body decides before the status: an exhausted balance arrives as 400 or 429 at some providers. What an
+/// error calls itself decides before its words, which may quote the prompt.
+/// </summary>
 internal static class HttpFailure
 {
     private static readonly (string Phrase, FailureClass Class)[] Phrases =
@@ -24,12 +27,10 @@ internal static class HttpFailure
 
     public static FailureClass Classify(int status, string? body)
     {
-        foreach ((string phrase, FailureClass known) in Phrases)
+        string? code = ErrorCode.Read(body);
+        if ((Find(code, static _ => true) ?? Find(body, code is null ? static _ => true : IsSentence)) is { } known)
         {
-            if (body is not null && body.Contains(phrase, StringComparison.OrdinalIgnoreCase))
-            {
-                return known;
-            }
+            return known;
         }
 
         return status switch
@@ -40,7 +41,9 @@ internal static class HttpFailure
             404 => FailureClass.ModelNotFound,
             408 or 504 => FailureClass.Timeout,
             413 => FailureClass.PromptTooLong,
-            429 => FailureClass.RateLimited,
+            409 or 424 => FailureClass.Transport,
+            425 or 429 => FailureClass.RateLimited,
+            499 => FailureClass.Timeout,
             // 529 is what Anthropic sends when it is overloaded.
             503 or 529 => FailureClass.Overloaded,
             >= 500 => FailureClass.Transport,
@@ -48,5 +51,21 @@ internal static class HttpFailure
             0 => FailureClass.Unknown,
             _ => FailureClass.Protocol,
         };
+    }
+
+    // Codes are words with underscores; in the message of an error that has a code of its own they can only be quoted.
+    private static bool IsSentence(string phrase) => phrase.Contains(' ', StringComparison.Ordinal);
+
+    private static FailureClass? Find(string? text, Func<string, bool> counts)
+    {
+        foreach ((string phrase, FailureClass known) in Phrases)
+        {
+            if (text is not null && counts(phrase) && text.Contains(phrase, StringComparison.OrdinalIgnoreCase))
+            {
+                return known;
+            }
+        }
+
+        return null;
     }
 }

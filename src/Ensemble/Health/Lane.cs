@@ -7,6 +7,7 @@ namespace Ensemble;
 internal sealed class Lane
 {
     private volatile bool _isOnlyBusy;
+    private volatile FailureClass _lastFailure;
 
     public Lane(string name, DeploymentLimits limits, int maxQueue, TimeProvider time)
     {
@@ -26,18 +27,24 @@ internal sealed class Lane
     /// <summary>Gets the limiter; <see langword="null"/> when nothing limits the lane.</summary>
     public DeploymentGate? Gate { get; }
 
-    /// <summary>Gets whether the lane is out for a time that it named itself: the only reason that is worth a caller's waiting.</summary>
+    /// <summary>Gets whether the lane is out because it was asked too often, or for a time that it named itself: the only reasons that are worth a caller's waiting.</summary>
     public bool IsOnlyBusy => _isOnlyBusy;
+
+    /// <summary>Gets why the lane is out.</summary>
+    public FailureClass LastFailure => _lastFailure;
 
     /// <summary>Gets the share of the limits that is left, from 0 to 1; 1 when nothing limits the lane.</summary>
     public double Headroom => Gate?.Headroom ?? 1;
 
-    /// <summary>Says whether waiting mends a failure: only the member itself can say when it will be there again.</summary>
-    public static bool Passes(Failure failure) => failure is { RetryAfter: not null, Scope: FailureScope.Elsewhere };
+    /// <summary>Says whether waiting mends a failure: a rate limit passes by itself, and else only the member can say when it will be there again.</summary>
+    public static bool Passes(Failure failure) => failure is { RetryAfter: not null, Scope: FailureScope.Elsewhere } or { Class: FailureClass.RateLimited };
 
     /// <summary>Ends a call.</summary>
+    /// <param name="lease">The call.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="wasImpatient">Whether the request's own deadline cut it off before it was late for this deployment.</param>
     /// <returns>Whether the lane is out for a while because of it.</returns>
-    public bool End(HealthLease lease, AttemptResult result)
+    public bool End(HealthLease lease, AttemptResult result, bool wasImpatient)
     {
         if (result.Succeeded)
         {
@@ -51,14 +58,15 @@ internal sealed class Lane
                 Health.TimeToAnswer.Add(result.Attempt.Duration);
             }
         }
-        else if (result.Cancelled || result.Error is BudgetExceededException or DeadlineExceededException or NoEligibleModelException or EnsembleException { Unpaid: not null })
+        else if (result.Cancelled || wasImpatient || result.Error is ModelBusyException or AllMembersFailedException { IsOnlyBusy: true } or BudgetExceededException or DeadlineExceededException or NoEligibleModelException or EnsembleException { Unpaid: not null })
         {
-            // Neither our own money nor our rules nor the caller's time say anything about the deployment.
+            // Neither our own money nor our rules nor a queue that is full nor the caller's time say anything about the deployment.
             Health.Abandon(lease);
         }
         else
         {
             _isOnlyBusy = Passes(result.Failure);
+            _lastFailure = result.Failure.Class;
             return Health.Fail(lease, result.Failure);
         }
 

@@ -4,9 +4,10 @@ namespace Ensemble;
 
 /// <summary>
 /// Reads when a rate-limited server wants to be asked again, in every way found in the field. The most exact statement wins:
-/// <c>retry-after-ms</c>, <c>Retry-After</c> (seconds or a date), the resets of limits that are used up, the text of the body.
+/// <c>retry-after-ms</c>, <c>Retry-After</c> (seconds or a date), the resets of limits that are used up (<c>x-ratelimit-reset-…</c> of any unit and period,
+/// <c>anthropic-ratelimit-…-reset</c>, the IETF's <c>RateLimit</c> in both forms), the text of the body.
 /// </summary>
-public static class RetryAfter
+public static partial class RetryAfter
 {
     /// <summary>The longest wait that is believed; a server that names a year must not take a deployment out until then.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
@@ -16,27 +17,13 @@ public static class RetryAfter
 
     private static readonly string[] Exact = ["retry-after-ms", "x-ms-retry-after-ms"];
 
-    // Each limit: what is left of it, and when it is whole again.
-    private static readonly (string Remaining, string Reset)[] Limits =
-    [
-        ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
-        ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
-        ("anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"),
-        ("anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"),
-        ("anthropic-ratelimit-input-tokens-remaining", "anthropic-ratelimit-input-tokens-reset"),
-        ("anthropic-ratelimit-output-tokens-remaining", "anthropic-ratelimit-output-tokens-reset"),
-        ("x-ratelimit-remaining", "x-ratelimit-reset"),
-        ("ratelimit-remaining", "ratelimit-reset"),
-    ];
-
-    private static readonly string[] Phrases = ["try again in ", "retry after ", "retry in ", "\"retryDelay\": \"", "\"retryDelay\":\"", "available in "];
-
     /// <summary>Reads the wait from the headers and body of a refusal.</summary>
     /// <param name="headers">The headers, by name without regard to case.</param>
     /// <param name="body">The body; <see langword="null"/> when it was not read.</param>
     /// <param name="now">The time at which the answer came, for dates.</param>
+    /// <param name="isRateLimit">Whether the refusal is for a limit: then the first limit that is whole again counts although something is left of each, since a large request is refused by a limit that small ones still pass.</param>
     /// <returns>How long to wait, from zero to <see cref="Longest"/>; <see langword="null"/> when the server does not say.</returns>
-    public static TimeSpan? Read(IReadOnlyDictionary<string, string> headers, string? body, DateTimeOffset now)
+    public static TimeSpan? Read(IReadOnlyDictionary<string, string> headers, string? body, DateTimeOffset now, bool isRateLimit = false)
     {
         ArgumentNullException.ThrowIfNull(headers);
         foreach (string name in Exact)
@@ -52,7 +39,8 @@ public static class RetryAfter
             return stated;
         }
 
-        return ReadResets(headers, now) ?? ReadText(body);
+        (TimeSpan? usedUp, TimeSpan? first) = ReadResets(headers, now);
+        return usedUp ?? ReadText(body) ?? (isRateLimit ? first : null);
     }
 
     /// <summary>Reads a duration as servers write it: <c>20</c> or <c>1.5s</c>, <c>350ms</c>, <c>6m0s</c>, <c>1h2m3s</c>, <c>20 seconds</c>.</summary>
@@ -95,36 +83,6 @@ public static class RetryAfter
         }
 
         return any ? Believable(seconds) : null;
-    }
-
-    private static TimeSpan? ReadResets(IReadOnlyDictionary<string, string> headers, DateTimeOffset now)
-    {
-        TimeSpan? longest = null;
-        foreach ((string remaining, string reset) in Limits)
-        {
-            // A limit that still has something left is not the one that refused.
-            bool usedUp = !headers.TryGetValue(remaining, out string? left) || Number(left) is null or <= 0;
-            if (usedUp && headers.TryGetValue(reset, out string? text) && Wait(text, now) is { } wait && !(longest > wait))
-            {
-                longest = wait;
-            }
-        }
-
-        return longest;
-    }
-
-    private static TimeSpan? ReadText(string? body)
-    {
-        foreach (string phrase in Phrases)
-        {
-            int at = body is null ? -1 : body.IndexOf(phrase, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && ReadDuration(body.AsSpan(at + phrase.Length)) is { } wait)
-            {
-                return wait;
-            }
-        }
-
-        return null;
     }
 
     private static TimeSpan? Wait(string text, DateTimeOffset now)

@@ -13,6 +13,12 @@ internal sealed class AttemptResult
 
     public Exception? Error { get; init; }
 
+    /// <summary>Gets whether the time that we gave the attempt ended it, and nothing that the member did.</summary>
+    public bool OutOfTime { get; init; }
+
+    /// <summary>Gets or sets the call when the member ignores its token and is still at it; <see langword="null"/> when it has ended.</summary>
+    public Task? GoesOn { get; set; }
+
     public bool Succeeded => Attempt.Outcome == AttemptOutcome.Answered;
 
     public bool Cancelled => Attempt.Outcome == AttemptOutcome.Cancelled;

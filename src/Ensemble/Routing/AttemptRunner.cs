@@ -45,30 +45,35 @@ internal sealed class AttemptRunner
         Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, TimeSpan? limit, CancellationToken cancellationToken, ModelPayment? payment = null)
     {
         long start = payment?.Start ?? Time.GetTimestamp();
+        Task<ChatResponse>? call = null;
+        AttemptStop? stop = null;
         try
         {
             rules?.Demand(member, messages, options);
-            ChatResponse response;
             if (limit is null && !cancellationToken.CanBeCanceled)
             {
-                response = await Call(member, messages, options, payment, CancellationToken.None).ConfigureAwait(false);
-            }
-            else
-            {
-                using AttemptStop stop = new(Time, limit, cancellationToken);
-                response = await stop.HoldAsync(Call(member, messages, options, payment, stop.Token)).ConfigureAwait(false);
+                call = Call(member, messages, options, payment, CancellationToken.None);
+                return Judge(member, await call.ConfigureAwait(false), options, Time.GetElapsedTime(start), payment);
             }
 
-            return Judge(member, response, options, Time.GetElapsedTime(start), payment);
+            stop = new AttemptStop(Time, limit, cancellationToken);
+            call = Call(member, messages, options, payment, stop.Token);
+            return Judge(member, await stop.HoldAsync(call).ConfigureAwait(false), options, Time.GetElapsedTime(start), payment);
         }
         catch (Exception exception)
         {
-            return Fail(member, exception, Time.GetElapsedTime(start), cancellationToken);
+            AttemptResult failed = Fail(member, exception, Time.GetElapsedTime(start), cancellationToken, outOfTime: stop is { Token.IsCancellationRequested: true });
+            failed.GoesOn = call is { IsCompleted: false } ? call : null;
+            return failed;
+        }
+        finally
+        {
+            stop?.Dispose();
         }
     }
 
     /// <summary>Makes the result of an attempt that threw. When the caller has left, nothing that follows is the member's failure.</summary>
-    public AttemptResult Fail(Member member, Exception exception, TimeSpan duration, CancellationToken cancellationToken, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null)
+    public AttemptResult Fail(Member member, Exception exception, TimeSpan duration, CancellationToken cancellationToken, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null, bool outOfTime = false)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -87,18 +92,18 @@ internal sealed class AttemptRunner
             };
         }
 
-        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, ReceiptOf(exception) ?? inner, usage, payment);
+        return Fail(member, failure, FailureReader.Describe(exception), duration, exception, ReceiptOf(exception) ?? inner, usage, payment, outOfTime);
     }
 
     /// <summary>Reads the class of an exception.</summary>
     public Failure Read(Exception exception) => _failures.Read(exception);
 
     /// <summary>Makes the result of an attempt that failed.</summary>
-    public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null)
+    public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null, bool outOfTime = false)
     {
         Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : payment?.CostUsd);
         Log.Failed(_logger, _composition, member.Name, failure.Class, note, duration.TotalMilliseconds);
-        return new() { Attempt = attempt, Failure = failure, Error = error };
+        return new() { Attempt = attempt, Failure = failure, Error = error, OutOfTime = outOfTime && failure.Class is FailureClass.Timeout };
     }
 
     /// <summary>Makes the result of an attempt that answered.</summary>

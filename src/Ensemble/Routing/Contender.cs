@@ -48,7 +48,7 @@ internal sealed class Contender(RouteStep step, CancellationTokenSource own, Str
             await _stream.DisposeAsync().ConfigureAwait(false);
         }
 
-        step.End(result!);
+        step.End(result!, _stream);
         own.Dispose();
         run.Failed(step, result!, cancellationToken);
     }
@@ -62,7 +62,7 @@ internal sealed class Contender(RouteStep step, CancellationTokenSource own, Str
             result = _stream.Result;
         }
 
-        step.End(result!);
+        step.End(result!, _stream);
         Attempt attempt = AsLost(result!.Attempt);
         run.EndLost(step.Member, attempt);
         own.Dispose();

@@ -13,7 +13,7 @@ internal sealed class OpenStream(RouteStep step, StreamAttempt attempt, Contende
     public async ValueTask CloseAsync()
     {
         await attempt.DisposeAsync().ConfigureAwait(false);
-        step.End(attempt.Result!);
+        step.End(attempt.Result!, attempt);
         racer?.Release();
     }
 }

@@ -16,6 +16,7 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     private List<RouteTarget>? _askedBeside;
     private TimeSpan _waited;
     private long? _windowTooSmall;
+    private List<Member>? _tooSmall;
     private Obeyed? _obeyed;
 
     /// <summary>Gets whether nobody comes after the way that was taken last.</summary>
@@ -43,8 +44,12 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     /// <summary>Sets whom to ask, before the first is taken.</summary>
     public void Start(IReadOnlyList<Member> order) => _order = order;
 
-    /// <summary>Says that the prompt is too long for a window, and so for all smaller ones.</summary>
-    public void Narrow(long window) => _windowTooSmall = Math.Max(window, _windowTooSmall ?? 0);
+    /// <summary>Says that the prompt is too long for a window, and so for all smaller ones, and for the other keys of the member that said so.</summary>
+    public void Narrow(Member member, long window)
+    {
+        _windowTooSmall = Math.Max(window, _windowTooSmall ?? 0);
+        (_tooSmall ??= []).Add(member);
+    }
 
     /// <summary>Takes the next way, past the members that cannot answer this request.</summary>
     public RouteTarget? Next()
@@ -54,7 +59,7 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
             while (_target < _targets.Length)
             {
                 RouteTarget target = _targets[_target++];
-                if (!WasAskedBeside(target))
+                if (!WasAskedBeside(target) && !IsTooSmall(target))
                 {
                     return target;
                 }
@@ -133,6 +138,22 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     /// <summary>Says that a way comes back by itself.</summary>
     public void Busy(RouteTarget target) => (_busy ??= []).Add(target);
 
+    /// <summary>Gets how long until the first comes back of those that do so by themselves; <see langword="null"/> when there is none.</summary>
+    public TimeSpan? LeastWait
+    {
+        get
+        {
+            TimeSpan? least = null;
+            foreach (RouteTarget target in _busy ?? [])
+            {
+                TimeSpan wait = target.Lane.Health.Look().Wait;
+                least = IsTooSmall(target) || least <= wait ? least : wait;
+            }
+
+            return least;
+        }
+    }
+
     /// <summary>Waits for the first of those that come back, since nobody waits while somebody else could answer.</summary>
     /// <returns><see langword="false"/> when nobody comes back in time.</returns>
     public async ValueTask<bool> WaitAsync(TimeSpan? timeLeft, CancellationToken cancellationToken)
@@ -141,6 +162,11 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
         RouteTarget? first = null;
         foreach (RouteTarget target in _busy ?? [])
         {
+            if (IsTooSmall(target))
+            {
+                continue;
+            }
+
             TimeSpan until = target.Lane.Health.Look().Wait;
             if (until < wait)
             {
@@ -164,7 +190,11 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     }
 
     private bool Helps(RouteTarget target, RouteTarget asked) =>
-        target.Lane != asked.Lane && !WasAskedBeside(target) && target.Lane.Health.Look().State == BreakerState.Closed;
+        target.Lane != asked.Lane && !WasAskedBeside(target) && !IsTooSmall(target) && target.Lane.Health.Look().State == BreakerState.Closed;
+
+    // Of one member the keys share the model; an endpoint that is known to have a larger window may still answer.
+    private bool IsTooSmall(RouteTarget target) =>
+        _tooSmall is not null && _tooSmall.Contains(target.Member) && !(target.Way.Traits.ContextWindow > _windowTooSmall);
 
     private bool WasAskedBeside(RouteTarget target) =>
         _askedBeside is not null && _askedBeside.Exists(taken => taken.Lane == target.Lane && taken.Member == target.Member);

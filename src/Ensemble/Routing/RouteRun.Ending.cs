@@ -61,6 +61,7 @@ internal sealed partial class RouteRun
             return;
         }
 
+        _asked = true;
         Add(member, result.Attempt);
         if (result.Cancelled)
         {
@@ -86,7 +87,7 @@ internal sealed partial class RouteRun
                 throw Composition.Refused(member, result, Complete(null));
             case FailureScope.Window:
                 long window = (result.Error as PromptTooLongException)?.ContextWindow is > 0 and { } told ? told : member.Traits.ContextWindow ?? 0;
-                _queue.Narrow(window);
+                _queue.Narrow(member, window);
                 break;
             case FailureScope.Deployment:
                 _router.ReportOutOfUse(member, result.Attempt);
@@ -97,6 +98,7 @@ internal sealed partial class RouteRun
     /// <summary>Makes the error of a router whose members have all failed.</summary>
     public EnsembleException Exhausted(Exception? last)
     {
+        last ??= _busy;
         Receipt receipt = Complete(null);
         if (_queue.Refusals.Count > 0 && !receipt.Attempts.Any(a => a.Outcome is AttemptOutcome.Failed || (a.Outcome is AttemptOutcome.Skipped && a.Receipt is null)))
         {
@@ -124,6 +126,6 @@ internal sealed partial class RouteRun
         }
 
         string why = _outOfAttempts ? "no attempt is left" : "no member answered";
-        return new AllMembersFailedException($"{_router.Name}: {why}. {attempts}", last) { Receipt = receipt, Unpaid = _unaffordable };
+        return new AllMembersFailedException($"{_router.Name}: {why}. {attempts}", receipt, last, _queue.LeastWait, _out.Class) { Unpaid = _unaffordable, IsOnlyBusy = !_asked && _busy is not null };
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial class RouteRun
         }
 
         bool began = target.Lane.Health.TryBegin(out HealthLease lease);
-        if (!began || (_envelope is not null && !_envelope.TryTakeAttempt()))
+        if (!began || !TryTakeAttempt(target))
         {
             if (began)
             {

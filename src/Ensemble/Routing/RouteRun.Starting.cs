@@ -24,7 +24,7 @@ internal sealed partial class RouteRun
 
                 if (await TryStartAsync(target, messages, cancellationToken).ConfigureAwait(false) is { } step)
                 {
-                    if (_envelope is null || _envelope.TryTakeAttempt())
+                    if (TryTakeAttempt(target))
                     {
                         return step;
                     }
@@ -42,13 +42,22 @@ internal sealed partial class RouteRun
         }
     }
 
+    private void Out(RouteTarget target)
+    {
+        _out.Add(target.Lane.LastFailure);
+        _queue.Out(target);
+    }
+
+    // A router counts by its members, or one call would be as many attempts as there are levels.
+    private bool TryTakeAttempt(RouteTarget target) => _envelope is null || target.CountsAttempts || _envelope.TryTakeAttempt();
+
     private async ValueTask<RouteStep?> TryStartAsync(RouteTarget target, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
         Lane lane = target.Lane;
         // Who is out does not queue first; without a queue the lease itself says so.
         if (lane.Gate is not null && !lane.Health.Look().CanPass)
         {
-            _queue.Out(target);
+            Out(target);
             return null;
         }
 
@@ -76,6 +85,7 @@ internal sealed partial class RouteRun
             catch (ModelBusyException busy)
             {
                 loan?.Return();
+                _busy = busy;
                 Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Failed, Failure = FailureClass.Overloaded, Note = busy.Message, CostUsd = 0m });
                 return null;
             }
@@ -89,7 +99,7 @@ internal sealed partial class RouteRun
             }
 
             loan?.Return();
-            _queue.Out(target);
+            Out(target);
             return null;
         }
 

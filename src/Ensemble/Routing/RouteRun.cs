@@ -17,6 +17,9 @@ internal sealed partial class RouteRun
     private bool _hasOpaqueState;
     private RoutePlan? _plan;
     private bool _outOfAttempts;
+    private bool _asked;
+    private MildestFailure _out;
+    private ModelBusyException? _busy;
     private bool _ceilingRefused;
     private BudgetExceededException? _unaffordable;
     private RequestRules? _rules;

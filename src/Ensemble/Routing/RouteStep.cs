@@ -22,17 +22,32 @@ internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease
     public CeilingLoan? Loan => loan;
 
     /// <summary>Reports how the attempt ended.</summary>
-    public void End(AttemptResult result)
+    /// <param name="result">How.</param>
+    /// <param name="stream">The stream; <see langword="null"/> when the answer was to come whole.</param>
+    public void End(AttemptResult result, StreamAttempt? stream = null)
     {
         loan?.Close(result);
-        if (Lane.End(lease, result))
+
+        // After its first content only the request's deadline still limits a stream.
+        bool wasImpatient = result.OutOfTime && (stream is { HasContent: true } || (limit == timeLeft && !Lane.Health.IsLate(result.Attempt.Duration, streaming: stream is not null)));
+        if (Lane.End(lease, result, wasImpatient))
         {
             target.Router.Metrics.Cooled(target.Router.Name, Member.Name, result.Failure.Class);
         }
 
-        if (place is { } taken)
+        if (place is not { } taken)
         {
-            Lane.Gate!.Leave(taken, (result.Attempt.InputTokens + result.Attempt.OutputTokens) ?? taken.EstimatedTokens);
+            return;
         }
+
+        long used = (result.Attempt.InputTokens + result.Attempt.OutputTokens) ?? taken.EstimatedTokens;
+        if (result.GoesOn is not { } call)
+        {
+            Lane.Gate!.Leave(taken, used);
+            return;
+        }
+
+        // A member that ignores its token still works on the call, so the call keeps its place: that is what a limit on calls is for.
+        _ = call.ContinueWith((_, _) => Lane.Gate!.Leave(taken, used), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

@@ -16,17 +16,25 @@ public sealed class RouterOptions
     /// <value>The default value is <see langword="null"/>: no limit but the caller's.</value>
     public TimeSpan? Deadline { get; set; }
 
-    /// <summary>Gets or sets how many attempts a request may make, at least 1.</summary>
+    /// <summary>Gets or sets how many attempts a request may make, at least 1. A router that is a member counts by the members that it asks.</summary>
     /// <value>The default value is <see langword="null"/>: each member once, and again those that were waited for.</value>
     public int? MaxAttempts { get; set; }
 
-    /// <summary>Gets or sets how long a request waits in all for members that said when they can be asked again (a 429 with Retry-After), when no other is left; up to 24 h, and never beyond the deadline.</summary>
+    /// <summary>Gets or sets how long a request waits in all for members that were asked too often (a 429; 5 seconds when it states no time) or said when they can be asked again, when no other is left; up to 24 h, and never beyond the deadline.</summary>
     /// <value>The default value is 30 seconds; zero never waits.</value>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets or sets how long the next piece of a stream may take after the first content, from 10 ms to 24 h. The time in which the consumer holds a piece does not count.</summary>
     /// <value>The default value is 1 minute; <see langword="null"/> waits for ever.</value>
     public TimeSpan? IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Gets or sets how long a stream may say nothing before its first content, from 10 ms to 24 h, where <see cref="AttemptTimeout"/> sets no limit; then
+    /// the next member is asked. Every piece is a sign of life, reasoning too. Members in this process and compositions are not limited by it: the first
+    /// read long prompts in silence, the second have limits of their own. Raise it for models that think for minutes without showing it.
+    /// </summary>
+    /// <value>The default value is 2 minutes; <see langword="null"/> waits for ever. A whole answer has no default limit: set <see cref="AttemptTimeout"/>.</value>
+    public TimeSpan? SilenceTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Gets or sets how many characters a second a stream must bring over each 10 seconds of waiting; above 0.</summary>
     /// <value>The default value is <see langword="null"/>: no minimum.</value>
@@ -59,13 +67,14 @@ public sealed class RouterOptions
     /// <value>The default value is <see langword="null"/>: all members in their order.</value>
     public SelectionOptions? Selection { get; set; }
 
-    internal StreamLimits StreamLimits => new(IdleTimeout, MinCharactersPerSecond);
+    internal StreamLimits StreamLimits => new(IdleTimeout, AttemptTimeout is null ? SilenceTimeout : null, MinCharactersPerSecond);
 
     internal void Validate()
     {
         CheckTimeout(AttemptTimeout, nameof(AttemptTimeout));
         CheckTimeout(Deadline, nameof(Deadline));
         CheckTimeout(IdleTimeout, nameof(IdleTimeout));
+        CheckTimeout(SilenceTimeout, nameof(SilenceTimeout));
         if (LongestWait < TimeSpan.Zero || LongestWait > MaximumTimeout)
         {
             throw new ArgumentOutOfRangeException(nameof(LongestWait), LongestWait, $"{nameof(LongestWait)} is {LongestWait}; give at least 0 and at most 24 h.");

@@ -40,6 +40,9 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private ChatResponseUpdate? _final;
     private TimeSpan? _firstContent;
     private string? _tooSlow;
+    private volatile bool _committed;
+    private TimeSpan? _silence;
+    private long _lastSign;
 
     /// <summary>Creates an attempt; nothing is asked before it is opened.</summary>
     /// <param name="runner">The composition's runner.</param>
@@ -80,6 +83,9 @@ internal sealed class StreamAttempt : IAsyncDisposable
     /// <summary>Gets how the attempt ended.</summary>
     public AttemptResult? Result { get; private set; }
 
+    /// <summary>Gets whether content has been handed on; what ends the stream after that by our own time is the request's deadline.</summary>
+    public bool HasContent => _committed;
+
     /// <summary>Gets what the caller had received as one answer, once the stream has broken after its first content.</summary>
     public ChatResponse? Partial { get; private set; }
 
@@ -93,9 +99,10 @@ internal sealed class StreamAttempt : IAsyncDisposable
             {
                 Result = Failed(found);
             }
-            else
+            else if (!Commit())
             {
-                Commit();
+                // Content that comes after its time is up goes to nobody: the next member answers unseen.
+                Result = Threw(new TimeoutException("The first content came after the attempt's time."));
             }
         }
         catch (Exception exception)
@@ -135,7 +142,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         Log.Interrupted(_runner.Logger, composition, _member.Name, result.Failure.Class);
         return new StreamInterruptedException(
             $"{composition}: {_member.Name} broke off after content had reached the caller ({result.Failure.Class}: {result.Attempt.Note}); Partial holds what was received.", result.Error)
-        { Partial = continuation?.Join(Partial) ?? Partial, Receipt = receipt() };
+        { Partial = continuation?.Join(Partial) ?? Partial, Receipt = receipt(), Cause = result.Failure.Class };
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -184,6 +191,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         if (_updates is not null)
         {
             await _stop.HoldAsync(_updates).ConfigureAwait(false);
+            Result.GoesOn = _updates.GoesOn;
         }
 
         _stop.Dispose();
@@ -203,6 +211,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
                 : _member.Client.GetStreamingResponseAsync(_messages, _options, _stop.Token).GetAsyncEnumerator(_stop.Token),
             error => Log.DisposeFailed(_runner.Logger, error.GetType().Name, _member.Name));
         _stop.WhenOver(_updates.Leave);
+        ListenForSilence();
         while (await _updates.MoveNextAsync().ConfigureAwait(false))
         {
             if (Take(_updates.Current) is { } failure)
@@ -215,6 +224,11 @@ internal sealed class StreamAttempt : IAsyncDisposable
                 return null;
             }
 
+            if (_silence is not null)
+            {
+                Volatile.Write(ref _lastSign, Now);
+            }
+
             if (_empty >= MaximumBuffered || _reasoning > MaximumReasoning)
             {
                 return FailureClass.Protocol;
@@ -224,17 +238,41 @@ internal sealed class StreamAttempt : IAsyncDisposable
         return AnswerRules.CheckEnd(hasContent: false, _final?.FinishReason, _member.Traits) ?? FailureClass.Empty;
     }
 
-    private void Commit()
+    // Returns false when the stop has fired already; from then on it belongs to the deadline alone.
+    private bool Commit()
     {
         if (_limit is not null)
         {
-            _stop.Rearm(_timeLeft - Elapsed);
+            TimeSpan? left = _timeLeft - Elapsed;
+            if (left <= TimeSpan.Zero)
+            {
+                _stop.Stop();
+            }
+            else
+            {
+                _stop.Rearm(left);
+            }
         }
 
+        if (_stop.Token.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        _committed = true;
         if (_limits.Idle is { } idle)
         {
-            _watchTimer = _runner.Time.CreateTimer(static state => ((StreamAttempt)state!).Look(), this, idle, Timeout.InfiniteTimeSpan);
+            if (_watchTimer is not { } timer || !timer.Change(idle, Timeout.InfiniteTimeSpan))
+            {
+                _watchTimer = WatchAfter(idle);
+            }
         }
+        else
+        {
+            _watchTimer?.Dispose();
+        }
+
+        return true;
     }
 
     private ValueTask<bool> NextAsync()
@@ -255,23 +293,35 @@ internal sealed class StreamAttempt : IAsyncDisposable
         return next;
     }
 
+    private ITimer WatchAfter(TimeSpan time) => _runner.Time.CreateTimer(static state => ((StreamAttempt)state!).Look(), this, time, Timeout.InfiniteTimeSpan);
+
+    // A model in this process reads long prompts in silence, and does not hang as networks do; a composition has limits of its own.
+    private void ListenForSilence()
+    {
+        if (_limits.Silence is { } silence && !_member.IsComposition && !_member.Traits.InProcess)
+        {
+            (_silence, _lastSign) = (silence, Now);
+            _watchTimer = WatchAfter(silence);
+        }
+    }
+
     // One timer serves the whole stream and looks how long the present wait lasts: to set one for each piece would cost more than the piece.
     private void Look()
     {
-        TimeSpan left = _watch.LeftAt(Now);
+        TimeSpan left = _committed ? _watch.LeftAt(Now) : _silence!.Value - new TimeSpan(Now - Volatile.Read(ref _lastSign));
         if (left > TimeSpan.Zero)
         {
             _ = _watchTimer?.Change(left, Timeout.InfiniteTimeSpan);
             return;
         }
 
-        _tooSlow = string.Create(CultureInfo.InvariantCulture, $"nothing came for {_limits.Idle!.Value.TotalSeconds:0.###} s");
+        _tooSlow = string.Create(CultureInfo.InvariantCulture, $"nothing came for {(_committed ? _limits.Idle : _silence)!.Value.TotalSeconds:0.###} s");
         _stop.Stop();
     }
 
     private AttemptResult Threw(Exception exception) =>
         _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
-        : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage, _payment);
+        : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage, _payment, outOfTime: _stop.Token.IsCancellationRequested);
 
     private AttemptResult TooSlow(Exception? exception = null) =>
         _runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage, _payment);

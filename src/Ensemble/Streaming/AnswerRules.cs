@@ -42,9 +42,7 @@ internal static class AnswerRules
             }
         }
 
-        return response.FinishReason == ChatFinishReason.ContentFilter
-            ? FailureClass.ContentFilter
-            : CheckEnd(hasContent, response.FinishReason, traits);
+        return CheckEnd(hasContent, response.FinishReason, traits);
     }
 
     /// <summary>Judges how an answer ended.</summary>
@@ -55,8 +53,9 @@ internal static class AnswerRules
             return FailureClass.Protocol;
         }
 
-        return hasContent ? null
-            : finish == ChatFinishReason.ContentFilter ? FailureClass.ContentFilter
+        // Also in mid-answer: half an answer that a filter cut is no answer, whole or streamed.
+        return finish == ChatFinishReason.ContentFilter ? FailureClass.ContentFilter
+            : hasContent ? null
             : finish == ChatFinishReason.Length ? FailureClass.OutputLimit
             : FailureClass.Empty;
     }

@@ -19,6 +19,8 @@ internal sealed class StreamPump : IValueTaskSource<bool>, IAsyncDisposable
     private readonly Action _moved;
     private ManualResetValueTaskSourceCore<bool> _core;
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _awaiter;
+    private TaskCompletionSource? _over;
+    private int _closed;
     private int _state;
 
     /// <summary>Creates a pump.</summary>
@@ -31,6 +33,22 @@ internal sealed class StreamPump : IValueTaskSource<bool>, IAsyncDisposable
     }
 
     public ChatResponseUpdate Current => _source.Current;
+
+    /// <summary>Gets what ends when the member has come back and its stream is closed; <see langword="null"/> when it is closed already.</summary>
+    public Task? GoesOn
+    {
+        get
+        {
+            if (Volatile.Read(ref _closed) == 1)
+            {
+                return null;
+            }
+
+            TaskCompletionSource over = new();
+            over = Interlocked.CompareExchange(ref _over, over, null) ?? over;
+            return Volatile.Read(ref _closed) == 1 ? null : over.Task;
+        }
+    }
 
     /// <summary>Moves to the next update.</summary>
     public ValueTask<bool> MoveNextAsync()
@@ -107,6 +125,12 @@ internal sealed class StreamPump : IValueTaskSource<bool>, IAsyncDisposable
         {
             // How the attempt ended is settled; a stream that fails while it is closed changes nothing about it.
             _closeFailed(exception);
+        }
+        finally
+        {
+            // With a fence, so that whoever asks for the end meanwhile sees one of the two.
+            _ = Interlocked.Exchange(ref _closed, 1);
+            _over?.TrySetResult();
         }
     }
 }

@@ -349,9 +349,8 @@ internal sealed class PanelRun
             return new DeadlineExceededException($"{_panel.Name}: the deadline came before any ballot. {attempts}", results[0].Error) { Receipt = receipt };
         }
 
-        return new AllMembersFailedException($"{_panel.Name}: no member answered. {attempts}", results[0].Error)
+        return new AllMembersFailedException($"{_panel.Name}: no member answered. {attempts}", receipt, results[0].Error)
         {
-            Receipt = receipt,
             Unpaid = BudgetExceededException.Behind([.. results.Select(result => result.Error)]),
         };
     }

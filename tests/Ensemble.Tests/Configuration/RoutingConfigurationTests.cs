@@ -14,7 +14,7 @@ public class RoutingConfigurationTests
     {
         using ServiceProvider services = Services("""
             {"Models":{"a":{"Provider":"fake"}},"Compositions":{"main":{"Kind":"route","Members":"a","AttemptTimeoutSeconds":2,"DeadlineSeconds":9,"MaxAttempts":3,"LongestWaitSeconds":4,
-             "IdleTimeoutSeconds":5,"MinCharactersPerSecond":6,"ContinueInterrupted":true,"MaxQueue":7,"Hedging":{"Quantile":0.9,"MinimumSamples":8,"ShortestDelaySeconds":0.2}}}}
+             "IdleTimeoutSeconds":5,"SilenceTimeoutSeconds":10,"MinCharactersPerSecond":6,"ContinueInterrupted":true,"MaxQueue":7,"Hedging":{"Quantile":0.9,"MinimumSamples":8,"ShortestDelaySeconds":0.2}}}}
             """);
         RouterOptions options = services.GetRequiredService<IEnsembleClients>().Get("main").GetService<RouterChatClient>()!.Options;
         Assert.Multiple(() =>
@@ -24,6 +24,7 @@ public class RoutingConfigurationTests
             Assert.That(options.MaxAttempts, Is.EqualTo(3));
             Assert.That(options.LongestWait, Is.EqualTo(TimeSpan.FromSeconds(4)));
             Assert.That(options.IdleTimeout, Is.EqualTo(TimeSpan.FromSeconds(5)));
+            Assert.That(options.SilenceTimeout, Is.EqualTo(TimeSpan.FromSeconds(10)));
             Assert.That(options.MinCharactersPerSecond, Is.EqualTo(6));
             Assert.That(options.ContinueInterrupted, Is.True);
             Assert.That(options.MaxQueue, Is.EqualTo(7));
@@ -38,8 +39,8 @@ public class RoutingConfigurationTests
         RouterOptions options = services.GetRequiredService<IEnsembleClients>().Get("main").GetService<RouterChatClient>()!.Options;
         RouterOptions code = new();
         Assert.That(
-            (options.AttemptTimeout, options.Deadline, options.MaxAttempts, options.LongestWait, options.IdleTimeout, options.MinCharactersPerSecond, options.ContinueInterrupted, options.MaxQueue, options.Hedging),
-            Is.EqualTo((code.AttemptTimeout, code.Deadline, code.MaxAttempts, code.LongestWait, code.IdleTimeout, code.MinCharactersPerSecond, code.ContinueInterrupted, code.MaxQueue, code.Hedging)));
+            (options.AttemptTimeout, options.Deadline, options.MaxAttempts, options.LongestWait, options.IdleTimeout, options.SilenceTimeout, options.MinCharactersPerSecond, options.ContinueInterrupted, options.MaxQueue, options.Hedging),
+            Is.EqualTo((code.AttemptTimeout, code.Deadline, code.MaxAttempts, code.LongestWait, code.IdleTimeout, code.SilenceTimeout, code.MinCharactersPerSecond, code.ContinueInterrupted, code.MaxQueue, code.Hedging)));
     }
 
     [Test]

@@ -54,8 +54,8 @@ public class BreakerTests
         breaker.TryBegin(10, Options, out BreakerPass lost);
         Assert.That(breaker.StateAt(24), Is.EqualTo(BreakerState.Probing));
         Assert.That(breaker.TryBegin(25, Options, out BreakerPass next), Is.True);
-        breaker.Succeed(lost);
-        Assert.That(breaker.StateAt(25), Is.EqualTo(BreakerState.Probing), "the lost probe no longer speaks");
+        breaker.Fail(lost, 25, Options);
+        Assert.That(breaker.StateAt(25), Is.EqualTo(BreakerState.Probing), "the failure of a lost probe no longer counts");
         breaker.Succeed(next);
         Assert.That(breaker.StateAt(25), Is.EqualTo(BreakerState.Closed));
     }

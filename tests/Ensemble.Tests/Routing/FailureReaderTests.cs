@@ -33,6 +33,14 @@ public class FailureReaderTests
     }
 
     [Test]
+    public void TheWait_IsReadOutOfTheMessageOfAForeignRefusal() => Assert.Multiple(() =>
+    {
+        HttpRequestException refusal = new("Rate limit reached. Please try again in 20s.", null, HttpStatusCode.TooManyRequests);
+        Assert.That(new FailureReader([]).Read(new InvalidOperationException("x", refusal)), Is.EqualTo(new Failure(FailureClass.RateLimited, TimeSpan.FromSeconds(20))));
+        Assert.That(new FailureReader([]).Read(new HttpRequestException("try again in 20s", null, HttpStatusCode.BadGateway)).RetryAfter, Is.Null);
+    });
+
+    [Test]
     public void ClassifierOfAPackage_IsAskedBeforeTheDefault_ButNotAboutOurOwnErrors()
     {
         FailureReader reader = new([new Always()]);

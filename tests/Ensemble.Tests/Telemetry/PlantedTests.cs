@@ -40,6 +40,8 @@ public class PlantedTests
         AnswerScript.Http(503, $$$"""{"error":{"message":"overloaded, Authorization: Bearer {{{Key}}}"}}"""),
         AnswerScript.Http(400, $$$"""{"error":{"message":"bad request with key {{{Key}}}"}}"""),
         AnswerScript.Empty(),
+        AnswerScript.Fail(new ForeignException($"asked '{Prompt}' with {Key}", new InvalidCastException($"for {Key}"))),
+        AnswerScript.Text(Answer, " more").FailAfter(1, static () => new ForeignException($"asked '{Prompt}' with {Key}")),
     ];
 
     [Test]
@@ -159,8 +161,13 @@ public class PlantedTests
 
             if (one is Exception exception)
             {
-                said.Add(exception.ToString());
-                left.Push(exception.InnerException);
+                // What others threw says what it says; ours must not repeat it.
+                if (exception is not ForeignException)
+                {
+                    said.Add(exception.ToString());
+                    left.Push(exception.InnerException);
+                }
+
                 left.Push(exception.Data[ModelChatClient.ReceiptKey]);
             }
 
@@ -205,6 +212,8 @@ public class PlantedTests
             yield return $"{type.GetProperty(member, Any)?.GetValue(one) ?? type.GetField(member, Any)?.GetValue(one) ?? type.GetMethod(member, Any, [])?.Invoke(one, null)}";
         }
     }
+
+    private sealed class ForeignException(string message, Exception? inner = null) : Exception(message, inner);
 
     private sealed class Carrier
     {

@@ -1,0 +1,309 @@
+using System.Runtime.CompilerServices;
+using Ensemble.Testing;
+using Microsoft.Extensions.AI;
+
+namespace Ensemble.Tests.Reliability;
+
+/// <summary>What says something about a deployment, and what about the caller, the queue or the request.</summary>
+public class BlameTests
+{
+    private static readonly AnswerScript Slow = AnswerScript.Text("late").After(TimeSpan.FromSeconds(1));
+
+    [Test]
+    public void ContentAfterTheAttemptsTime_IsNotHandedOn_TheNextAnswersUnseen()
+    {
+        VirtualTime time = new();
+        using ScriptedMember good = new ScriptedMember("good", time).Always(Scene.Good);
+        RouterChatClient router = new(
+            "main", [new Member("deaf", new Deaf(time, TimeSpan.FromSeconds(5.5))), new Member("good", good)], new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(5) }, new EnsembleRuntime { TimeProvider = time });
+        ChatResponse response = time.Run(() => router.AskAsync(streaming: true));
+        Assert.That(response.Text, Is.EqualTo("The good answer."));
+        Assert.That(response, ReceiptIs.WithFailure("deaf", FailureClass.Timeout));
+    }
+
+    [Test]
+    public void ContentAfterTheDeadline_IsTheDeadlinesError_NotABadRequest()
+    {
+        VirtualTime time = new();
+        RouterChatClient router = new("main", [new Member("deaf", new Deaf(time, TimeSpan.FromSeconds(5.5)))], new RouterOptions { Deadline = TimeSpan.FromSeconds(5) }, new EnsembleRuntime { TimeProvider = time });
+        Assert.That(() => time.Run(() => router.AskAsync(streaming: true)), Throws.TypeOf<DeadlineExceededException>());
+    }
+
+    [Test]
+    public void AnImpatientCaller_DoesNotTakeADeploymentOutForOthers([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions(), Slow);
+        for (int i = 0; i < 10; i++)
+        {
+            ChatOptions hurry = new ChatOptions().WithEnsemble(request => request with { TimeLimit = TimeSpan.FromMilliseconds(100) });
+            Assert.That(() => scene.Time.Run(() => scene.Router.AskAsync(streaming, options: hurry)), Throws.TypeOf<DeadlineExceededException>());
+        }
+
+        Assert.That(scene.Ask(streaming).Text, Is.EqualTo("late"));
+    }
+
+    [Test]
+    public void AHealthyStreamLongerThanTheDeadline_IsNoFaultOfItsDeployment()
+    {
+        Scene scene = new(new RouterOptions { Deadline = TimeSpan.FromSeconds(3) }, AnswerScript.Text("1", "2", "3", "4", "5", "6").Every(TimeSpan.FromSeconds(1)));
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.That(scene.Watch().Error, Is.TypeOf<StreamInterruptedException>());
+        }
+
+        Assert.That(scene.Members[0].Counters.Calls, Is.EqualTo(6));
+    }
+
+    [Test]
+    public void ACallCutByTheDeadline_CountsOnceItIsLateForThisDeployment([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions { Deadline = TimeSpan.FromSeconds(3) }, Slow, Scene.Good);
+        for (int i = 0; i < 20; i++)
+        {
+            _ = scene.Ask(streaming);
+        }
+
+        scene.Members[0].Always(AnswerScript.Hang());
+        for (int i = 0; i < 10; i++)
+        {
+            try
+            {
+                _ = scene.Ask(streaming);
+            }
+            catch (DeadlineExceededException)
+            {
+            }
+        }
+
+        Assert.That(scene.Members[0].Counters.Calls, Is.LessThanOrEqualTo(24), "out after three, probed once");
+        Assert.That(scene.Members[1].Counters.Calls, Is.GreaterThanOrEqualTo(6));
+    }
+
+    [Test]
+    public void AFullQueue_ReachesTheCallerAsOverload_AndAnOuterRouterAsNoFault([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        using ScriptedMember slow = new ScriptedMember("slow", time).Always(Slow);
+        RouterChatClient inner = new("inner", [new Member("slow", slow) { Limits = new DeploymentLimits { MaxConcurrency = 1 } }], new RouterOptions { MaxQueue = 0 }, runtime);
+        RouterChatClient outer = new("outer", [new Member("inner", inner)], null, runtime);
+        time.Run(async () =>
+        {
+            Task<ChatResponse> first = outer.AskAsync(streaming);
+            for (int i = 0; i < 5; i++)
+            {
+                AllMembersFailedException? error = await Assert.ThrowsAsync<AllMembersFailedException>(() => inner.AskAsync(streaming));
+                Assert.That((error!.FailureClass, error.InnerException), Is.EqualTo((FailureClass.Overloaded, error.InnerException as ModelBusyException)));
+                error = await Assert.ThrowsAsync<AllMembersFailedException>(() => outer.AskAsync(streaming));
+                Assert.That(error!.FailureClass, Is.EqualTo(FailureClass.Overloaded));
+            }
+
+            _ = await first;
+            Assert.That((await outer.AskAsync(streaming)).Text, Is.EqualTo("late"), "five refusals at a full queue say nothing about the router behind it");
+        });
+    }
+
+    [Test]
+    public void RateLimitsOfAllMembers_SayWhenToComeBack([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions { LongestWait = TimeSpan.FromSeconds(10) }, AnswerScript.RateLimited(TimeSpan.FromSeconds(60)), AnswerScript.RateLimited(TimeSpan.FromSeconds(40)), AnswerScript.Http(401));
+        AllMembersFailedException error = Assert.Throws<AllMembersFailedException>(() => scene.Ask(streaming));
+        Assert.Multiple(() =>
+        {
+            Assert.That(error.FailureClass, Is.EqualTo(FailureClass.RateLimited));
+            Assert.That(error.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(40)));
+            Assert.That(error.InnerException, Is.InstanceOf<EnsembleException>());
+        });
+        scene.Time.Advance(TimeSpan.FromSeconds(10));
+        error = Assert.Throws<AllMembersFailedException>(() => scene.Ask(streaming));
+        Assert.That((error.FailureClass, error.RetryAfter), Is.EqualTo((FailureClass.RateLimited, TimeSpan.FromSeconds(30))), "also when nobody was asked");
+    }
+
+    [Test]
+    public void AnOuterRouter_WaitsForTheRateLimitOfTheInner([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        using ScriptedMember model = new ScriptedMember("m", time).Next(AnswerScript.RateLimited(TimeSpan.FromSeconds(20))).Always(Scene.Good);
+        RouterChatClient inner = new("inner", [new Member("m", model)], new RouterOptions { LongestWait = TimeSpan.Zero }, runtime);
+        RouterChatClient outer = new("outer", [new Member("inner", inner)], null, runtime);
+        Assert.That(time.Run(() => outer.AskAsync(streaming)).Text, Is.EqualTo("The good answer."));
+        Assert.That(time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(20)));
+    }
+
+    [Test]
+    public void ARateLimitWithoutATime_IsWaitedForWhenNobodyIsLeft([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions { Deadline = TimeSpan.FromSeconds(60) }, Scene.Good);
+        scene.Members[0].Next(AnswerScript.Http(429));
+        Assert.That(scene.Ask(streaming).Text, Is.EqualTo("The good answer."));
+        Assert.That(scene.Time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(5)));
+    }
+
+    [Test]
+    public void ACallThatIgnoresItsToken_KeepsItsPlaceUntilItEnds([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        Deaf deaf = new(time, TimeSpan.FromSeconds(60));
+        RouterChatClient router = new(
+            "main", [new Member("deaf", deaf) { Limits = new DeploymentLimits { MaxConcurrency = 1 } }], new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(5), MaxQueue = 0 }, new EnsembleRuntime { TimeProvider = time });
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That(() => time.Run(() => router.AskAsync(streaming)), Throws.TypeOf<AllMembersFailedException>());
+        }
+
+        Assert.That(deaf.Most, Is.EqualTo(1));
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.That(() => time.Run(() => router.AskAsync(streaming)), Throws.TypeOf<AllMembersFailedException>());
+        Assert.That((deaf.Calls, deaf.Most), Is.EqualTo((2, 1)), "the place is free again once the call has ended");
+    }
+
+    [Test]
+    public void ADeadServerThatStatesShortWaits_IsLeftAlone([Values] bool streaming, [Values(500, 503)] int status)
+    {
+        Scene scene = new(null, AnswerScript.Http(status, headers: new Dictionary<string, string> { ["retry-after"] = "0" }), Scene.Good);
+        for (int i = 0; i < 50; i++)
+        {
+            _ = scene.Ask(streaming);
+        }
+
+        Assert.That(scene.Members[0].Counters.Calls, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void ARateLimitThatNamesTheSameShortWaitForEver_IsDoubled()
+    {
+        Scene scene = new(null, AnswerScript.RateLimited(TimeSpan.FromSeconds(1)), Scene.Good);
+        for (int i = 0; i < 60; i++)
+        {
+            _ = scene.Ask(streaming: false);
+            scene.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(scene.Members[0].Counters.Calls, Is.LessThanOrEqualTo(5));
+    }
+
+    [Test]
+    public void AProbeThatAnswersAfterItsLease_ClosesTheBreakerAllTheSame()
+    {
+        BreakerOptions options = BreakerOptions.Default;
+        Breaker breaker = default;
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That(breaker.TryBegin(0, options, out BreakerPass pass), Is.True);
+            breaker.Fail(pass, 0, options);
+        }
+
+        long due = options.FirstWait;
+        Assert.That(breaker.TryBegin(due, options, out BreakerPass first), Is.True);
+        Assert.That(breaker.TryBegin(due + options.ProbeLease, options, out BreakerPass second), Is.True);
+        breaker.Succeed(first);
+        Assert.That(breaker.StateAt(due + options.ProbeLease), Is.EqualTo(BreakerState.Closed));
+        breaker.Fail(second, due + options.ProbeLease, options);
+        Assert.That(breaker.StateAt(due + options.ProbeLease), Is.EqualTo(BreakerState.Closed), "the later probe says no more");
+    }
+
+    [Test]
+    public void APromptTooLong_IsNotSentToTheOtherKeysOfTheSameModel([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        ScriptedMember[] keys = [.. Enumerable.Range(0, 3).Select(i => new ScriptedMember($"k{i}", time).Always(AnswerScript.Http(400, "{\"error\":{\"code\":\"context_length_exceeded\"}}")))];
+        using ScriptedMember large = new ScriptedMember("large", time).Always(Scene.Good);
+        RouterChatClient router = new("main", [new Member("mini", keys), new Member("large", large)], null, new EnsembleRuntime { TimeProvider = time });
+        Assert.That(time.Run(() => router.AskAsync(streaming)), ReceiptIs.AnsweredBy("large"));
+        Assert.That(keys.Sum(key => key.Counters.Calls), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void OneAttempt_IsOneCallOfAModel_HoweverDeepItLies([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        using ScriptedMember bad = new ScriptedMember("bad", time).Always(AnswerScript.Http(500)), good = new ScriptedMember("good", time).Always(Scene.Good);
+        RouterChatClient inner = new("inner", [new Member("bad", bad), new Member("good", good)], null, runtime);
+        RouterChatClient outer = new("outer", [new Member("inner", inner)], null, runtime);
+        ChatOptions Limited(int attempts) => new ChatOptions().WithEnsemble(request => request with { MaxAttempts = attempts });
+        Assert.That(() => time.Run(() => outer.AskAsync(streaming, options: Limited(1))), Throws.TypeOf<AllMembersFailedException>());
+        Assert.That((bad.Counters.Calls, good.Counters.Calls), Is.EqualTo((1, 0)));
+        Assert.That(time.Run(() => outer.AskAsync(streaming, options: Limited(2))).Text, Is.EqualTo("The good answer."));
+    }
+
+    [Test]
+    public void AContentFilterInMidAnswer_IsTheSameErrorWholeAndStreamed([Values] bool streaming)
+    {
+        Scene scene = new(null, AnswerScript.Text("half ", "an answer").FinishingWith(ChatFinishReason.ContentFilter), Scene.Good);
+        EnsembleException error = Assert.Catch<EnsembleException>(() => scene.Ask(streaming));
+        Assert.That(error.FailureClass, Is.EqualTo(FailureClass.ContentFilter));
+        Assert.That((error as StreamInterruptedException)?.Partial?.Text, Is.EqualTo(streaming ? "half an answer" : null));
+        Assert.That(scene.Members[1], CountersAre.Untouched);
+    }
+
+    [Test]
+    public void AStreamThatSaysNothing_IsLeftAfterTwoMinutes_WithoutAnySetting()
+    {
+        Scene scene = new(new RouterOptions(), AnswerScript.Hang(), Scene.Good);
+        Assert.That(scene.Ask(streaming: true).Text, Is.EqualTo("The good answer."));
+        Assert.That(scene.Time.Elapsed, Is.EqualTo(TimeSpan.FromMinutes(2)));
+        scene.AssertNothingIsLeftBehind();
+    }
+
+    [Test]
+    public void AModelThatThinksForMinutes_SaysThatItLives()
+    {
+        Scene scene = new(new RouterOptions(), AnswerScript.Contents(new TextReasoningContent("hm"), new TextReasoningContent("so"), new TextReasoningContent("then"), new TextContent("yes")).Every(TimeSpan.FromSeconds(119)));
+        Assert.That(scene.Ask(streaming: true).Text, Is.EqualTo("yes"));
+        Assert.That(scene.Members[0].Counters.Calls, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void AModelInThisProcess_MayReadItsPromptInSilence()
+    {
+        VirtualTime time = new();
+        using ScriptedMember slow = new ScriptedMember("local", time).Always(AnswerScript.Text("yes").After(TimeSpan.FromMinutes(10)));
+        RouterChatClient router = new("main", [new Member("local", new Local(slow))], null, new EnsembleRuntime { TimeProvider = time });
+        Assert.That(time.Run(() => router.AskAsync(streaming: true)).Text, Is.EqualTo("yes"));
+    }
+
+    private sealed class Local(IChatClient inner) : DelegatingChatClient(inner)
+    {
+        private static readonly MemberTraits Traits = new() { InProcess = true };
+
+        public override object? GetService(Type serviceType, object? serviceKey = null) => serviceType == typeof(MemberTraits) ? Traits : base.GetService(serviceType, serviceKey);
+    }
+
+    private sealed class Deaf(VirtualTime time, TimeSpan first) : IChatClient
+    {
+        private int _open;
+
+        public int Calls { get; private set; }
+
+        public int Most { get; private set; }
+
+        public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(CancellationToken.None);
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            Calls++;
+            Most = Math.Max(Most, ++_open);
+            try
+            {
+                await Task.Delay(first, time, CancellationToken.None);
+                yield return new ChatResponseUpdate(ChatRole.Assistant, "deaf");
+                await Task.Delay(TimeSpan.FromSeconds(3), time, CancellationToken.None);
+                yield return new ChatResponseUpdate(ChatRole.Assistant, " end") { FinishReason = ChatFinishReason.Stop };
+            }
+            finally
+            {
+                _open--;
+            }
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}
