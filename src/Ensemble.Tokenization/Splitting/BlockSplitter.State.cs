@@ -7,7 +7,7 @@ namespace Ensemble.Tokenization.Splitting;
 internal static unsafe partial class BlockSplitter<TKernel, TFamily>
 {
     /// <summary>What one block tells the next.</summary>
-    private ref struct State(byte* text, int length, bool final, int origin, SplitRules rules)
+    private ref partial struct State(byte* text, int length, bool final, int origin, SplitRules rules)
     {
         private const int Last = IBlockKernel.BlockLength - 1;
 
@@ -281,57 +281,6 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
             return true;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private bool TryAddDigitGroups(in BlockMasks m, ref ulong starts)
-        {
-            if (_digitGroup == 1)
-            {
-                starts |= m.Number & ~m.Continuation;
-                return true;
-            }
-
-            ulong first = m.Number & ~Shift(m.Number, _number);
-            ulong third = Shift(m.Number, _number) & ((m.Number << 2) | (_number >> (Last - 1)));
-            ulong fourth = m.Number & third & ((m.Number << 3) | (_number >> (Last - 2)));
-            if ((m.Number & m.Continuation) != 0)
-            {
-                return false;
-            }
-
-            starts |= fourth == 0 ? first : GroupDigits(m.Number);
-            _openDigits = m.Number >> Last == 0 ? 0 : CountOpenDigits(m.Number);
-            return true;
-        }
-
-        private readonly int CountOpenDigits(ulong number)
-        {
-            int run = BitOperations.LeadingZeroCount(~number);
-            return (run == IBlockKernel.BlockLength ? run + _openDigits : run) % _digitGroup;
-        }
-
-        /// <summary>Starts of groups of three in runs of digits.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private readonly ulong GroupDigits(ulong number)
-        {
-            ulong starts = 0;
-            while (number != 0)
-            {
-                int index = BitOperations.TrailingZeroCount(number);
-                int run = BitOperations.TrailingZeroCount(~(number >> index));
-                int end = Math.Min(index + run, IBlockKernel.BlockLength);
-                bool continues = index == 0 && _number >> Last != 0;
-                int skipped = continues ? (_digitGroup - _openDigits) % _digitGroup : 0;
-                for (int start = index + skipped; start < end; start += _digitGroup)
-                {
-                    starts |= 1UL << start;
-                }
-
-                number = end >= IBlockKernel.BlockLength ? 0 : number & (ulong.MaxValue << end);
-            }
-
-            return starts;
-        }
-
         /// <summary>Lets contractions end the words they follow, or stand alone, and start what follows them.</summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
         private void MoveContractions(int at, ulong apostrophes, ref ulong starts)
@@ -372,59 +321,5 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
                 }
             }
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly CharClass NextClass(byte* block)
-        {
-            byte next = block[IBlockKernel.BlockLength];
-            return next < 0x80 ? CharClasses.OfUnit((char)next)
-                : _straddling != 0 ? (CharClass)(byte)_straddling
-                : Utf8Decoder.ClassOf(block + IBlockKernel.BlockLength, out _);
-        }
-
-        /// <summary>Adds the characters of several bytes; false for a zero byte, which the cache's keys cannot hold.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private bool TryAddWide(byte* block, ulong valid, ulong special, ref BlockMasks m)
-        {
-            byte* classes = stackalloc byte[IBlockKernel.BlockLength + sizeof(uint)];
-            new Span<byte>(classes, IBlockKernel.BlockLength + sizeof(uint)).Clear();
-            *(uint*)classes = _straddling;
-            ulong leads = TKernel.FindLeads(block) & valid;
-            ulong wide = special;
-            for (ulong rest = leads; rest != 0; rest &= rest - 1)
-            {
-                int index = BitOperations.TrailingZeroCount(rest);
-                CharClass c = Utf8Decoder.ClassOf(block + index, out int bytes);
-                *(uint*)(classes + index) = ((byte)c * 0x0101_0101u) & (uint.MaxValue >> (8 * (sizeof(uint) - bytes)));
-            }
-
-            ulong covered = TKernel.TestBits(classes, 0xFF) & valid;
-            if ((wide & ~covered) != 0)
-            {
-                return false;
-            }
-
-            ulong mark = TKernel.TestBits(classes, (byte)CharClass.Mark);
-            ulong letter = TKernel.TestBits(classes, (byte)CharClass.Letter);
-            m.Continuation = covered & ~leads;
-            m.Number |= TKernel.TestBits(classes, (byte)CharClass.Number);
-            m.White |= TKernel.TestBits(classes, (byte)CharClass.White);
-            m.Letter |= letter;
-            _straddling = *(uint*)(classes + IBlockKernel.BlockLength);
-            if (TFamily.SplitsAtCase)
-            {
-                m.Upper |= TKernel.TestBits(classes, (byte)CharClass.Upper);
-                m.Lower |= TKernel.TestBits(classes, (byte)CharClass.Lower);
-                m.Caseless = TKernel.TestBits(classes, (byte)(CharClass.Caseless | CharClass.Mark));
-                m.Letter |= mark;
-            }
-
-            m.Punctuation = valid & ~(m.Letter | m.Number | m.White);
-            return !TFamily.SplitsAtCase || mark == 0 || !MarkMayContinuePunctuation(mark, m);
-        }
-
-        // A run of punctuation takes marks along, unless its one character leads them as it leads letters.
-        private readonly bool MarkMayContinuePunctuation(ulong mark, in BlockMasks m) =>
-            (mark & ~m.Continuation & Shift(m.Punctuation, _punctuation)) != 0;
     }
 }
