@@ -49,7 +49,7 @@ internal sealed class ClassifyExamples
         }
 
         return new ClassifyExamples(
-            BaggingData.FromExamples(TextLines.ParseExamples(content, request.ExamplesFile), members.Bags ? request.Bags ?? 9 : 0, request.Seed ?? 0, request.TextWord ?? "Text", request.LabelWord ?? "Label"), members);
+            BaggingData.FromExamples(TextLines.ParseExamples(content, TextLines.NameOf(request.ExamplesFile)), members.Bags ? request.Bags ?? 9 : 0, request.Seed ?? 0, request.TextWord ?? "Text", request.LabelWord ?? "Label"), members);
     }
 
     /// <summary>Fits the classifier, or reads the saved one.</summary>

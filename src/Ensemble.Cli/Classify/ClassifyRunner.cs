@@ -10,7 +10,8 @@ internal static class ClassifyRunner
     /// <summary>Fits or reads the classifier, classifies the texts, and measures where labels are given.</summary>
     public static async Task<int> RunAsync(CliContext context, ClassifyRequest request, CancellationToken cancellationToken)
     {
-        ClassifyExamples examples = await ClassifyExamples.ReadAsync(await ReadAsync(context, request.ExamplesFile, cancellationToken), request, cancellationToken);
+        string content = await ReadAsync(context, request.ExamplesFile, cancellationToken);
+        ClassifyExamples examples = await OfUserAsync(() => ClassifyExamples.ReadAsync(content, request, cancellationToken));
         FitFile? save = request.SaveFile is null ? null : FitFile.Check(request.SaveFile, examples: examples.Data is not null ? request.ExamplesFile : null);
         string inputFile = request.InputFile ?? QuestionReader.StandardInput;
         IReadOnlyList<TextLine> texts = request.InputFile is null && examples.Texts is { Count: > 0 } own ? own : await ReadTextsAsync(context, request, inputFile, cancellationToken);
@@ -25,7 +26,7 @@ internal static class ClassifyRunner
         IChatClient? client = examples.Members.Bags ? session.ChosenClient() : null;
         using IEmbeddingGenerator<string, Embedding<float>>? embeddings = examples.Members.Embedding ? EnsembleSession.OpenEmbeddings() : null;
         TextClassifierOptions options = new() { StopsEarly = !measures };
-        TextClassifier classifier = await WithProgressAsync(context, "fitting", shows: true, progress => examples.CreateAsync(client, embeddings, options, progress, cancellationToken));
+        TextClassifier classifier = await WithProgressAsync(context, "fitting", shows: true, progress => OfUserAsync(() => examples.CreateAsync(client, embeddings, options, progress, cancellationToken)));
         if (save is not null)
         {
             await save.WriteAsync(classifier, cancellationToken);
@@ -45,6 +46,19 @@ internal static class ClassifyRunner
         }
 
         return ExitCode.Ok;
+    }
+
+    // The plain exception says that examples, labels or bags do not fit together: nothing that a model did.
+    private static async Task<T> OfUserAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (EnsembleException error) when (error.GetType() == typeof(EnsembleException))
+        {
+            throw new CliException(error.Message);
+        }
     }
 
     private static async Task<TextPrediction[]> ClassifyAsync(CliContext context, ClassifyRequest request, TextClassifier classifier, IReadOnlyList<TextLine> texts, CancellationToken cancellationToken)
@@ -95,8 +109,9 @@ internal static class ClassifyRunner
             }
         }
 
-        IReadOnlyList<TextLine> texts = TextLines.Parse(await ReadAsync(context, inputFile, cancellationToken), inputFile);
-        return texts.Count > 0 ? texts : throw new CliException($"'{inputFile}' has no texts. Write {{\"text\": \"…\"}} on each line.");
+        string name = TextLines.NameOf(inputFile);
+        IReadOnlyList<TextLine> texts = TextLines.Parse(await ReadAsync(context, inputFile, cancellationToken), name);
+        return texts.Count > 0 ? texts : throw new CliException($"{name} has no texts. Write {{\"text\": \"…\"}} on each line.");
     }
 
     private static bool Measures(CliContext context, IReadOnlyList<TextLine> texts)
@@ -114,14 +129,14 @@ internal static class ClassifyRunner
     {
         if (texts.FirstOrDefault(text => !labels.Contains(text.Label)) is { } unknown)
         {
-            throw new CliException($"{inputFile}: the label '{unknown.Label}' is in no example. The examples have: {string.Join(", ", labels)}. Add examples of it, or take the labels out of the input.");
+            throw new CliException($"{TextLines.NameOf(inputFile)}: the label '{unknown.Label}' is in no example. The examples have: {string.Join(", ", labels)}. Add examples of it, or take the labels out of the input.");
         }
     }
 
     private static async Task<string> ReadAsync(CliContext context, string file, CancellationToken cancellationToken) =>
         file == QuestionReader.StandardInput ? await context.Terminal.In.ReadToEndAsync(cancellationToken)
         : File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken)
-        : throw new CliException($"There is no file '{file}'.");
+        : throw new CliException(Directory.Exists(file) ? $"'{file}' is a folder. Name a file." : $"There is no file '{file}'.");
 
     // Where nobody watches there is no bar.
     private static Task<T> WithProgressAsync<T>(CliContext context, string title, bool shows, Func<IProgress<BaggingProgress>, Task<T>> work) =>

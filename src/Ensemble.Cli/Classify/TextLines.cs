@@ -5,6 +5,9 @@ namespace Ensemble.Cli;
 /// <summary>Reads files of one JSON object a line.</summary>
 internal static class TextLines
 {
+    /// <summary>Gives the name of a file in messages.</summary>
+    public static string NameOf(string file) => file == QuestionReader.StandardInput ? "standard input" : file;
+
     /// <summary>Reads all lines; empty ones are left out.</summary>
     /// <exception cref="CliException">A line cannot be read, or has no text.</exception>
     public static IReadOnlyList<TextLine> Parse(string content, string file)
@@ -24,9 +27,9 @@ internal static class TextLines
             {
                 parsed = JsonSerializer.Deserialize(line, ClassifyLineJson.Default.TextLine);
             }
-            catch (JsonException error)
+            catch (JsonException)
             {
-                throw new CliException($"{file}, line {number}: no JSON object ({error.Message}) Write {{\"text\": \"…\", \"label\": \"…\"}} on each line.");
+                throw new CliException($"{file}, line {number}: no JSON object. Write {{\"text\": \"…\", \"label\": \"…\"}} on each line.");
             }
 
             lines.Add(string.IsNullOrWhiteSpace(parsed?.Text)

@@ -59,7 +59,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
     /// <summary>Fits the classifier now, or reads it, so that the first request does not wait for it.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the fit: other callers may wait for it too.</param>
     /// <returns>The classifier; its accuracy is known.</returns>
-    /// <exception cref="EnsembleException">The examples cannot be fitted, or the model cannot score.</exception>
+    /// <exception cref="EnsembleException">The examples cannot be fitted, the model cannot score, or a member failed meanwhile.</exception>
     public Task<TextClassifier> PrepareAsync(CancellationToken cancellationToken = default) => ClassifierAsync().WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -131,12 +131,41 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
 
     private async Task<TextClassifier> CreateAsync()
     {
-        if (_options.Data is { } data)
+        try
+        {
+            return _options.Data is { } data ? await FitAsync(data).ConfigureAwait(false) : await LoadAsync(_options.Fit.ToArray()).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not EnsembleException)
+        {
+            // Nobody's cancellation: the fit has no token. The next request tries again.
+            throw new AllMembersFailedException($"{Name}: the classifier could not be fitted: {FailureReader.Describe(exception)}", exception);
+        }
+    }
+
+    private async Task<TextClassifier> FitAsync(BaggingData data)
+    {
+        IContinuationScorer? scorer = _model?.Client.GetService<IContinuationScorer>();
+        if (scorer is null)
         {
             return await TextClassifier.FitAsync(_model?.Client, _embeddings, data, _options.Classifying, _runtime).ConfigureAwait(false);
         }
 
-        using MemoryStream json = new(_options.Fit.ToArray());
+        byte[] key = KeptFits.KeyOf(data);
+        if (KeptFits.Find(scorer, key) is { } known)
+        {
+            return await LoadAsync(known).ConfigureAwait(false);
+        }
+
+        TextClassifier fitted = await TextClassifier.FitAsync(_model!.Client, _embeddings, data, _options.Classifying, _runtime).ConfigureAwait(false);
+        using MemoryStream json = new();
+        await fitted.SaveAsync(json).ConfigureAwait(false);
+        KeptFits.Keep(scorer, key, json.ToArray());
+        return fitted;
+    }
+
+    private async Task<TextClassifier> LoadAsync(byte[] fit)
+    {
+        using MemoryStream json = new(fit);
         return await TextClassifier.LoadAsync(json, _model?.Client, _embeddings, _options.Classifying, _runtime).ConfigureAwait(false);
     }
 

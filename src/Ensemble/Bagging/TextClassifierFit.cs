@@ -35,7 +35,9 @@ internal sealed record TextClassifierFit(
     public static double[] Average(double[]? bags, double[]? embedding) =>
         bags is null ? embedding! : embedding is null ? bags : BaggingMath.Mean([bags, embedding]);
 
-    // The smallest confidence such that enough of the rows at least as sure are right; 1 when there is none: then everything defers.
+    // The smallest confidence such that enough of the rows at least as sure are right; 1 when there is none: then everything defers. When all rows
+    // together are right enough, nobody is known below the least sure of them; a confidence is calibrated, so what has the target itself may stay.
+    // Without that, examples that are all right would make nearly every new text defer.
     private static double FindThreshold(double[][] rows, int[] labels, double target)
     {
         (double Confidence, bool Right)[] sorted =
@@ -49,6 +51,6 @@ internal sealed record TextClassifierFit(
             threshold = isLastOfEquals && right >= target * (i + 1) ? sorted[i].Confidence : threshold;
         }
 
-        return threshold;
+        return sorted.Length > 0 && right >= target * sorted.Length ? Math.Min(threshold, target) : threshold;
     }
 }

@@ -127,6 +127,18 @@ public class ClassifierChatClientTests
         Assert.That(all!.Receipt!.Attempts, Has.Count.EqualTo(5));
     }
 
+    [Test]
+    public async Task MemberThatIsDownWhileItIsFitted_IsATypedFailure_AndTheNextRequestTriesAgain([Values] bool streaming)
+    {
+        bool down = true;
+        FakeScorer scorer = new(request => down ? throw new HttpRequestException("down") : request.Query.Contains("good", StringComparison.Ordinal) ? [-1, -7] : [-7, -1]);
+        ClassifierChatClient sut = new("triage", [Local(scorer)], Options);
+        AllMembersFailedException? error = await Assert.ThrowsAsync<AllMembersFailedException>(() => sut.AskAsync(streaming, "good film"));
+        Assert.That((error!.Message, error.InnerException?.Message), Is.EqualTo(("triage: the classifier could not be fitted: HttpRequestException", "down")));
+        down = false;
+        Assert.That((await sut.AskAsync(streaming, "good film")).Text, Is.EqualTo("yes"));
+    }
+
     [TestCase(2, "yes")]
     [TestCase(0, null)]
     public async Task Deadline_StopsTheVoteWithWhatItHas_MarkedDegraded(int ballots, string? label)

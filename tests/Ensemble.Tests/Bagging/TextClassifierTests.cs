@@ -169,6 +169,16 @@ public class TextClassifierTests
     }
 
     [Test]
+    public async Task Threshold_OfExamplesThatAreAllRight_IsNotAboveTheTarget()
+    {
+        // The examples are surer than any new text will be.
+        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(request => request.Query.Contains("new", StringComparison.Ordinal) ? [-1, -4] : request.Query.Contains("good", StringComparison.Ordinal) ? [-1, -30] : [-30, -1])), null, Data);
+        TextPrediction sure = await sut.PredictAsync("something new");
+        Assert.That((sut.EstimatedAccuracy.Value, sut.Threshold), Is.EqualTo((1.0, 0.9)));
+        Assert.That((sure.Confidence > 0.9, sure.Defers), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public async Task MistakesOfTheData_AreTypedErrors()
     {
         Assert.That(() => BaggingData.FromExamples([new("a", "x"), new("b", "x")]), Throws.InstanceOf<EnsembleException>().With.Message.Contains("at least two labels"));

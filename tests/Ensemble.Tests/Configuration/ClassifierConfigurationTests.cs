@@ -153,6 +153,38 @@ public class ClassifierConfigurationTests
         Assert.That(Groups(), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Reload_FitsAgainOnlyWhatHasChanged()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{TestContext.CurrentContext.Test.ID}.jsonl");
+        void Write(string yes, string no) => File.WriteAllLines(path, Enumerable.Range(0, 8).Select(i => $$"""{"text":"{{(i % 2 == 0 ? "good" : "bad")}} {{i}}","label":"{{(i % 2 == 0 ? yes : no)}}"}"""));
+        Write("yes", "no");
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("Ensemble:Compositions:triage:Kind", "classify"),
+            new("Ensemble:Compositions:triage:Members", "counted"),
+            new("Ensemble:Compositions:triage:Examples", path),
+            new("Ensemble:Compositions:triage:Bags", "3"),
+        ]).Build();
+        FakeScorer scorer = new(request => request.Query.Contains("good", StringComparison.Ordinal) ? [-1, -7] : [-7, -1]);
+        ServiceCollection collection = new();
+        collection.AddEnsemble(configuration).AddModel("counted", _ => FakeClient.Says("x").With<IContinuationScorer>(scorer));
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        IChatClient triage = services.GetRequiredService<IEnsembleClients>().Get("triage");
+        Assert.That((await triage.GetResponseAsync("a good film")).Text, Is.EqualTo("yes"));
+
+        int before = scorer.Requests.Count;
+        configuration["Ensemble:Compositions:triage:StopsEarly"] = "false";
+        configuration.Reload();
+        Assert.That((await triage.GetResponseAsync("a good film")).GetReceipt()!.Attempts, Has.Count.EqualTo(3), "the new setting holds");
+        Assert.That(scorer.Requests.Count - before, Is.EqualTo(3), "and nothing was fitted again");
+
+        Write("fine", "poor");
+        configuration.Reload();
+        Assert.That((await triage.GetResponseAsync("a good film")).Text, Is.EqualTo("fine"));
+        File.Delete(path);
+    }
+
     [TestCase(""" "Embeddings": "e6" """, "jury:Embeddings: there is no embedding model 'e6'. Did you mean 'e5'?")]
     [TestCase(""" "Embeddings": "e5", "Normalizer": "number" """, "jury:Embeddings: 'e5' compares free answers, and Normalizer already says how ballots are read; remove one of the two.")]
     [TestCase(""" "Embeddings": "e5", "Choices": [ "a", "b" ] """, "jury:Embeddings: 'e5' compares free answers, and Choices already says how ballots are read; remove one of the two.")]
