@@ -12,6 +12,8 @@ internal sealed class LedgerMachine
     // Enough for any retry of a step that was already taken; older ids are forgotten so that memory stays bounded.
     private const int RememberedClosed = 4096;
 
+    private const int KeptWindows = 3;
+
     private readonly Dictionary<LedgerAccount, LedgerBalance> _accounts = [];
 
     // When accounts that are forgotten once they are idle may go; others are not in it.
@@ -141,18 +143,23 @@ internal sealed class LedgerMachine
         return expired ?? [];
     }
 
-    /// <summary>Forgets accounts of windows that are over and have nothing reserved.</summary>
+    /// <summary>Forgets accounts of windows that are over and have nothing reserved. The last few stay: a clock that ran ahead comes back to them, and must find what is spent.</summary>
     public void ForgetOldWindows()
     {
-        Dictionary<string, int> newest = [];
+        Dictionary<string, SortedSet<int>> newest = [];
         foreach (LedgerAccount account in _accounts.Keys)
         {
-            newest[account.Budget] = Math.Max(account.Window, newest.GetValueOrDefault(account.Budget));
+            SortedSet<int> kept = newest.TryGetValue(account.Budget, out SortedSet<int>? known) ? known : newest[account.Budget] = [];
+            _ = kept.Add(account.Window);
+            if (kept.Count > KeptWindows)
+            {
+                _ = kept.Remove(kept.Min);
+            }
         }
 
         foreach ((LedgerAccount account, LedgerBalance balance) in _accounts)
         {
-            if (account.Window < newest[account.Budget] && balance.ReservedNanoUsd == 0)
+            if (account.Window < newest[account.Budget].Min && balance.ReservedNanoUsd == 0)
             {
                 _ = _accounts.Remove(account);
             }

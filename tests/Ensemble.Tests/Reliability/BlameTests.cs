@@ -107,16 +107,16 @@ public class BlameTests
     public void RateLimitsOfAllMembers_SayWhenToComeBack([Values] bool streaming)
     {
         Scene scene = new(new RouterOptions { LongestWait = TimeSpan.FromSeconds(10) }, AnswerScript.RateLimited(TimeSpan.FromSeconds(60)), AnswerScript.RateLimited(TimeSpan.FromSeconds(40)), AnswerScript.Http(401));
-        AllMembersFailedException error = Assert.Throws<AllMembersFailedException>(() => scene.Ask(streaming));
+        AllMembersFailedException? error = Assert.Throws<AllMembersFailedException>(() => scene.Ask(streaming));
         Assert.Multiple(() =>
         {
-            Assert.That(error.FailureClass, Is.EqualTo(FailureClass.RateLimited));
-            Assert.That(error.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(40)));
-            Assert.That(error.InnerException, Is.InstanceOf<EnsembleException>());
+            Assert.That(error!.FailureClass, Is.EqualTo(FailureClass.RateLimited));
+            Assert.That(error!.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(40)));
+            Assert.That(error!.InnerException, Is.InstanceOf<EnsembleException>());
         });
         scene.Time.Advance(TimeSpan.FromSeconds(10));
         error = Assert.Throws<AllMembersFailedException>(() => scene.Ask(streaming));
-        Assert.That((error.FailureClass, error.RetryAfter), Is.EqualTo((FailureClass.RateLimited, TimeSpan.FromSeconds(30))), "also when nobody was asked");
+        Assert.That((error!.FailureClass, error.RetryAfter), Is.EqualTo((FailureClass.RateLimited, TimeSpan.FromSeconds(30))), "also when nobody was asked");
     }
 
     [Test]
@@ -232,8 +232,8 @@ public class BlameTests
     public void AContentFilterInMidAnswer_IsTheSameErrorWholeAndStreamed([Values] bool streaming)
     {
         Scene scene = new(null, AnswerScript.Text("half ", "an answer").FinishingWith(ChatFinishReason.ContentFilter), Scene.Good);
-        EnsembleException error = Assert.Catch<EnsembleException>(() => scene.Ask(streaming));
-        Assert.That(error.FailureClass, Is.EqualTo(FailureClass.ContentFilter));
+        EnsembleException? error = Assert.Catch<EnsembleException>(() => scene.Ask(streaming));
+        Assert.That(error!.FailureClass, Is.EqualTo(FailureClass.ContentFilter));
         Assert.That((error as StreamInterruptedException)?.Partial?.Text, Is.EqualTo(streaming ? "half an answer" : null));
         Assert.That(scene.Members[1], CountersAre.Untouched);
     }

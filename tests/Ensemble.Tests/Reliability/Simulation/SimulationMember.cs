@@ -25,8 +25,17 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
 
     public int Open { get; private set; }
 
+    /// <summary>Gets what was reported to whoever asked.</summary>
+    public (long InputTokens, long OutputTokens) Reported { get; private set; }
+
+    /// <summary>Gets how many calls went wrong.</summary>
+    public int Faults { get; private set; }
+
     /// <summary>Gets what happened, call by call, when somebody wants to read it.</summary>
     public List<(int Request, string Member, string Fault)>? Story { get; init; }
+
+    /// <summary>Gets whether streams report their usage in two updates, which is a lie.</summary>
+    public bool ReportsTwice { get; init; }
 
     public int CallsOf(int index) => _calls.GetValueOrDefault(index);
 
@@ -42,10 +51,12 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using ScriptedMember one = Begin(messages);
+        using ScriptedMember one = Begin(messages, out bool deaf);
         try
         {
-            return await one.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+            ChatResponse response = await one.GetResponseAsync(messages, options, deaf ? CancellationToken.None : cancellationToken).ConfigureAwait(false);
+            Report(response.Usage);
+            return response;
         }
         finally
         {
@@ -56,11 +67,23 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using ScriptedMember one = Begin(messages);
+        using ScriptedMember one = Begin(messages, out bool deaf);
         try
         {
-            await foreach (ChatResponseUpdate update in one.GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
+            bool reported = false;
+            await foreach (ChatResponseUpdate update in one.GetStreamingResponseAsync(messages, options, deaf ? CancellationToken.None : cancellationToken).ConfigureAwait(false))
             {
+                // A repeated last update reports nothing new.
+                if (!reported && update.Contents.OfType<UsageContent>().FirstOrDefault() is { } usage)
+                {
+                    reported = true;
+                    Report(usage.Details);
+                    if (ReportsTwice)
+                    {
+                        yield return new ChatResponseUpdate { Contents = [usage] };
+                    }
+                }
+
                 yield return update;
             }
         }
@@ -70,7 +93,7 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
         }
     }
 
-    private ScriptedMember Begin(IEnumerable<ChatMessage> messages)
+    private ScriptedMember Begin(IEnumerable<ChatMessage> messages, out bool deaf)
     {
         int index = int.Parse(messages.Last().Text.AsSpan("request ".Length), NumberStyles.None, CultureInfo.InvariantCulture);
         Calls++;
@@ -78,22 +101,29 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
         int call = _calls[index] = _calls.GetValueOrDefault(index) + 1;
         (AnswerScript script, string fault) = Script(index, call);
         Story?.Add((index, name, fault));
+        Faults += fault.Length == 0 ? 0 : 1;
+        deaf = fault.StartsWith("is deaf", StringComparison.Ordinal);
         return new ScriptedMember(name, time).Always(script);
     }
+
+    private void Report(UsageDetails? usage) =>
+        Reported = (Reported.InputTokens + (usage?.InputTokenCount ?? 0), Reported.OutputTokens + (usage?.OutputTokenCount ?? 0));
 
     private (AnswerScript Script, string Fault) Script(int index, int call)
     {
         Random random = plan.Chance(name, index, call);
-        AnswerScript good = AnswerScript.Text([.. Enumerable.Range(0, Pieces).Select(piece => Piece(index, piece))])
+        IEnumerable<AIContent> pieces = Enumerable.Range(0, Pieces).Select(piece => new TextContent(Piece(index, piece)));
+        bool thinks = random.Next(20) == 0;
+        AnswerScript good = AnswerScript.Contents([.. thinks ? pieces.Prepend(new TextReasoningContent("so, then")) : pieces])
             .ReportingUsage(10, 8).After(TimeSpan.FromMilliseconds(random.Next(10, 500))).Every(TimeSpan.FromMilliseconds(random.Next(0, 100)));
         if (random.NextDouble() >= BadnessAt(index) || plan.Healed.Contains((index, name)))
         {
             return (good, "");
         }
 
-        int after = random.Next(0, Pieces + 1);
+        int after = random.Next(0, Pieces + (thinks ? 2 : 1));
         TimeSpan wait = TimeSpan.FromSeconds(random.Next(1, 20));
-        return random.Next(14) switch
+        return random.Next(21) switch
         {
             0 => (good.FailAfter(after), $"dies after {after} pieces"),
             1 => (good.CutAfter(after), $"is cut after {after} pieces"),
@@ -103,14 +133,24 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
             5 => (good.StallAfter(after, wait / 4), $"stalls for {wait / 4} after {after} pieces"),
             6 => (good.WithoutFinishReason(), "has no finish reason"),
             7 => (good.RepeatingFinalUpdate(), "repeats its last update"),
-            8 => (AnswerScript.RateLimited(wait, RetryAfterDialect.Seconds), $"is rate limited for {wait}"),
+            8 => (AnswerScript.RateLimited(wait, (RetryAfterDialect)random.Next(7)), $"is rate limited for {wait}"),
             9 => (AnswerScript.Http(random.Next(2) == 0 ? 500 : 503), "has a server error"),
             10 => (AnswerScript.Http(401), "refuses the key"),
             11 => (AnswerScript.Empty(), "is empty"),
             12 => (AnswerScript.Nothing(), "says nothing"),
+            13 => (good.ReportingUsage(100, 90), "reports more than it can have used"),
+            14 => (AnswerScript.Http(400, """{"error":{"code":"context_length_exceeded"}}"""), "finds the prompt too long"),
+            15 => (AnswerScript.Http(random.Next(2) == 0 ? 403 : 404), "does not serve the model"),
+            16 => (AnswerScript.Http(429), "is rate limited without a time"),
+            17 => (good.After(wait), $"is deaf for {wait}"),
+            18 => (AnswerScript.Http(409), "is in conflict"),
+            19 => (AnswerScript.Http(503, headers: new Dictionary<string, string> { ["retry-after"] = "0" }), "is overloaded and says to come back at once"),
             _ => (good.RoleFirst().FailAfter(0), "dies after its role"),
         };
     }
+
+    /// <summary>Says whether the member is well while a batch runs.</summary>
+    public bool IsWellIn(int batch) => BadnessAt(batch * SimulationPlan.Batch) < 0.1;
 
     // Mostly well, sometimes browned out, sometimes dead for the whole time.
     private double BadnessAt(int index)

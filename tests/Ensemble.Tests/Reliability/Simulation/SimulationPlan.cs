@@ -11,7 +11,10 @@ internal sealed record SimulationPlan(int Seed, ImmutableArray<int> Requests, Im
 {
     public const int Batch = 50;
 
-    public static SimulationPlan First(int seed, int requests) => new(seed, [.. Enumerable.Range(0, requests)], []);
+    /// <summary>Gets how many requests there were before any was left out.</summary>
+    public int Whole { get; init; }
+
+    public static SimulationPlan First(int seed, int requests) => new(seed, [.. Enumerable.Range(0, requests)], []) { Whole = requests };
 
     /// <summary>The chances of one thing, the same whenever it is asked for.</summary>
     public Random Chance(string what, int number, int further = 0)
