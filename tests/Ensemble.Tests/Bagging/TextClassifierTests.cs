@@ -59,6 +59,20 @@ public class TextClassifierTests
     }
 
     [Test]
+    public async Task DeadEmbeddingMember_CostsItsBallotOnly()
+    {
+        Words words = new(text => text.Contains("film", StringComparison.Ordinal) ? throw new HttpRequestException("down") : text.Contains("good", StringComparison.Ordinal));
+        TextClassifier sut = await TextClassifier.FitAsync(Client(new FakeScorer(Strong)), words, Data);
+        TextPrediction prediction = await sut.PredictAsync("good film");
+        Assert.Multiple(() =>
+        {
+            Assert.That((prediction.Label, prediction.Receipt.Degraded), Is.EqualTo(("yes", true)));
+            Assert.That(prediction.EmbeddingLogProbabilities, Is.Null);
+            Assert.That(prediction.Receipt.Attempts.Single(attempt => attempt.Failure is not null).Member, Is.EqualTo("embedding"));
+        });
+    }
+
+    [Test]
     public async Task WhatWouldDefer_HearsItsOwnVotersFirst()
     {
         FakeScorer scorer = new(Strong);
