@@ -1,33 +1,55 @@
 using System.Text.Json;
-using Ensemble.Tokenization;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
 
-/// <summary>Bounds the tokens of one content of a message.</summary>
+/// <summary>Measures one content of a message.</summary>
 internal static class ContentBound
 {
-    /// <summary>Bounds the tokens of a content.</summary>
+    /// <summary>Adds the tokens of a content.</summary>
     /// <param name="content">The content.</param>
-    /// <param name="tokensPerImage">What an image takes at most.</param>
-    /// <param name="encoding">Counts text; <see langword="null"/> bounds it by its bytes.</param>
-    public static long Tokens(AIContent content, long tokensPerImage, TokenEncoding? encoding = null) => content switch
+    /// <param name="size">What it is added to.</param>
+    public static void Add(AIContent content, ref PromptSize size)
     {
-        TextContent text => InputBound.TokensOf(text.Text, encoding),
-        TextReasoningContent reasoning => InputBound.TokensOf(reasoning.Text, encoding) + CostBounds.Bytes(reasoning.ProtectedData),
-        FunctionCallContent call => CostBounds.Bytes(call.CallId) + InputBound.TokensOf(call.Name, encoding) + Arguments(call.Arguments, encoding),
-        FunctionResultContent { Result: AIContent or IEnumerable<AIContent> } result => CostBounds.Bytes(result.CallId) + Parts(result, tokensPerImage, encoding),
-        FunctionResultContent { Result: string text } result => CostBounds.Bytes(result.CallId) + InputBound.TokensOf(text, encoding) + 2,
-        FunctionResultContent result => CostBounds.Bytes(result.CallId) + Value(result.Result, encoding),
-        DataContent data when data.HasTopLevelMediaType("image") => tokensPerImage,
-        UriContent uri when uri.HasTopLevelMediaType("image") => tokensPerImage,
-
-        // A file of bytes is at most so many tokens as text, and pages and sound take fewer.
-        DataContent data => data.Data.Length + CostBounds.Bytes(data.Name) + CostBounds.Bytes(data.MediaType),
-        UriContent uri => CostBounds.Bytes(uri.Uri.OriginalString) + CostBounds.Bytes(uri.MediaType),
-        ErrorContent error => CostBounds.Bytes(error.Message) + CostBounds.Bytes(error.Details),
-        _ => 0,
-    };
+        switch (content)
+        {
+            case TextContent text:
+                size.AddText(text.Text);
+                break;
+            case TextReasoningContent reasoning:
+                size.AddText(reasoning.Text);
+                size.AddBytes(reasoning.ProtectedData);
+                break;
+            case FunctionCallContent call:
+                size.AddBytes(call.CallId);
+                size.AddText(call.Name);
+                AddArguments(call.Arguments, ref size);
+                break;
+            case FunctionResultContent result:
+                size.AddBytes(result.CallId);
+                AddResult(result, ref size);
+                break;
+            case DataContent data when data.HasTopLevelMediaType("image"):
+            case UriContent uri when uri.HasTopLevelMediaType("image"):
+                size.AddImage();
+                break;
+            case DataContent data:
+                size.AddData(data.Data.Span, AttachedText.IsText(data.MediaType));
+                size.AddBytes(data.Name);
+                size.AddBytes(data.MediaType);
+                break;
+            case UriContent uri:
+                size.AddBytes(uri.Uri.OriginalString);
+                size.AddBytes(uri.MediaType);
+                break;
+            case ErrorContent error:
+                size.AddBytes(error.Message);
+                size.AddBytes(error.Details);
+                break;
+            default:
+                break;
+        }
+    }
 
     /// <summary>Lists the contents that a tool has returned, an image for instance; empty when it returned a value.</summary>
     public static IEnumerable<AIContent> ContentsOf(FunctionResultContent result) => result.Result switch
@@ -37,27 +59,57 @@ internal static class ContentBound
         _ => [],
     };
 
-    // A lambda here would be made for every content, also for those that are no results.
-    private static long Parts(FunctionResultContent result, long tokensPerImage, TokenEncoding? encoding)
+    private static void AddResult(FunctionResultContent result, ref PromptSize size)
     {
-        long sum = 0;
-        foreach (AIContent part in ContentsOf(result))
+        switch (result.Result)
         {
-            sum += Tokens(part, tokensPerImage, encoding);
-        }
+            case AIContent or IEnumerable<AIContent>:
+                foreach (AIContent part in ContentsOf(result))
+                {
+                    Add(part, ref size);
+                }
 
-        return sum;
+                break;
+            case string text:
+                size.AddText(text);
+                size.Add(2);
+                break;
+            default:
+                AddValue(result.Result, ref size);
+                break;
+        }
     }
 
-    private static long Arguments(IDictionary<string, object?>? arguments, TokenEncoding? encoding) =>
-        arguments is null ? 0 : arguments.Sum(argument => InputBound.TokensOf(argument.Key, encoding) + Value(argument.Value, encoding) + 4);
-
-    private static long Value(object? value, TokenEncoding? encoding) => value switch
+    private static void AddArguments(IDictionary<string, object?>? arguments, ref PromptSize size)
     {
-        null => 4,
-        string text => InputBound.TokensOf(JsonEncodedText.Encode(text).Value, encoding) + 2,
-        JsonElement json => InputBound.TokensOf(json.GetRawText(), encoding),
-        _ when AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var type) => InputBound.TokensOf(JsonSerializer.Serialize(value, type), encoding),
-        _ => InputBound.TokensOf(value.ToString(), encoding),
-    };
+        foreach ((string name, object? value) in arguments ?? new Dictionary<string, object?>())
+        {
+            size.AddText(name);
+            AddValue(value, ref size);
+            size.Add(4);
+        }
+    }
+
+    private static void AddValue(object? value, ref PromptSize size)
+    {
+        switch (value)
+        {
+            case null:
+                size.Add(4);
+                break;
+            case string text:
+                size.AddText(JsonEncodedText.Encode(text).Value);
+                size.Add(2);
+                break;
+            case JsonElement json:
+                size.AddText(json.GetRawText());
+                break;
+            case var other when AIJsonUtilities.DefaultOptions.TryGetTypeInfo(other.GetType(), out var type):
+                size.AddText(JsonSerializer.Serialize(other, type));
+                break;
+            default:
+                size.AddText(value.ToString());
+                break;
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -49,10 +48,8 @@ public static class CostBounds
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentOutOfRangeException.ThrowIfNegative(tokensPerImage);
-        return InputBound.Tokens(messages, options, encoding: null, tokensPerImage);
+        return InputBound.Of(messages, options, encoding: null, tokensPerImage).Tokens;
     }
-
-    internal static long Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 
     /// <summary>The dearest rates that any part of a prompt of at most the given length, and of its answer, can be billed at.</summary>
     internal static (decimal Input, decimal Output)? Rates(Price price, long inputTokens)

@@ -26,7 +26,8 @@ internal static class AttachedText
         return text.Contains('\0') ? null : text;
     }
 
-    private static bool IsText(string mediaType)
+    /// <summary>Says whether data of a media type is text.</summary>
+    public static bool IsText(string mediaType)
     {
         ReadOnlySpan<char> type = mediaType.AsSpan();
         int parameters = type.IndexOf(';');

@@ -3,69 +3,60 @@ using Microsoft.Extensions.AI;
 
 namespace Ensemble;
 
-/// <summary>Bounds the tokens of prompts from above: what is public is counted, the rest is its bytes.</summary>
+/// <summary>Measures prompts: what is public is counted, the rest is bounded by its bytes.</summary>
 internal static class InputBound
 {
-    /// <summary>The tokens by which role and separators of a message are bounded; known chat formats take 3 to 7.</summary>
-    public const int TokensPerMessage = 16;
-
-    /// <summary>Bounds all that a request sends.</summary>
+    /// <summary>Measures all that a request sends.</summary>
     /// <param name="messages">The messages.</param>
     /// <param name="options">The options, whose tools, instructions and schema are sent along.</param>
     /// <param name="encoding">Counts text; <see langword="null"/> bounds it by its bytes.</param>
     /// <param name="tokensPerImage">What an image takes at most.</param>
-    public static long Tokens(IEnumerable<ChatMessage> messages, ChatOptions? options, TokenEncoding? encoding, long tokensPerImage)
+    public static PromptSize Of(IEnumerable<ChatMessage> messages, ChatOptions? options, TokenEncoding? encoding, long tokensPerImage)
     {
+        PromptSize size = new(encoding, tokensPerImage);
+
         // What opens the answer, and the instructions, are a message more.
-        long sum = TokensPerMessage;
+        size.AddFrame();
         foreach (ChatMessage message in messages)
         {
-            sum += TokensPerMessage + CostBounds.Bytes(message.AuthorName);
+            size.AddFrame();
+            size.AddBytes(message.AuthorName);
             foreach (AIContent content in message.Contents)
             {
-                sum += ContentBound.Tokens(content, tokensPerImage, encoding);
+                ContentBound.Add(content, ref size);
             }
         }
 
-        return options is null ? sum : sum + TokensOf(options.Instructions, encoding) + Declarations(options);
+        if (options is not null)
+        {
+            size.AddText(options.Instructions);
+            AddDeclarations(options, ref size);
+        }
+
+        return size;
     }
 
-    /// <summary>Bounds what a member puts before every conversation.</summary>
+    /// <summary>Measures what a member puts before every conversation.</summary>
     /// <param name="variation">In what way the member is asked; <see langword="null"/> for the caller's.</param>
     /// <param name="counting">How its model counts.</param>
-    public static long OwnTokens(MemberOptions? variation, InputCounting counting)
+    public static PromptSize Own(MemberOptions? variation, InputCounting counting)
     {
-        if (variation is null)
+        PromptSize size = new(EncodingOf(counting), tokensPerImage: 0);
+        if (variation?.System is { } system)
         {
-            return 0;
+            size.AddFrame();
+            size.AddText(system);
         }
 
-        TokenEncoding? encoding = EncodingOf(counting);
-        long tokens = variation.System is { } system ? TokensPerMessage + TokensOf(system, encoding) : 0;
-        foreach (ChatExample example in variation.Examples)
+        foreach (ChatExample example in variation?.Examples ?? [])
         {
-            tokens += (2 * TokensPerMessage) + TokensOf(example.User, encoding) + TokensOf(example.Assistant, encoding);
+            size.AddFrame();
+            size.AddText(example.User);
+            size.AddFrame();
+            size.AddText(example.Assistant);
         }
 
-        return tokens;
-    }
-
-    // How a provider writes tools and schemas into the prompt is not public, so these are always bounded.
-    private static long Declarations(ChatOptions options)
-    {
-        long sum = 0;
-        foreach (AITool tool in options.Tools ?? [])
-        {
-            sum += TokensPerMessage + CostBounds.Bytes(tool.Name) + CostBounds.Bytes(tool.Description);
-            sum += tool is AIFunctionDeclaration function ? CostBounds.Bytes(function.JsonSchema.GetRawText()) : 0;
-        }
-
-        if (options.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } format)
-        {
-            sum += TokensPerMessage + CostBounds.Bytes(schema.GetRawText()) + CostBounds.Bytes(format.SchemaName) + CostBounds.Bytes(format.SchemaDescription);
-        }
-
-        return sum;
+        return size;
     }
 
     public static TokenEncoding? EncodingOf(InputCounting counting) => counting switch
@@ -75,6 +66,23 @@ internal static class InputBound
         _ => null,
     };
 
-    public static long TokensOf(string? text, TokenEncoding? encoding) =>
-        string.IsNullOrEmpty(text) ? 0 : encoding is null ? CostBounds.Bytes(text) : encoding.Count(text);
+    // How a provider writes tools and schemas into the prompt is not public, so these are always bounded.
+    private static void AddDeclarations(ChatOptions options, ref PromptSize size)
+    {
+        foreach (AITool tool in options.Tools ?? [])
+        {
+            size.AddFrame();
+            size.AddBytes(tool.Name);
+            size.AddBytes(tool.Description);
+            size.AddBytes((tool as AIFunctionDeclaration)?.JsonSchema.GetRawText());
+        }
+
+        if (options.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } format)
+        {
+            size.AddFrame();
+            size.AddBytes(schema.GetRawText());
+            size.AddBytes(format.SchemaName);
+            size.AddBytes(format.SchemaDescription);
+        }
+    }
 }

@@ -8,13 +8,10 @@ namespace Ensemble;
 /// </summary>
 public sealed class RequestProfile
 {
-    private const long Unread = -1;
-
     private readonly IReadOnlyList<ChatMessage> _messages;
     private readonly ChatOptions? _options;
     private readonly SensitiveTextDetector? _detector;
-    private readonly long[] _inputTokens = [Unread, Unread, Unread];
-    private readonly double[] _excess = [Unread, Unread, Unread];
+    private readonly PromptSize?[] _sizes = new PromptSize?[3];
     private SensitiveData? _sensitiveData;
     private (ModelCapabilities Capabilities, int Images, bool Unbounded)? _survey;
     private (bool Known, string? Code, int Number) _language;
@@ -83,30 +80,12 @@ public sealed class RequestProfile
         _ => InputCounting.Bytes,
     };
 
-    internal long GetInputTokens(InputCounting counting)
-    {
-        ref long tokens = ref _inputTokens[(int)counting];
-        if (tokens == Unread)
-        {
-            tokens = Count(counting);
-        }
-
-        return tokens;
-    }
+    internal long GetInputTokens(InputCounting counting) => Measure(counting).Tokens;
 
     /// <summary>Says by how much the bound exceeds the tokens that are expected.</summary>
-    internal double GetExcess(InputCounting counting)
-    {
-        ref double excess = ref _excess[(int)counting];
-        if (excess == Unread)
-        {
-            excess = PromptExcess.Of(_messages, _options, counting);
-        }
+    internal double GetExcess(InputCounting counting) => Measure(counting).Excess;
 
-        return excess;
-    }
-
-    private long Count(InputCounting counting) => InputBound.Tokens(_messages, _options, InputBound.EncodingOf(counting), tokensPerImage: 0);
+    private PromptSize Measure(InputCounting counting) => _sizes[(int)counting] ??= InputBound.Of(_messages, _options, InputBound.EncodingOf(counting), tokensPerImage: 0);
 
     private SensitiveData Scan()
     {

@@ -34,7 +34,7 @@ internal sealed class Candidate
         Counting = RequestProfile.CountingOf(card.Encoding);
         KnowsImages = card.ImageTokens is not null;
         ImageTokens = card.ImageTokens ?? AssumedImageTokens;
-        OwnTokens = InputBound.OwnTokens(variation, Counting);
+        Own = InputBound.Own(variation, Counting);
         OwnOutputLimit = variation?.MaxOutputTokens ?? long.MaxValue;
         Languages = LanguageCodes.ParseAll(card.Languages);
         Countries = Places.TryParse(deployment.Processing, out CodeSet countries) ? countries : CodeSet.Empty;
@@ -121,21 +121,21 @@ internal sealed class Candidate
 
     public ulong Hash { get; }
 
-    /// <summary>Gets the bound of what the member itself puts before a conversation: its instructions and examples.</summary>
-    public long OwnTokens { get; }
+    /// <summary>Gets the size of what the member itself puts before a conversation: its instructions and examples.</summary>
+    public PromptSize Own { get; }
 
     /// <summary>Gets the member's own limit of output; <see cref="long.MaxValue"/> when it has none.</summary>
     public long OwnOutputLimit { get; }
 
     public long InputTokens(RequestProfile profile) =>
-        profile.GetInputTokens(Counting) + OwnTokens + (profile.ImageCount * ImageTokens);
+        profile.GetInputTokens(Counting) + Own.Tokens + (profile.ImageCount * ImageTokens);
 
     /// <summary>The smaller of the caller's and the member's limit, which is what the model is sent; <see langword="null"/> when there is neither.</summary>
     public long? OutputLimit(RequestProfile profile) =>
         Math.Min(profile.OutputLimit ?? long.MaxValue, OwnOutputLimit) is var limit && limit == long.MaxValue ? null : limit;
 
     /// <summary>The tokens of the prompt that are expected before anything is learned; at most the bound.</summary>
-    public double ExpectedInput(RequestProfile profile) => Math.Max(1, InputTokens(profile) - profile.GetExcess(Counting));
+    public double ExpectedInput(RequestProfile profile) => Math.Max(1, InputTokens(profile) - profile.GetExcess(Counting) - Own.Excess);
 
     public double QualityIn(string? domain) =>
         domain is not null && _qualityByDomain.TryGetValue(domain, out double quality) ? quality : Quality;

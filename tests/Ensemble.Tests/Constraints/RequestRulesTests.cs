@@ -31,6 +31,8 @@ internal sealed class RequestRulesTests
           "deep": { "Kind": "panel", "Members": "nested, mini" } }
         """;
 
+    private static readonly string[] Kinds = ["route", "choosing", "hedged", "panel", "judged", "cascade"];
+
     private static readonly string[] Compositions = ["route", "cheapest", "hedged", "panel", "varied", "judged", "cascade", "nested", "deep", "code", "codechoosing"];
 
     private static readonly SelectionMember[] Three =
@@ -279,15 +281,15 @@ internal sealed class RequestRulesTests
 
     [Test]
     public Task NoExcludedModel_IsEverCalled_InAnyCompositionAndUnderAnyFailure() =>
-        Gen.Select(Choosing.Requirements, Gen.Int[0, 7], Gen.Int[0, 3], Gen.Bool, Gen.Bool).SampleAsync(
-            async (requirements, failing, kind, streaming, sensitive) =>
+        Gen.Select(Choosing.Requirements, Gen.Int[0, 5].Array[3], Gen.Int[0, Kinds.Length], Gen.Bool, Gen.Bool).SampleAsync(
+            async (requirements, fates, kind, streaming, sensitive) =>
             {
                 string text = sensitive ? Mail : "what is the answer to this question that you have";
-                FakeClient[] clients = [.. Three.Select((_, i) => (failing & (1 << i)) == 0 ? FakeClient.Says("yes") : FakeClient.Throws(new HttpRequestException("no", null, System.Net.HttpStatusCode.TooManyRequests)))];
+                FakeClient[] clients = [.. fates.Select(Fated)];
                 Member[] members = [.. Three.Select((m, i) => new Member(m.Name, clients[i].AsModel(m)))];
-                IChatClient composition = kind == 3
+                IChatClient composition = kind == Kinds.Length
                     ? new RouterChatClient("outer", [new Member("inner", Compose("panel", members)), members[0]])
-                    : Compose(kind switch { 0 => "route", 1 => "panel", _ => "cascade" }, members);
+                    : Compose(Kinds[kind], members);
                 Choosing.Choice choice = Choosing.Decide(Three, requirements, new RequestProfile([new ChatMessage(ChatRole.User, text)]));
                 try
                 {
@@ -305,10 +307,24 @@ internal sealed class RequestRulesTests
             },
             iter: 300);
 
+    // An answer, another, none at all, too many requests, down, and one that breaks in the middle.
+    private static FakeClient Fated(int fate) => fate switch
+    {
+        0 => FakeClient.Says("yes"),
+        1 => FakeClient.Says("no"),
+        2 => FakeClient.Says(""),
+        3 => FakeClient.Throws(new HttpRequestException("no", null, System.Net.HttpStatusCode.TooManyRequests)),
+        4 => FakeClient.Throws(new HttpRequestException("down", null, System.Net.HttpStatusCode.ServiceUnavailable)),
+        _ => FakeClient.SaysThenThrows("ye", new IOException("cut")),
+    };
+
     private static IChatClient Compose(string kind, Member[] members) => kind switch
     {
         "route" => new RouterChatClient(kind, members),
+        "choosing" => new RouterChatClient(kind, members, new RouterOptions { Selection = new() { Objective = Objective.Cheapest } }),
+        "hedged" => new RouterChatClient(kind, members, new RouterOptions { Hedging = new HedgingOptions { MinimumSamples = 1 }, ContinueInterrupted = true }),
         "panel" => new PanelChatClient(kind, members),
+        "judged" => new PanelChatClient(kind, members, new PanelOptions { Choices = ["yes", "no"], Judge = members[1].Name }),
         _ => new CascadeChatClient(kind, members, new CascadeOptions { DeferBelow = { Agreement = 0.5 } }),
     };
 

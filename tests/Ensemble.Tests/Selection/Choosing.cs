@@ -19,6 +19,7 @@ internal static class Choosing
             output: price == 0 ? null : price,
             quality: quality.Item2 ? quality.Item1 / 10.0 : null,
             languages: (can & 1) == 0 ? ["en"] : [],
+            imageTokens: (can & 64) == 0 ? 700 : null,
             encoding: (can & 6) switch { 2 => "o200k_base", 4 => "cl100k_base", _ => null },
             energy: (EnergyClass)((can + price) % 6),
             deployments:
@@ -52,15 +53,34 @@ internal static class Choosing
             MatchLanguage = language && usd > 10,
         });
 
-    public static Gen<RequestProfile> Profiles { get; } = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 9]).Select((length, limit, needs) =>
+    private static readonly ChatResponseFormat Schema = ChatResponseFormat.ForJsonSchema<int[]>();
+
+    private static readonly AITool Tool = AIFunctionFactory.Create(() => 1, "count", "Counts what there is.");
+
+    public static Gen<RequestProfile> Profiles { get; } = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 9], Gen.Int[0, 9]).Select((length, limit, needs, holds) =>
     {
         ChatOptions options = new()
         {
             MaxOutputTokens = limit switch { 0 => 50, 1 => 1_000, 2 => 10_000, _ => null },
-            ResponseFormat = needs == 1 ? ChatResponseFormat.ForJsonSchema<int[]>() : null,
+            ResponseFormat = needs == 1 ? Schema : null,
+            Tools = needs == 3 ? [Tool] : null,
+            Instructions = needs == 4 ? "Say what you have." : null,
         };
         string text = "the question of this is about what you have " + new string('x', length * 3_000) + (needs == 2 ? " a@example.com" : "");
-        return new RequestProfile([new ChatMessage(ChatRole.User, text)], options);
+        ChatMessage asked = new(ChatRole.User, text);
+        AIContent? attached = holds switch
+        {
+            0 => new DataContent(new byte[2_000], "image/png"),
+            1 => new DataContent(System.Text.Encoding.UTF8.GetBytes(new string('y', 2_000) + (needs == 5 ? " b@example.com" : "")), "text/csv"),
+            2 => new FunctionResultContent("1", "what the tool has found" + (needs == 5 ? " c@example.com" : "")),
+            _ => null,
+        };
+        if (attached is not null)
+        {
+            asked.Contents.Add(attached);
+        }
+
+        return new RequestProfile(holds == 3 ? [new(ChatRole.System, "You are what you are."), new(ChatRole.User, "the first of them"), new(ChatRole.Assistant, "this is it"), asked] : [asked], options);
     });
 
     public static Gen<Objective> Objectives { get; } = Gen.Int[0, 6].Select(kind => kind switch
@@ -85,7 +105,8 @@ internal static class Choosing
         string[]? languages = null,
         Deployment[]? deployments = null,
         string? encoding = null,
-        EnergyClass? energy = null) => new()
+        EnergyClass? energy = null,
+        int? imageTokens = null) => new()
         {
             Name = name,
             Card = new ModelCard
@@ -96,6 +117,7 @@ internal static class Choosing
                 MaxOutputTokens = maxOutput,
                 Languages = languages ?? [],
                 Encoding = encoding,
+                ImageTokens = imageTokens,
                 EnergyClass = energy ?? (EnergyClass)(name.Sum(c => c) % 6),
                 Price = new Price { InputPerMillion = input, OutputPerMillion = output, CacheWritePerMillion = input * 1.25m },
             },

@@ -57,6 +57,24 @@ internal sealed class OwnWayBoundTests
         Assert.That(Calls, Is.Empty);
     }
 
+    [Test]
+    public void WhatIsAttachedAndWhatIsAMembersOwn_IsExpectedToBeFewerTokensThanBytes()
+    {
+        RequestProfile attached = new([new ChatMessage(ChatRole.User, [new DataContent(System.Text.Encoding.UTF8.GetBytes(new string('x', 10_000)), "text/csv")])]);
+        RequestProfile sound = new([new ChatMessage(ChatRole.User, [new DataContent(new byte[10_000], "audio/wav")])]);
+        Candidate plain = SelectionSnapshot.Create([Choosing.Member("m")]).Candidates[0];
+        SelectionMember known = Choosing.Member("m");
+        Candidate own = new(known, known.Deployments[0], memberIndex: 0, near: null, new MemberOptions { Model = "m", System = new string('x', 10_000) });
+        Assert.Multiple(() =>
+        {
+            Assert.That(plain.InputTokens(attached), Is.GreaterThan(10_000), "ceilings keep the bound");
+            Assert.That(plain.ExpectedInput(attached), Is.EqualTo(2_400).Within(30));
+            Assert.That(plain.ExpectedInput(sound), Is.GreaterThan(10_000), "nobody knows");
+            Assert.That(own.InputTokens(Choosing.Profile()), Is.GreaterThan(10_000));
+            Assert.That(own.ExpectedInput(Choosing.Profile()), Is.EqualTo(2_400).Within(30));
+        });
+    }
+
     private RouterChatClient Router(MemberOptions way, Requirements requirements)
     {
         SelectionMember known = Choosing.Member("v", maxOutput: 90_000, input: 1m, output: 4m, deployments: [new Deployment { Name = "v" }]);

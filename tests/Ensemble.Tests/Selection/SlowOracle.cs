@@ -11,7 +11,9 @@ internal static class SlowOracle
         ModelCard card = member.Card;
         bool local = deployment.InProcess || deployment.SelfHosted;
         Price price = local ? Price.Local : card.Price;
-        long input = profile.GetInputTokens(card.Encoding);
+
+        // What vendors document for a large image, where the card says nothing.
+        long input = profile.GetInputTokens(card.Encoding) + (profile.ImageCount * (card.ImageTokens ?? 1_600));
         long maxOutput = card.MaxOutputTokens ?? card.ContextWindow ?? 0;
         double expected = Math.Min(signals.OutputTokens, Math.Min(profile.OutputLimit ?? long.MaxValue, maxOutput));
         if ((asked.Capabilities | profile.NeededCapabilities) is var needed && ((card.Capabilities ?? ModelCapabilities.None) & needed) != needed)
@@ -60,6 +62,12 @@ internal static class SlowOracle
         }
 
         if (asked.Deadline is { } deadline && (double.IsNaN(signals.FirstTokenSeconds) ? 0 : signals.FirstTokenSeconds) + (expected * signals.SecondsPerToken) > deadline.TotalSeconds)
+        {
+            return false;
+        }
+
+        // An image of unknown size has no price, unless prompts are free.
+        if (asked.MaxUsd is not null && profile.ImageCount > 0 && card.ImageTokens is null && price.InputPerMillion > 0)
         {
             return false;
         }
