@@ -201,7 +201,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
             receipt.Note(note);
         }
 
-        double limit = _options.DeferBelow ?? classifier.Threshold;
+        double limit = _options.DeferBelow ?? prediction.Threshold;
         if (_stronger is not null && prediction.Confidence < limit)
         {
             receipt.Note(string.Create(CultureInfo.InvariantCulture, $"{prediction.Label} at {prediction.Confidence:0.##}, below {limit:0.##}: {_stronger.Name} was asked"));

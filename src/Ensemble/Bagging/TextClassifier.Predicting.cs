@@ -66,10 +66,12 @@ public sealed partial class TextClassifier
         List<double[]> calibrated = [];
         double[]? bags = null;
         double[]? log = embedding;
+        bool isSettled = false;
         for (int k = 0; k < _fit.Voters.Count && !stop.IsCancellationRequested; k++)
         {
             BaggedVoter voter = _fit.Voters[k];
-            if (_options.StopsEarly && IsSettled(log, embedding, calibrated, deferBelow ?? _fit.Threshold))
+            isSettled = _options.StopsEarly && IsSettled(log, embedding, calibrated, deferBelow ?? _fit.Threshold);
+            if (isSettled)
             {
                 receipt.Note($"{_fit.Voters.Count - k} of {_fit.Voters.Count} voters were not needed.");
                 break;
@@ -97,7 +99,7 @@ public sealed partial class TextClassifier
 
         return log is null
             ? throw NoBallot(receipt.Build(), error, stop.IsCancellationRequested)
-            : new TextPrediction(_data.Labels, log, scores, bags, embedding, _fit.Threshold, receipt.Build(vote: Count(scores, embedding, log)));
+            : new TextPrediction(_data.Labels, log, scores, bags, embedding, Limit(bags, embedding, isSettled), receipt.Build(vote: Count(scores, embedding, log)));
     }
 
     private static EnsembleException NoBallot(Receipt receipt, Exception? error, bool late)
@@ -184,6 +186,12 @@ public sealed partial class TextClassifier
         log is not null && (embedding is null
             ? calibrated.Count >= LeastVoters && BaggingMath.Lead(BaggingMath.Mean(calibrated)) > 1 / Math.Sqrt(calibrated.Count)
             : Math.Exp(log[BaggingMath.Best(log)]) >= Math.Max(_options.StopAt, deferBelow));
+
+    // Confidences of one member are not those of both: whoever is missing takes the threshold that was learned with it along.
+    private double Limit(double[]? bags, double[]? embedding, bool isSettled) =>
+        embedding is null && _embeddings is not null ? _fit.BagThreshold
+        : bags is null && _fit.Voters.Count > 0 && !isSettled ? _fit.EmbeddingThreshold
+        : _fit.Threshold;
 
     private Vote Count(List<VoterScores> scores, double[]? embedding, double[] log)
     {

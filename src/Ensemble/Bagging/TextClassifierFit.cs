@@ -7,10 +7,12 @@ namespace Ensemble;
 /// <param name="EmbeddingTemperature">The same for the embedding member.</param>
 /// <param name="FusionTemperature">The same for both together.</param>
 /// <param name="Threshold">The confidence below which an answer defers.</param>
+/// <param name="BagThreshold">The same for the bags by themselves, when the embedding member is missing in a request.</param>
+/// <param name="EmbeddingThreshold">The same for the embedding member by itself, when no voter was heard.</param>
 /// <param name="Right">How many labelled examples are right, each judged by those that had not seen it.</param>
 /// <param name="Judged">How many were judged.</param>
 internal sealed record TextClassifierFit(
-    IReadOnlyList<BaggedVoter> Voters, IReadOnlyList<double[]?>? OutOfBag, double BagTemperature, double EmbeddingTemperature, double FusionTemperature, double Threshold, int Right, int Judged)
+    IReadOnlyList<BaggedVoter> Voters, IReadOnlyList<double[]?>? OutOfBag, double BagTemperature, double EmbeddingTemperature, double FusionTemperature, double Threshold, double BagThreshold, double EmbeddingThreshold, int Right, int Judged)
 {
     /// <summary>Puts the calibrated rows of labelled examples together and measures them.</summary>
     /// <param name="voters">The voters.</param>
@@ -28,7 +30,11 @@ internal sealed record TextClassifierFit(
             bags is null ? null : BaggingMath.Scale(bags[i]!, bagTemperature), embedding is null ? null : BaggingMath.Scale(embedding[i], embeddingTemperature)))];
         double fusion = bags is null || embedding is null ? 1 : CalibrationFit.Temperature(rows, right);
         double[][] final = [.. rows.Select(row => BaggingMath.Scale(row, fusion))];
-        return new(voters, bags, bagTemperature, embeddingTemperature, fusion, FindThreshold(final, right, target), final.Where((row, i) => BaggingMath.Best(row) == right[i]).Count(), judged.Length);
+        return new(voters, bags, bagTemperature, embeddingTemperature, fusion, FindThreshold(final, right, target), Alone(bags, bagTemperature), Alone(embedding, embeddingTemperature), final.Where((row, i) => BaggingMath.Best(row) == right[i]).Count(), judged.Length);
+
+        // By itself a member has the same temperature, and another threshold.
+        double Alone(IReadOnlyList<double[]?>? member, double temperature) =>
+            member is null ? 1 : FindThreshold([.. judged.Select(i => BaggingMath.Scale(member[i]!, temperature))], right, target);
     }
 
     /// <summary>Averages the members that there are.</summary>

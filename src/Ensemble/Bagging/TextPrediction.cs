@@ -13,6 +13,7 @@ public sealed class TextPrediction
         Voters = voters;
         BagLogProbabilities = bags;
         EmbeddingLogProbabilities = embedding;
+        Threshold = threshold;
         Defers = Confidence < threshold;
         Receipt = receipt;
         double members = voters.Count + (embedding is null ? 0 : 1);
@@ -44,8 +45,11 @@ public sealed class TextPrediction
     /// <summary>Gets the log-probabilities of the embedding member; <see langword="null"/> when there is none.</summary>
     public IReadOnlyList<double>? EmbeddingLogProbabilities { get; }
 
-    /// <summary>Gets whether the answer is less sure than <see cref="TextClassifier.Threshold"/>: better ask a stronger model.</summary>
+    /// <summary>Gets whether the answer is less sure than <see cref="TextClassifier.Threshold"/>, or than that of the members which were heard when one failed: better ask a stronger model.</summary>
     public bool Defers { get; }
+
+    /// <summary>Gets the confidence below which it defers.</summary>
+    internal double Threshold { get; }
 
     /// <summary>Gets what it took.</summary>
     public Receipt Receipt { get; }

@@ -59,6 +59,24 @@ public class TextClassifierTests
     }
 
     [Test]
+    public async Task MemberThatIsMissing_TakesItsThresholdAlong([Values("embedding", "bags")] string dead)
+    {
+        // The bags are sure of everything and wrong once; the embedding member knows better.
+        bool down = false;
+        double[] Score(ScoringRequest request) => down && dead == "bags" ? throw new HttpRequestException("down") : request.Query.Contains("14", StringComparison.Ordinal) ? [-7, -1] : Strong(request);
+        Words words = new(text => down && dead == "embedding" ? throw new HttpRequestException("down") : text.Contains("good", StringComparison.Ordinal) && !text.Contains('6', StringComparison.Ordinal));
+        TextClassifierOptions options = new() { StopsEarly = false, TargetAccuracy = 1 };
+        TextClassifier both = await TextClassifier.FitAsync(Client(new FakeScorer(Score)), words, Data, options);
+        TextClassifier other = dead == "embedding" ? await TextClassifier.FitAsync(Client(new FakeScorer(Score)), null, Data, options) : await TextClassifier.FitAsync(null, words, Data, options);
+        double healthy = (await both.PredictAsync("good film")).Threshold;
+        down = true;
+        double alone = (await both.PredictAsync("good film")).Threshold;
+        Assert.That(healthy, Is.EqualTo(both.Threshold));
+        Assert.That(alone, Is.EqualTo(other.Threshold).Within(1e-12), "that of a classifier without the dead member");
+        Assert.That(other.Threshold, Is.Not.EqualTo(both.Threshold).Within(0.01), "or the test could not fail");
+    }
+
+    [Test]
     public async Task DeadEmbeddingMember_CostsItsBallotOnly()
     {
         Words words = new(text => text.Contains("film", StringComparison.Ordinal) ? throw new HttpRequestException("down") : text.Contains("good", StringComparison.Ordinal));
