@@ -3,8 +3,8 @@ using Microsoft.Extensions.AI;
 namespace Ensemble;
 
 /// <summary>
-/// How free answers are told to be the same. Two of them are when their numbers, option letters and negations are equal, the words of one are
-/// among those of the other, and the embedding model does not call them unrelated. The embedding is asked last and can only split: it cannot
+/// How free answers are told to be the same. Two of them are when their numbers, option letters and negations are equal, they have
+/// the same words, or one is what the other says behind its "is", and the embedding model does not call them unrelated. The embedding is asked last and can only split: it cannot
 /// tell "is" from "is not".
 /// </summary>
 public sealed class AnswerClusterOptions

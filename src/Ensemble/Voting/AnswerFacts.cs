@@ -15,7 +15,7 @@ internal sealed partial class AnswerFacts
 
     private static readonly HashSet<string> Fillers = new(StringComparer.Ordinal)
     {
-        "a", "an", "the", "is", "are", "was", "were", "be", "it", "its", "that", "this", "of", "and", "so", "i", "think", "my", "answer", "final", "would",
+        "a", "an", "the", "be", "it", "its", "that", "this", "of", "and", "so", "i", "think", "my", "answer", "final", "would",
     };
 
     private static readonly string[] KoreanNegations = ["않", "없", "못", "아니", "안 "];
@@ -24,9 +24,11 @@ internal sealed partial class AnswerFacts
     private readonly string _options;
     private readonly int _negations;
     private readonly List<string> _words;
+    private readonly int _predicate;
 
-    private AnswerFacts(string numbers, string options, int negations, List<string> words)
+    private AnswerFacts(string numbers, string options, int negations, List<string> words, int predicate)
     {
+        _predicate = predicate;
         _numbers = numbers;
         _options = options;
         _negations = negations;
@@ -44,6 +46,7 @@ internal sealed partial class AnswerFacts
         string[] tokens = text.Split(' ');
         List<string> numbers = [];
         List<string> words = [];
+        int predicate = 0;
         int negations = KoreanNegations.Count(negation => text.Contains(negation, StringComparison.Ordinal));
         for (int i = 0; i < tokens.Length; i++)
         {
@@ -58,33 +61,31 @@ internal sealed partial class AnswerFacts
                 negations++;
                 i += isCut ? 1 : 0;
             }
-            else if (!Fillers.Contains(token) && !words.Contains(token))
+            else if (token is "is" or "are" or "was" or "were")
             {
-                words.Add(token);
+                predicate = words.Count;
+            }
+            else if (!Fillers.Contains(token))
+            {
+                words.Add(Ending().Replace(token, ""));
             }
         }
 
         numbers.Sort(StringComparer.Ordinal);
         string options = string.Concat(Option().Matches(answer).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
-        return new AnswerFacts(string.Join(' ', numbers), options, negations, words);
+        return new AnswerFacts(string.Join(' ', numbers), options, negations, words, predicate);
     }
 
-    /// <summary>Says whether nothing but an embedding could tell the answers apart.</summary>
+    /// <summary>Says whether nothing but an embedding could tell the answers apart: the same words that carry the answer in the same order, or one is what the other says behind its "is".</summary>
     public bool MayEqual(AnswerFacts other) =>
         _numbers == other._numbers && _options == other._options && _negations == other._negations
-        && (_words.Count == 0) == (other._words.Count == 0) && (IsWithin(_words, other._words) || IsWithin(other._words, _words));
+        && (_words.SequenceEqual(other._words) || States(other) || other.States(this));
 
-    // In the same order: who killed whom is not the same.
-    private static bool IsWithin(List<string> few, List<string> many)
-    {
-        int found = 0;
-        foreach (string word in many)
-        {
-            found += found < few.Count && few[found] == word ? 1 : 0;
-        }
+    // "The capital of France is Paris" states "Paris"; "Paris Hilton" does not, nor does "before noon" state "noon".
+    private bool States(AnswerFacts bare) => _predicate > 0 && bare._words.Count > 0 && _words.Skip(_predicate).SequenceEqual(bare._words);
 
-        return found == few.Count;
-    }
+    [GeneratedRegex("(?<=[가-힣])(?:입니다|이에요|예요)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Ending();
 
     [GeneratedRegex(@"(?<![\p{L}\p{N}])\(?([A-H])(?:[).:]|\s*$)", RegexOptions.CultureInvariant)]
     private static partial Regex Option();

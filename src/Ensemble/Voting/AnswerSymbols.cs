@@ -9,6 +9,8 @@ internal static class AnswerSymbols
     // Between two operands, with or without space.
     private const string Operators = "+-*/^×÷:'=<>≤≥≠";
 
+    private const string Runs = "=!<>-&|:";
+
     /// <summary>Writes compatible characters in one way, without making 10² a 102 or 1½ an 11/2.</summary>
     public static string Fold(string text)
     {
@@ -65,18 +67,29 @@ internal static class AnswerSymbols
         char after = at + 1 < text.Length ? text[at + 1] : ' ';
         return c switch
         {
+            '.' when IsInName(text, at) => true,
             '.' => char.IsAsciiDigit(after) ? char.IsAsciiDigit(before) || !IsWordOrPoint(before) : char.IsLetter(after) && (at == 0 || char.IsWhiteSpace(before)),
-            ',' or '_' => char.IsAsciiDigit(before) && char.IsAsciiDigit(after),
-            '-' => IsSign(text, at) || IsBetween(text, at) || IsGrade(text, at),
+            ',' => char.IsAsciiDigit(before) && char.IsAsciiDigit(after),
+            '_' => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after),
+            '-' => IsSign(text, at) || IsBetween(text, at) || IsGrade(text, at) || IsInRun(text, at),
             '+' => char.IsLetterOrDigit(before) || before == '+' || IsBetween(text, at),
             '#' => char.IsLetter(before) && !char.IsLetterOrDigit(after),
-            '!' => char.IsAsciiDigit(before),
+            '∞' or '∅' => true,
+            '!' => char.IsAsciiDigit(before) || IsInRun(text, at) || ((at == 0 || char.IsWhiteSpace(before) || before is '(' or '!' or '&' or '|') && (char.IsLetterOrDigit(after) || after is '(' || (after is '!' && at + 2 < text.Length && char.IsLetterOrDigit(text[at + 2])))),
             '%' or '‰' or '°' => true,
             '(' or ')' or '[' or ']' or '{' or '}' => isExpression,
-            _ when Operators.Contains(c, StringComparison.Ordinal) => IsBetween(text, at) || (c is '<' or '>' or '≤' or '≥' or '≠' && char.IsAsciiDigit(Next(text, at))),
-            '|' or '`' => false,
+            _ when Operators.Contains(c, StringComparison.Ordinal) => IsBetween(text, at) || IsInRun(text, at) || (c is '<' or '>' or '≤' or '≥' or '≠' && char.IsAsciiDigit(Next(text, at))),
+            '|' or '&' => IsInRun(text, at) || (IsOperand(Previous(text, at)) && IsOperand(Next(text, at)) && IsShort(text, at, -1) && IsShort(text, at, 1)),
+            '`' => false,
             _ => char.GetUnicodeCategory(c) is UnicodeCategory.CurrencySymbol || (char.GetUnicodeCategory(c) is UnicodeCategory.MathSymbol && IsOperand(Next(text, at))),
         };
+    }
+
+    /// <summary>Returns the symbols of an answer that has neither letters nor digits: →, ±. <see langword="null"/> when it is punctuation only.</summary>
+    public static string? Alone(string text)
+    {
+        string kept = string.Concat(text.Where(static c => c == '-' || char.GetUnicodeCategory(c) is UnicodeCategory.MathSymbol or UnicodeCategory.OtherSymbol or UnicodeCategory.CurrencySymbol));
+        return kept.Length <= 8 && kept.Any(static c => c is not ('-' or '~' or '|')) ? kept : null;
     }
 
     /// <summary>Says whether the symbol belongs to the number before it, whatever space is between: 50 %.</summary>
@@ -97,13 +110,36 @@ internal static class AnswerSymbols
 
         char next = Next(text, at);
         bool variable = char.IsLetter(next) && at + 1 < text.Length && text[at + 1] == next && (at + 2 >= text.Length || !char.IsLetter(text[at + 2]));
-        return char.IsAsciiDigit(next) || variable || (next is '.' or '$' or '€' or '£' or '₩' or '√' && at + 1 < text.Length && text[at + 1] == next);
+        return char.IsAsciiDigit(next) || variable || (next is '∞' or '.' or '$' or '€' or '£' or '₩' or '√' && at + 1 < text.Length && text[at + 1] == next);
     }
 
     // A-, AB-.
     private static bool IsGrade(string text, int at) =>
         at > 0 && char.IsLetter(text[at - 1]) && (at + 1 == text.Length || (!char.IsLetterOrDigit(text[at + 1]) && text[at + 1] != '-'))
         && (at < 2 || !char.IsLetter(text[at - 2]) || at < 3 || !char.IsLetter(text[at - 3]));
+
+    // a == b, p && q, x -> y: an operator of two or three characters between operands.
+    private static bool IsInRun(string text, int at)
+    {
+        int from = at;
+        int to = at + 1;
+        while (from > 0 && at - from < 3 && Runs.Contains(text[from - 1], StringComparison.Ordinal))
+        {
+            from--;
+        }
+
+        while (to < text.Length && to - at < 3 && Runs.Contains(text[to], StringComparison.Ordinal))
+        {
+            to++;
+        }
+
+        return text.AsSpan(from, to - from) is "==" or "===" or "!=" or "!==" or "<=" or ">=" or "=>" or "->" or "<-" or "&&" or "||" or "::" or ":=" or "<<" or ">>"
+            && IsOperand(Previous(text, from)) && IsOperand(to < text.Length && char.IsWhiteSpace(text[to]) ? (to + 1 < text.Length ? text[to + 1] : ' ') : to < text.Length ? text[to] : ' ');
+    }
+
+    // example.com; "U.S.A." are letters with points.
+    private static bool IsInName(string text, int at) =>
+        at > 1 && at + 2 < text.Length && char.IsLetter(text[at - 1]) && char.IsLetterOrDigit(text[at - 2]) && char.IsLetter(text[at + 1]) && char.IsLetterOrDigit(text[at + 2]);
 
     // A word on either side makes a hyphen or a slash of it, a number or a variable an operator.
     private static bool IsBetween(string text, int at)
@@ -122,7 +158,7 @@ internal static class AnswerSymbols
         };
     }
 
-    private static bool IsOperand(char c) => char.IsLetterOrDigit(c) || c is '(' or ')' or '[' or ']' or '{' or '}' or '√' or '-' or '!' or '$' or '%';
+    private static bool IsOperand(char c) => char.IsLetterOrDigit(c) || c is '(' or ')' or '[' or ']' or '{' or '}' or '√' or '-' or '!' or '$' or '%' or '∞' or '∅';
 
     // A digit, a bracket, or a letter that is alone.
     private static bool IsShort(string text, int at, int step)

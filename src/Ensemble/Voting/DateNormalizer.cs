@@ -12,6 +12,9 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     private const string MonthNames =
         "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])";
 
+    // As far as another day stands from a date.
+    private const int Reach = 24;
+
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -28,7 +31,9 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     // "Not on March 5" and "March 5 or 6 March" say no date.
     private string? Date(string text, Match match, Match? other)
     {
-        if (Denial.Covers(text, match.Index, match.Index + match.Length))
+        // "1 or 2 March 2026" and "2026년 3월 5일 또는 6일" leave the other day bare.
+        int end = match.Index + match.Length;
+        if (Denial.Covers(text, match.Index, end) || BareDayBefore().IsMatch(text[Math.Max(0, match.Index - Reach)..match.Index]) || BareDayBehind().IsMatch(text[end..Math.Min(text.Length, end + Reach)]))
         {
             return null;
         }
@@ -72,8 +77,14 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     private static int Number(Match match, string group) =>
         int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0;
 
-    [GeneratedRegex(@"^\s*(?:or|to|until|till|through|또는|혹은|에서|부터|[-–~/])\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(?:,?\s*(?:or|to|and|until|till|through)|일?\s*(?:또는|혹은|에서|부터|이나|와|과|및)|[-–~/,&])\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Joint();
+
+    [GeneratedRegex(@"(?<![0-9./-])[0-9]{1,2}(?:st|nd|rd|th|일)?\s*(?:,|,?\s*(?:or|to|and|until|till|through)|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex BareDayBefore();
+
+    [GeneratedRegex(@"^\s*(?:,?\s*(?:or|to|and|until|till|through)\s|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?[0-9]{1,2}(?:st|nd|rd|th|일)?(?![0-9:])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex BareDayBehind();
 
     [GeneratedRegex(
         $$"""

@@ -8,7 +8,7 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        string text = answer.Trim();
+        string text = Narrow(answer.Trim());
         if (FinalAnswer.Find(text) is { } stated && Leading().Match(stated) is { Success: true } leading)
         {
             return Alone(leading, stated);
@@ -19,7 +19,7 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
             return Alone(whole, text);
         }
 
-        // In a sentence only "(B)" and "option B" count; two different ones are no ballot.
+        // In a sentence only "(B)", "option B", "it is B", "I choose B" and the like count; two different ones are no ballot.
         string? found = null;
         foreach (Match match in Inside().Matches(text))
         {
@@ -36,6 +36,17 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
 
         return found;
     }
+
+    // Ｂ is B.
+    private static string Narrow(string text) => text.AsSpan().ContainsAnyInRange('！', '～')
+        ? string.Create(text.Length, text, static (narrow, wide) =>
+        {
+            for (int i = 0; i < wide.Length; i++)
+            {
+                narrow[i] = wide[i] is >= '！' and <= '～' ? (char)(wide[i] - '！' + '!') : wide[i];
+            }
+        })
+        : text;
 
     // "A or B" is no choice between them, and "B) is wrong" denies it.
     private string? Alone(Match match, string text)
@@ -61,6 +72,13 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     [GeneratedRegex(@"^[\s*(\[""']*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:[\s*)\].:""']*$|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"\((?<x>[A-Za-z])\)|\b(?i:option|choice)\s+\(?(?<x>[A-Z])(?![A-Za-z0-9_])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """
+        \((?<x>[A-Za-z])\)
+        |\b(?i:option|choice)\s+\(?(?<x>[A-Z])(?![A-Za-z0-9_])
+        |\b(?i:it\s+is|it['’]s|it\s+must\s+be|it\s+would\s+be|choose|chose|pick|select|go\s+with|say)[\s*]+(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|$))
+        |(?<![A-Za-z0-9_])(?<x>[A-Z])(?=(?:번)?(?:(?:을|를|이|가)\s*(?:선택|고르|고릅|골|정답|맞)|(?:입니다|이에요|예요|이다)))
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Inside();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -22,6 +23,9 @@ internal sealed class PanelRun
     private readonly double[] _weights;
     private readonly Task<PanelVote>[] _voters;
     private readonly PanelVote?[] _votes;
+
+    // Each ballot is taken where it arrives, before the next one can: the order of arrival is that of the clock, not of the thread pool.
+    private readonly Channel<Task<PanelVote>> _arrivals = Channel.CreateUnbounded<Task<PanelVote>>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
     private Task<PanelVote[]>? _settled;
 
     public PanelRun(PanelChatClient panel, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
@@ -50,6 +54,10 @@ internal sealed class PanelRun
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline?.Token ?? CancellationToken.None);
         _votes = new PanelVote?[panel.Voters.Count];
         _voters = [.. panel.Voters.Select((_, index) => AskAsync(index))];
+        foreach (Task<PanelVote> voter in _voters)
+        {
+            _ = voter.ContinueWith(done => _arrivals.Writer.TryWrite(done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     private bool IsLate => _deadline is { IsCancellationRequested: true } && !_callerToken.IsCancellationRequested;
@@ -57,15 +65,11 @@ internal sealed class PanelRun
     /// <summary>Gives the ballots as they arrive, until the rest cannot change the outcome or the deadline has come.</summary>
     public async IAsyncEnumerable<Ballot> BallotsAsync()
     {
-        IAsyncEnumerator<Task<PanelVote>> each = Task.WhenEach(_voters).GetAsyncEnumerator(_stop.Token);
-        await using (each.ConfigureAwait(false))
+        for (int heard = 0; heard < _voters.Length && !IsDecided() && await NextAsync().ConfigureAwait(false) is { } voter; heard++)
         {
-            while (!IsDecided() && await MoveNextAsync(each).ConfigureAwait(false))
+            if (Take(await voter.ConfigureAwait(false)) is { } ballot)
             {
-                if (Take(await each.Current.ConfigureAwait(false)) is { } ballot)
-                {
-                    yield return ballot;
-                }
+                yield return ballot;
             }
         }
 
@@ -180,16 +184,16 @@ internal sealed class PanelRun
         return new(index, result, _question.Read(member, result, _weights[index], error => Log.NormalizerFailed(_panel.Runner.Logger, _panel.Name, error.GetType().Name, member.Name)));
     }
 
-    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Task<PanelVote>> each)
+    private async ValueTask<Task<PanelVote>?> NextAsync()
     {
         try
         {
-            return await each.MoveNextAsync().ConfigureAwait(false);
+            return await _arrivals.Reader.ReadAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The caller has left, or the deadline has come.
-            return false;
+            return null;
         }
     }
 
@@ -252,7 +256,7 @@ internal sealed class PanelRun
     private async Task<PanelVote[]> SettleOnceAsync()
     {
         bool late = IsLate;
-        await _stop.CancelAsync().ConfigureAwait(false);
+        _stop.Cancel();
         Task<PanelVote[]> all = Task.WhenAll(_voters);
         Task<PanelVote>[] unfinished = [];
         try

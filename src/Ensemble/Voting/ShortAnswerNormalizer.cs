@@ -36,8 +36,11 @@ internal sealed class ShortAnswerNormalizer : IBallotNormalizer
         }
 
         string result = kept.ToString();
-        string? article = Array.Find(Articles, a => result.Length > a.Length && result.StartsWith(a, StringComparison.Ordinal) && char.IsLetterOrDigit(result[a.Length]));
+        string? article = Array.Find(Articles, a => result.Length > a.Length && result.StartsWith(a, StringComparison.Ordinal) && char.IsLetterOrDigit(result[a.Length]) && !IsVariable(result, a.Length));
         result = article is null ? result : result[article.Length..];
-        return result.Length == 0 ? null : result;
+        return result.Length == 0 ? AnswerSymbols.Alone(text) : result;
     }
+
+    // "a b" is no b.
+    private static bool IsVariable(string text, int at) => at + 1 == text.Length || text[at + 1] == ' ';
 }

@@ -130,7 +130,7 @@ public class ClassifierConfigurationTests
     {
         await using ServiceProvider services = Services(""" "jury": { "Kind": "panel", "Members": "film, filmToo, mixed", "Embeddings": "e5", "UnrelatedBelow": 0.5 } """);
         Vote vote = (await services.GetRequiredKeyedService<IChatClient>("jury").AskAsync(streaming)).GetVote()!;
-        Assert.That(vote.Counts, Is.EqualTo(new[] { KeyValuePair.Create("good film", 2.0), KeyValuePair.Create("film", 1.0) }));
+        Assert.That(vote.Counts, Is.EqualTo(new[] { KeyValuePair.Create("good film", 2.0), KeyValuePair.Create("Good film", 1.0) }));
     }
 
     [Test]
@@ -216,7 +216,7 @@ public class ClassifierConfigurationTests
         services.AddEnsemble(configuration)
             .AddModel("film", _ => FakeClient.Says("good film"))
             .AddModel("filmToo", _ => FakeClient.Says("It is a good film."))
-            .AddModel("mixed", _ => FakeClient.Says("film"))
+            .AddModel("mixed", _ => FakeClient.Says("Good film"))
             .AddModel("scorer", _ => Scorer())
             .AddModel("strong", _ => FakeClient.Says("yes"))
             .AddModel("other", _ => FakeClient.Says("other"));

@@ -67,7 +67,7 @@ public class NumberHardCaseTests
     [TestCase(@"-\frac{1}{2}", "-0.5")]
     [TestCase(@"\frac{\frac{1}{2}}{3}", "1/6")]
     [TestCase(@"\frac{x}{3}", null)]
-    [TestCase(@"1\frac{1}{2}", null)]
+    [TestCase(@"1\frac{1}{2}", "1.5")]
     [TestCase("1/-3", "-1/3")]
     [TestCase("1/0", null)]
     [TestCase("1/2/2026", null)]
@@ -259,7 +259,7 @@ public class NumberHardCaseTests
     }
 
     [Test]
-    public void LongAnswers_AreReadInOneGo([Values("1+", "(", "{", "*", "\\frac{", "1 ", "1,", "1'", "$", "-", "=1", "5천", "5 km ", "not ", "^{", "answer is ", "9")] string piece)
+    public void LongAnswers_AreReadInOneGo([Values("1+", "(", "{", "*", "\\frac{", "1 ", "1,", "1'", "$", "-", "=1", "5천", "5 km ", "not ", "^{", "answer is ", "9", "five ", "and ", "(a 1 ", "오천 ", "1, ", "5 or ")] string piece)
     {
         string text = string.Concat(Enumerable.Repeat(piece, 50_000));
         Assert.That(() => (BallotNormalizer.Number.Read($"{text}5"), BallotNormalizer.Quantity.Read($"5{text}"), BallotNormalizer.ShortAnswer.Read(text)), Throws.Nothing);

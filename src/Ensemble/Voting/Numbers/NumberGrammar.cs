@@ -25,6 +25,7 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
         value = Quotient(value, ref next);
         value = TimesPowerOfTen(value, ref next);
         value = NumberScale.Read(tokens, value, ref next);
+        value = Dozens(value, ref next);
 
         int start = Before(at, earliest, out bool negative, out Unit? currency);
         if (next == at)
@@ -52,6 +53,7 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
             HasKnownUnit = known,
             Total = value is { } number ? unit!.ToBase(number) : null,
             IsKoreanFraction = _isKoreanFraction,
+            IsSpelled = tokens[at].IsSpelled,
             HasDecimalComma = tokens[at].HasDecimalComma,
         };
     }
@@ -145,6 +147,12 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
         {
             at++;
             return whole.Value is { IsWhole: true } number ? number + vulgar.Value!.Value : null;
+        }
+
+        // 1\frac{1}{2} is a mixed number; anything but a proper fraction might be a factor.
+        if (At(at) is { Kind: NumberTokenKind.Command } command && command.Start == whole.End && Begins(at))
+        {
+            return Fraction(ref at, 0) is { } proper && whole.Value is { IsWhole: true } units && !whole.IsSpelled && proper.Sign > 0 && proper < ExactNumber.One ? units + proper : null;
         }
 
         // 3분의 2 is two thirds.
@@ -301,6 +309,17 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
 
         at = next;
         return value is { } number && power is { } factor ? number * factor : null;
+    }
+
+    private ExactNumber? Dozens(ExactNumber? value, ref int at)
+    {
+        if (At(at) is not { } word || !(word.IsWord("dozen") || word.IsWord("dozens")))
+        {
+            return value;
+        }
+
+        at++;
+        return value is { } number ? number * ExactNumber.Of(12) : null;
     }
 
     private NumberToken? At(int at) => at >= 0 && at < tokens.Count ? tokens[at] : null;

@@ -29,5 +29,8 @@ internal sealed class NumberPhrase
     /// <summary>Gets whether it begins with a Korean denominator: 2분의 1.</summary>
     public bool IsKoreanFraction { get; init; }
 
+    /// <summary>Gets whether it is written in words.</summary>
+    public bool IsSpelled { get; init; }
+
     public bool HasDecimalComma { get; init; }
 }

@@ -8,13 +8,22 @@ internal sealed class NumberReader
         "approximately", "about", "around", "roughly", "exactly", "simply", "just", "therefore", "thus", "then", "equal", "to", "equals", "is", "be", "the", "number", "value", "only", "now", "still", "약", "대략", "바로",
     };
 
+    private static readonly HashSet<string> Pointers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "below", "following", "follows", "as", "here", "this", "given", "shown", "computed", "calculated", "found", "in", "at", "a", "line", "end", "next", "다음과", "다음", "아래", "아래와", "같습니다", "같다", "같이",
+    };
+
     private readonly List<NumberToken> _tokens;
     private readonly List<NumberPhrase> _phrases = [];
     private readonly NumberContext _context;
+    private readonly NumberDenial _denial;
+    private readonly NumberAsides _asides;
+    private readonly NumberSteps _steps;
+    private readonly bool _hasDigits;
 
     private NumberReader(string text)
     {
-        _tokens = NumberLexer.Read(NumberText.Fold(text));
+        _tokens = SpelledNumbers.Join(NumberLexer.Read(NumberText.Fold(text)));
         NumberGrammar grammar = new(_tokens);
         int earliest = 0;
         for (int i = 0; i < _tokens.Count; i++)
@@ -27,7 +36,11 @@ internal sealed class NumberReader
             }
         }
 
+        _hasDigits = _phrases.Exists(phrase => !phrase.IsSpelled);
         _context = new(_tokens, _phrases);
+        _denial = new(_tokens, _phrases);
+        _asides = new(_tokens, _phrases);
+        _steps = new(_tokens, _phrases);
     }
 
     /// <summary>Reads the number of an answer.</summary>
@@ -43,12 +56,35 @@ internal sealed class NumberReader
         return reader.Statement() is { } start ? reader.Stated(start) : reader.Last();
     }
 
-    private NumberPhrase? Last() => _phrases.Count == 0 || IsBareList() ? null : Certain(_phrases.Count - 1);
+    // Words count only where there are no digits: "12, checked two times" is twelve.
+    private bool Counts(int index) => !_hasDigits || !_phrases[index].IsSpelled;
+
+    private NumberPhrase? Last()
+    {
+        int last = _phrases.FindLastIndex(phrase => !_hasDigits || !phrase.IsSpelled);
+        if (last < 0 || IsBareList() || _steps.IsStep(last))
+        {
+            return null;
+        }
+
+        // "5, not 6" and "5 (not 6)" name the first one, and "12 (confidence: 90%)" says something about it.
+        if (_asides.Find(last) is { } aside)
+        {
+            return aside.Subject is { } subject && Counts(subject) ? Certain(subject) : null;
+        }
+
+        while (last > 0 && _denial.DeniesNext(last - 1))
+        {
+            last--;
+        }
+
+        return Certain(last);
+    }
 
     private NumberPhrase? Certain(int index) => _context.IsCertain(index) ? _phrases[index] : null;
 
     // "1, 2, 3" names no answer: a last number needs a text before it.
-    private bool IsBareList() => _phrases.Count > 1
+    private bool IsBareList() => _phrases.Count(phrase => !phrase.IsSpelled) > 1
         && !_tokens.Exists(token => token.Kind == NumberTokenKind.Word || token.Is('=') || token.Kind is NumberTokenKind.Break or NumberTokenKind.Command);
 
     private NumberPhrase? Stated(int start)
@@ -64,7 +100,7 @@ internal sealed class NumberReader
         {
         }
 
-        int first = _phrases.FindIndex(phrase => phrase.Start >= start);
+        int first = _phrases.FindIndex(phrase => phrase.Start >= start && (!_hasDigits || !phrase.IsSpelled));
         if (first < 0)
         {
             // "5 is the answer: I checked" states nothing behind; "the answer is unknown" neither.
@@ -73,10 +109,30 @@ internal sealed class NumberReader
 
         if (_phrases[first].Start >= end)
         {
-            return Last();
+            // "The answer is below." points to a number, "the answer is unknown." says that there is none.
+            return PointsOn(skip, end) ? Last() : null;
+        }
+
+        // "is not 5 but 6".
+        if (first + 1 < _phrases.Count && _phrases[first + 1].Start < end && Counts(first + 1) && _denial.YieldsToNext(first))
+        {
+            return Only(_phrases[first + 1].Start, end, first + 1);
         }
 
         return IsDirect(skip, _phrases[first].Start) ? Certain(_context.EndOfEquation(first)) : Only(start, end, first);
+    }
+
+    private bool PointsOn(int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            if (_tokens[i].Kind == NumberTokenKind.Word && !Fillers.Contains(_tokens[i].Text) && !Pointers.Contains(_tokens[i].Text))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // One number, or the same one over and over.
@@ -85,6 +141,11 @@ internal sealed class NumberReader
         NumberPhrase? found = null;
         for (int i = first; i < _phrases.Count && _phrases[i].Start < end; i = _context.EndOfEquation(i) + 1)
         {
+            if (!Counts(i))
+            {
+                continue;
+            }
+
             NumberPhrase? phrase = Certain(_context.EndOfEquation(i));
             if (phrase is null || (found is not null && (found.Total!.Value.ToString() != phrase.Total!.Value.ToString() || !found.Unit.HasDimensionOf(phrase.Unit))))
             {

@@ -16,10 +16,15 @@ internal static class NumberScale
         ["trillion"] = 12,
         ["trillions"] = 12,
         ["quadrillion"] = 15,
+        ["mn"] = 6,
+        ["mln"] = 6,
+        ["bn"] = 9,
+        ["tn"] = 12,
+        ["trn"] = 12,
     };
 
     // Only right at the number: 5 k and 5 m could be anything, and m is a metre.
-    private static readonly Dictionary<string, int> Letters = new(StringComparer.Ordinal) { ["k"] = 3, ["K"] = 3, ["M"] = 6, ["mn"] = 6, ["mln"] = 6, ["B"] = 9, ["bn"] = 9, ["tn"] = 12 };
+    private static readonly Dictionary<string, int> Letters = new(StringComparer.Ordinal) { ["k"] = 3, ["K"] = 3, ["M"] = 6, ["B"] = 9 };
 
     private static readonly Dictionary<char, int> Powers = new()
     {

@@ -34,6 +34,12 @@ internal readonly record struct NumberToken(NumberTokenKind Kind, int Start, int
     /// <summary>Gets whether a comma is taken for the decimal point.</summary>
     public bool HasDecimalComma { get; init; }
 
+    /// <summary>Gets whether the number is written in words.</summary>
+    public bool IsSpelled { get; init; }
+
+    /// <summary>Gets whether it only dresses what is inside: stars, quotes, brackets, dollar signs.</summary>
+    public bool IsMarkup => IsAny("*_$`\"'(){}[]");
+
     public bool Is(char symbol) => Kind == NumberTokenKind.Symbol && Text[0] == symbol;
 
     public bool IsAny(string symbols) => Kind == NumberTokenKind.Symbol && symbols.Contains(Text[0], StringComparison.Ordinal);

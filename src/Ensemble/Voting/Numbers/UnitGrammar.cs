@@ -15,6 +15,12 @@ internal static class UnitGrammar
             return (null, at, false);
         }
 
+        if (IsWordAt(tokens, start) && UnitTable.Stem(tokens[start].Text) is "할" or "푼")
+        {
+            // Tenths and hundredths of a whole: 5할 is no five.
+            return (null, at, false);
+        }
+
         if (Factor(tokens, start, isFirst: true) is not { } first)
         {
             return (Unit.None, at, true);
@@ -41,7 +47,7 @@ internal static class UnitGrammar
         }
 
         // "5 kW h" may be a product and may be a slip: neither is 5 kW.
-        bool isUnclear = isKnown && next > 0 && !ReferenceEquals(unit, Unit.None) && IsWordAt(tokens, next) && tokens[next].Text is "h" or "s" or "m" or "A" or "V";
+        bool isUnclear = isKnown && !ReferenceEquals(unit, Unit.None) && IsWordAt(tokens, next) && tokens[next].Text is "h" or "s" or "m" or "A" or "V";
         return unit is null || isUnclear ? null : (unit, next, isKnown);
     }
 

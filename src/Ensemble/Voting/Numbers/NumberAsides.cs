@@ -1,0 +1,87 @@
+namespace Ensemble;
+
+/// <summary>Finds remarks in brackets behind a number: "12 (confidence: 90%)", "2 m (200 cm)".</summary>
+internal sealed class NumberAsides(List<NumberToken> tokens, List<NumberPhrase> phrases)
+{
+    // What makes the remark a part of the number: "5 (or 6)", "5 (±1)".
+    private static readonly HashSet<string> Continuations = new(StringComparer.OrdinalIgnoreCase) { "or", "to", "and", "plus", "minus", "times", "less", "more", "at", "up", "또는", "혹은" };
+
+    /// <summary>Returns the remark that a number is in, with the number that it is about, if that is certain; <see langword="null"/> for a number outside of one.</summary>
+    public (int Start, int? Subject)? Find(int index)
+    {
+        int open = Opening(phrases[index].Start);
+        if (open < 0)
+        {
+            return null;
+        }
+
+        // The last number before it in the same line.
+        int before = phrases.FindLastIndex(index, phrase => phrase.End <= open);
+        int line = LineOf(open);
+        if (before < 0 || phrases[before].Start < line || (!IsRemark(open, phrases[index].Start) && !IsRightBehind(before, open)))
+        {
+            return null;
+        }
+
+        return (open, IsRightBehind(before, open) && IsRemark(open, phrases[index].Start) && !Continues(open) ? before : null);
+    }
+
+    // The bracket around a token that is not closed before it.
+    private int Opening(int at)
+    {
+        int depth = 0;
+        for (int i = at; i >= 0 && tokens[i].Kind != NumberTokenKind.Break; i--)
+        {
+            depth += tokens[i].Is(')') ? 1 : tokens[i].Is('(') ? -1 : 0;
+            if (depth < 0)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int LineOf(int at)
+    {
+        while (at > 0 && tokens[at - 1].Kind != NumberTokenKind.Break)
+        {
+            at--;
+        }
+
+        return at;
+    }
+
+    private bool IsRightBehind(int index, int open)
+    {
+        for (int i = phrases[index].End; i < open; i++)
+        {
+            if (!tokens[i].IsAny("*_$.,"))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // f(5) is none: it touches, or holds no word.
+    private bool IsRemark(int open, int number)
+    {
+        bool touches = open > 0 && tokens[open - 1].End == tokens[open].Start && !tokens[open - 1].IsMarkup;
+        int end = open + 1;
+        bool hasWord = false;
+        for (; end < tokens.Count && (end <= number || !tokens[end].Is(')')) && tokens[end].Kind != NumberTokenKind.Break; end++)
+        {
+            hasWord |= tokens[end] is { Kind: NumberTokenKind.Word } word && (!word.IsVariable || (end > 0 && UnitTable.Find(word.Text) is not null)) || tokens[end].Is('=');
+        }
+
+        return hasWord && (!touches || tokens[open + 1] is { Kind: NumberTokenKind.Word, IsVariable: false });
+    }
+
+    private bool Continues(int open)
+    {
+        NumberToken first = tokens[open + 1];
+        return first.IsAny("±+-–~×*/^<>≤≥") || (first.Kind == NumberTokenKind.Word && Continuations.Contains(first.Text));
+    }
+}

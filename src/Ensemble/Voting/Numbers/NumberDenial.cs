@@ -1,0 +1,180 @@
+namespace Ensemble;
+
+/// <summary>Says whether a text denies a number ("is not 5", 5가 아니다), or gives it as a bound of another ("at least 5", 5보다 크다).</summary>
+internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> phrases)
+{
+    // Further away a word is about something else.
+    private const int Near = 3;
+
+    // As far as a word like "binary" reaches within its sentence.
+    private const int Sentence = 24;
+
+    private static readonly HashSet<string> Negations = Words(
+        "not", "never", "cannot", "can't", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "wouldn't", "shouldn't", "couldn't", "isnt", "neither", "nor", "except", "without", "excluding");
+
+    private static readonly string[] KoreanDenials = ["아니", "아닙", "아닌", "않", "틀"];
+
+    private static readonly HashSet<string> ClauseWords = Words("but", "so", "therefore", "thus", "hence", "because", "since", "then", "instead", "rather", "아니라");
+
+    private static readonly HashSet<string> BoundsBefore = Words(
+        "than", "least", "most", "over", "under", "above", "below", "beyond", "between", "half", "twice", "double", "triple", "quarter", "or", "times", "plus", "minus", "mod", "modulo", "versus", "vs", "power",
+        "exponent", "root", "sqrt", "log", "ln", "lg", "sin", "cos", "tan", "exp", "base", "negative", "minimum", "maximum", "exceeds", "exceeding", "factorial", "마이너스", "영하", "루트");
+
+    private static readonly HashSet<string> BoundsAfter = Words("squared", "cubed", "factorial", "이상", "이하", "미만", "초과", "제곱", "세제곱", "or", "vs", "versus");
+
+    private static readonly HashSet<string> Bases = Words("binary", "hexadecimal", "hex", "octal");
+
+    private static readonly string[] KoreanBases = ["진수", "진법", "이진", "팔진", "십육진"];
+
+    private static readonly string[] KoreanBounds = ["보다", "까지", "이상", "이하", "미만", "초과", "이내", "넘"];
+
+    /// <summary>Says whether a negation between the last clause or number and this one, or right behind, denies it: "is not 5", "5 is not", 5가 아니다.</summary>
+    public bool IsDenied(int index)
+    {
+        int earliest = index == 0 ? 0 : phrases[index - 1].End;
+        for (int i = phrases[index].Start - 1; i >= earliest && !EndsClause(tokens[i]); i--)
+        {
+            if (tokens[i].Kind == NumberTokenKind.Word && Negations.Contains(tokens[i].Text))
+            {
+                return true;
+            }
+        }
+
+        int latest = index + 1 < phrases.Count ? phrases[index + 1].Start : tokens.Count;
+        for (int i = phrases[index].End; i < latest && !EndsClause(tokens[i], behind: true); i++)
+        {
+            string word = tokens[i].Text;
+            if (tokens[i].Is('(') && latest < tokens.Count)
+            {
+                // "5 (not 6)" denies the other one.
+                return false;
+            }
+
+            if (tokens[i].Kind == NumberTokenKind.Word
+                && ((i < phrases[index].End + Near && Negations.Contains(word)) || Array.Exists(KoreanDenials, denial => word.StartsWith(denial, StringComparison.Ordinal))))
+            {
+                return !DeniesNext(index);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Says whether "not" and nothing else stands between a number and the next one: "5, not 6".</summary>
+    public bool DeniesNext(int index)
+    {
+        if (index < 0 || index + 1 >= phrases.Count)
+        {
+            return false;
+        }
+
+        bool denies = false;
+        for (int i = phrases[index].End; i < phrases[index + 1].Start; i++)
+        {
+            if (!(tokens[i].IsWord("not") || tokens[i].Is(',') || tokens[i].IsMarkup))
+            {
+                return false;
+            }
+
+            denies |= tokens[i].IsWord("not");
+        }
+
+        return denies;
+    }
+
+    /// <summary>Says whether a number is denied for the sake of the next one: "not 5 but 6", 5가 아니라 6.</summary>
+    public bool YieldsToNext(int index)
+    {
+        if (index + 1 >= phrases.Count || !IsDenied(index))
+        {
+            return false;
+        }
+
+        for (int i = phrases[index].End; i < phrases[index + 1].Start; i++)
+        {
+            if (tokens[i].Kind == NumberTokenKind.Word
+                && (tokens[i].Text is "아니라" or "아니고" || tokens[i].IsWord("but") || tokens[i].IsWord("it's") || (tokens[i].IsWord("it") && i + 1 < phrases[index + 1].Start && tokens[i + 1].IsWord("is"))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Says whether a number is a bound of the one that is meant, or written in another base.</summary>
+    public bool IsBound(NumberPhrase phrase)
+    {
+        for (int i = phrase.Start - 1; i >= 0 && i >= phrase.Start - Near; i--)
+        {
+            NumberToken token = tokens[i];
+            if (token.Kind == NumberTokenKind.Word && BoundsBefore.Contains(token.Text))
+            {
+                return true;
+            }
+
+            if (token.Kind == NumberTokenKind.Word && i > 0 && ((token.IsWord("to") && tokens[i - 1].IsWord("up")) || (token.IsWord("by") && (tokens[i - 1].IsWord("divided") || tokens[i - 1].IsWord("multiplied")))))
+            {
+                return true;
+            }
+
+            // Words that may stand between: "half of 5", "at least about 5".
+            if (!(token.IsWord("of") || token.IsWord("a") || token.IsWord("the") || token.IsWord("about") || token.IsWord("to") || token.IsWord("by")))
+            {
+                break;
+            }
+        }
+
+        for (int i = phrase.End; i < tokens.Count && i < phrase.End + Near; i++)
+        {
+            if (tokens[i].Kind != NumberTokenKind.Word)
+            {
+                break;
+            }
+
+            if (BoundsAfter.Contains(tokens[i].Text) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && i + 1 < tokens.Count && (tokens[i + 1].IsWord("zero") || tokens[i + 1].IsSpelled)))
+            {
+                return true;
+            }
+        }
+
+        return HasKoreanBound(phrase) || IsOfAnotherBase(phrase);
+    }
+
+    // 5보다, 5개까지: the ending stands at the number or at its unit.
+    private bool HasKoreanBound(NumberPhrase phrase)
+    {
+        string unit = phrase.End > phrase.NumberEnd ? tokens[phrase.End - 1].Text : "";
+        string next = phrase.End < tokens.Count && tokens[phrase.End].Kind == NumberTokenKind.Word ? tokens[phrase.End].Text : "";
+        return Array.Exists(KoreanBounds, bound => unit.EndsWith(bound, StringComparison.Ordinal) || next.StartsWith(bound, StringComparison.Ordinal));
+    }
+
+    private bool IsOfAnotherBase(NumberPhrase phrase)
+    {
+        for (int i = phrase.NumberEnd; i < tokens.Count && i < phrase.NumberEnd + Near && tokens[i].Kind is not NumberTokenKind.Break && !tokens[i].Is('.'); i++)
+        {
+            if (IsBase(tokens[i]))
+            {
+                return true;
+            }
+        }
+
+        for (int i = phrase.Start - 1; i >= 0 && i >= phrase.Start - Sentence && tokens[i].Kind is not NumberTokenKind.Break && !tokens[i].Is('.'); i--)
+        {
+            if (IsBase(tokens[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsBase(NumberToken token) => token.Kind == NumberTokenKind.Word
+        && (Bases.Contains(token.Text) || Array.Exists(KoreanBases, one => token.Text.StartsWith(one, StringComparison.Ordinal)));
+
+    private static bool EndsClause(NumberToken token, bool behind = false) =>
+        token.Kind == NumberTokenKind.Break || token.IsAny(".,;:?!") || (token.Kind == NumberTokenKind.Word && ClauseWords.Contains(token.Text) && !(behind && token.Text == "아니라"));
+
+    private static HashSet<string> Words(params string[] words) => new(words, StringComparer.OrdinalIgnoreCase);
+}

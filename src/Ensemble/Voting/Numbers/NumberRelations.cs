@@ -1,0 +1,152 @@
+namespace Ensemble;
+
+/// <summary>Says whether two numbers say one thing together, so that neither is the answer: "5 or 7", "from 5 to 7", "3 of 5", "5 and 7", "x = 5, y = 3", 12시 30분.</summary>
+internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhrase> phrases)
+{
+    // Further apart a word joins something else; "or" right behind the first number reaches over a clause.
+    private const int Near = 4;
+
+    private const int Clause = 8;
+
+    private static readonly HashSet<string> Joints = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "or", "to", "through", "till", "until", "times", "plus", "minus", "over", "by", "of", "vs", "versus", "mod", "x", "또는", "혹은", "에서", "부터", "이나", "나", "내지", "대", "중", "중에", "중에서",
+    };
+
+    private static readonly HashSet<string> Ands = new(StringComparer.OrdinalIgnoreCase) { "and", "와", "과", "하고", "그리고", "및", "랑", "이랑" };
+
+    private static readonly string[] KoreanJoints = ["에서", "부터", "이나", "개나", "명나"];
+
+    /// <summary>Says so of a number and the next one.</summary>
+    public bool AreOne(int left)
+    {
+        if (left < 0 || left + 1 >= phrases.Count)
+        {
+            return false;
+        }
+
+        (NumberPhrase one, NumberPhrase other) = (phrases[left], phrases[left + 1]);
+
+        // Two with units side by side: a time, a date, two things.
+        return one.End == other.Start ? one.End > one.NumberEnd : IsJoined(one, other) || IsListed(one, other);
+    }
+
+    private bool IsJoined(NumberPhrase left, NumberPhrase right)
+    {
+        (int from, int to) = (left.End, right.Start);
+        bool joins = EndsInJoint(left);
+        bool isIn = true;
+        int distance = 0;
+        int first = -1;
+        for (int i = from; i < to && distance <= Clause; i++)
+        {
+            NumberToken token = tokens[i];
+            if (token.IsMarkup)
+            {
+                continue;
+            }
+
+            // "5 or x = -5": the name of the other one is looked over.
+            if (IsName(i, to))
+            {
+                break;
+            }
+
+            if (token.Kind == NumberTokenKind.Break || token.IsAny(".;:=") || (token.IsWord("is") && first < 0))
+            {
+                return false;
+            }
+
+            distance++;
+            isIn &= token.IsWord("in") || token.IsWord("every");
+            if (token.Kind == NumberTokenKind.Word)
+            {
+                joins |= Joints.Contains(token.Text) || (token.IsWord("and") && IsBetween(left)) || (right.IsKoreanFraction && token.Text is "과" or "와");
+                first = first < 0 && distance <= 2 && (token.IsWord("or") || token.Text is "또는" or "혹은") ? distance : first;
+            }
+            else if (first >= 0 && token.Is(','))
+            {
+                return false;
+            }
+
+            joins |= token.IsAny("~–") && !IsSpacedDash(i);
+        }
+
+        return (distance <= Near ? joins : first >= 0 && distance <= Clause) || (distance > 0 && isIn);
+    }
+
+    // Nothing but commas, "and" and names stands between: a list. Of "2x = 10, x = 5" the first equation leads to the second.
+    private bool IsListed(NumberPhrase left, NumberPhrase right)
+    {
+        bool isListed = false;
+        bool isJoined = false;
+        for (int i = left.End; i < right.Start; i++)
+        {
+            NumberToken token = tokens[i];
+            if (token.IsMarkup)
+            {
+                continue;
+            }
+
+            if (IsName(i, right.Start))
+            {
+                return IsNamed(left);
+            }
+
+            if (!token.IsAny(",&") && !(token.Kind == NumberTokenKind.Word && Ands.Contains(token.Text)))
+            {
+                return false;
+            }
+
+            isListed = true;
+            isJoined |= !token.Is(',');
+        }
+
+        // "In 2020, 5 people" is no list.
+        return isListed && (isJoined || !left.Unit.IsNone || right.Unit.IsNone);
+    }
+
+    // A variable with its equals sign right before a number.
+    private bool IsName(int at, int to)
+    {
+        if (!tokens[at].IsVariable || at + 1 >= to || !(tokens[at + 1].Is('=') || tokens[at + 1].IsWord("is")))
+        {
+            return false;
+        }
+
+        for (int i = at + 2; i < to; i++)
+        {
+            if (!tokens[i].IsMarkup)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsNamed(NumberPhrase phrase)
+    {
+        int at = phrase.Start - 1;
+        while (at >= 0 && tokens[at].IsMarkup)
+        {
+            at--;
+        }
+
+        if (at < 1 || !(tokens[at].Is('=') || tokens[at].IsWord("is")) || !tokens[at - 1].IsVariable)
+        {
+            return false;
+        }
+
+        int before = at - 2;
+        return before < 0 || tokens[before].Kind is NumberTokenKind.Word or NumberTokenKind.Break || tokens[before].IsAny(",;:.") || tokens[before].IsMarkup;
+    }
+
+    // 5개에서 7개: the ending stands at the unit.
+    private bool EndsInJoint(NumberPhrase phrase) => phrase.End > phrase.NumberEnd && tokens[phrase.End - 1].Kind == NumberTokenKind.Word
+        && Array.Exists(KoreanJoints, joint => tokens[phrase.End - 1].Text.EndsWith(joint, StringComparison.Ordinal));
+
+    private bool IsSpacedDash(int at) => tokens[at].Is('–') && at > 0 && at + 1 < tokens.Count && tokens[at - 1].End < tokens[at].Start && tokens[at].End < tokens[at + 1].Start && tokens[at - 1].Kind == NumberTokenKind.Word;
+
+    private bool IsBetween(NumberPhrase phrase) => phrase.Start > 0 && tokens[phrase.Start - 1].IsWord("between");
+}
