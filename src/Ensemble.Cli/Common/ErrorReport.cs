@@ -11,6 +11,7 @@ internal static class ErrorReport
     public static (string Message, int ExitCode) Explain(Exception error) => error switch
     {
         CliException known => (known.Message, known.ExitCode),
+        LedgerException { InnerException: CliException known } => (known.Message, known.ExitCode),
         OptionsValidationException invalid => (string.Join(Environment.NewLine, invalid.Failures), ExitCode.Usage),
         EnsembleException { FailureClass: FailureClass.BadRequest or FailureClass.UnsupportedOption or FailureClass.PromptTooLong } refused => (refused.Message, ExitCode.Usage),
         EnsembleException failed => (WithAttempts(failed), ExitCode.Failed),

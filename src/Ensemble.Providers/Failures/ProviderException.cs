@@ -43,4 +43,7 @@ public sealed class ProviderException : EnsembleException
 
     /// <inheritdoc/>
     public override FailureClass FailureClass => Failure.Class;
+
+    /// <inheritdoc/>
+    protected override bool WasRefused => StatusCode >= 400;
 }

@@ -72,15 +72,17 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
         ArgumentNullException.ThrowIfNull(messages);
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         ReceiptBuilder receipt = new(Name, Kind, _runtime.TimeProvider);
+        using Turn? turn = Turn.Begin(options.GetEnsembleRequest(), cancellationToken);
+        cancellationToken = turn?.Token ?? cancellationToken;
         try
         {
             ChatResponse response = await AnswerAsync(receipt, Composition.Materialize(messages), options, arrived: null, cancellationToken).ConfigureAwait(false);
-            EnsembleTelemetry.Finish(activity, _runtime, response.GetReceipt()!);
+            Composition.Finish(activity, response.GetReceipt()!, _runtime, _runner.Logger, turn);
             return response;
         }
         catch (Exception exception)
         {
-            Composition.Fail(activity, receipt, exception, _runtime, _runner.Logger);
+            Composition.Fail(activity, receipt, exception, _runtime, _runner.Logger, turn);
             throw;
         }
     }
@@ -258,6 +260,8 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
     {
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         ReceiptBuilder receipt = new(Name, Kind, _runtime.TimeProvider);
+        using Turn? turn = Turn.Begin(options.GetEnsembleRequest(), cancellationToken);
+        cancellationToken = turn?.Token ?? cancellationToken;
         using CancellationTokenSource left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<Ballot> ballots = Channel.CreateUnbounded<Ballot>(new UnboundedChannelOptions { SingleReader = true });
         Task<ChatResponse> answer = RunAsync();
@@ -273,7 +277,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
 
             ChatResponse response = await answer.ConfigureAwait(false);
             Receipt whole = response.GetReceipt()!;
-            EnsembleTelemetry.Finish(activity, _runtime, whole);
+            Composition.Finish(activity, whole, _runtime, _runner.Logger, turn);
             settled = true;
             foreach (ChatResponseUpdate update in PanelUpdates.Create(response, whole))
             {
@@ -287,7 +291,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
             {
                 await left.CancelAsync().ConfigureAwait(false);
                 await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                Composition.Fail(activity, receipt, answer.Exception?.InnerException, _runtime, _runner.Logger);
+                Composition.Fail(activity, receipt, answer.Exception?.InnerException, _runtime, _runner.Logger, turn);
             }
         }
 

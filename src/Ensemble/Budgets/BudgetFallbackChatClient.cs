@@ -19,11 +19,12 @@ internal sealed class BudgetFallbackChatClient(string name, IChatClient inner, F
     {
         IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
         ChatOptions own = InEnvelope(options);
+        int turns = TurnsOf(own)?.Count ?? 0;
         try
         {
             return await InnerClient.GetResponseAsync(conversation, own, cancellationToken).ConfigureAwait(false);
         }
-        catch (EnsembleException error) when (Instead(error, own, cancellationToken) is { } instead)
+        catch (EnsembleException error) when (Instead(error, own, turns, cancellationToken) is { } instead)
         {
             ReceiptBuilder receipt = new(name, instead.Kind, runtime.TimeProvider);
             ChatResponse response;
@@ -46,6 +47,7 @@ internal sealed class BudgetFallbackChatClient(string name, IChatClient inner, F
     {
         IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
         ChatOptions own = InEnvelope(options);
+        int turns = TurnsOf(own)?.Count ?? 0;
         Degradation? instead = null;
         bool handed = false;
         bool wantsReasoning = AnswerRules.WantsReasoning(options);
@@ -62,7 +64,7 @@ internal sealed class BudgetFallbackChatClient(string name, IChatClient inner, F
                         yield break;
                     }
                 }
-                catch (EnsembleException error) when (!handed && (instead = Instead(error, own, cancellationToken)) is not null)
+                catch (EnsembleException error) when (!handed && (instead = Instead(error, own, turns, cancellationToken)) is not null)
                 {
                     break;
                 }
@@ -110,8 +112,10 @@ internal sealed class BudgetFallbackChatClient(string name, IChatClient inner, F
     private ChatOptions InEnvelope(ChatOptions? options) =>
         options.GetEnsembleRequest() is { Envelope: not null } ? options! : options.WithEnsemble(request => request with { Envelope = _runner.Envelope(options, isLimited: true) });
 
+    private static RequestTurns? TurnsOf(ChatOptions options) => RequestTurns.Of(options.GetEnsembleRequest());
+
     // Null: the error stands, because nobody is named, or the named member could not go on with what the request holds.
-    private Degradation? Instead(EnsembleException error, ChatOptions options, CancellationToken cancellationToken)
+    private Degradation? Instead(EnsembleException error, ChatOptions options, int turns, CancellationToken cancellationToken)
     {
         if (BudgetExceededException.Behind(error) is not { DegradeTo: { } member } budget
             || member.Equals(name, StringComparison.OrdinalIgnoreCase)
@@ -130,10 +134,10 @@ internal sealed class BudgetFallbackChatClient(string name, IChatClient inner, F
         }
 
         Log.Degraded(_runner.Logger, name, budget.Budget, member);
-        return new Degradation(member, client, MemberRequest.For(client, options, keepRawFactory: false), error, budget, envelope, name);
+        return new Degradation(member, client, MemberRequest.For(client, options, keepRawFactory: false), error, budget, name, runtime, TurnsOf(options), turns);
     }
 
-    private sealed class Degradation(string member, IChatClient client, ChatOptions? options, EnsembleException error, BudgetExceededException budget, Envelope envelope, string asked)
+    private sealed class Degradation(string member, IChatClient client, ChatOptions? options, EnsembleException error, BudgetExceededException budget, string asked, EnsembleRuntime runtime, RequestTurns? turns, int before)
     {
         public IChatClient Client => client;
 
@@ -144,25 +148,27 @@ internal sealed class BudgetFallbackChatClient(string name, IChatClient inner, F
         /// <summary>Returns the budget's error when the rules refuse the member that would step in; its receipt says so.</summary>
         public EnsembleException Refused(NoEligibleModelException refused)
         {
-            Receipt before = error.Receipt ?? new Receipt { Name = asked, Kind = Kind };
-            error.Attach(new Receipt
+            Receipt known = error.Receipt ?? new Receipt { Name = asked, Kind = Kind };
+            Receipt noted = new()
             {
-                Name = before.Name,
-                Kind = before.Kind,
-                Attempts = before.Attempts,
-                Vote = before.Vote,
-                Duration = before.Duration,
-                Degraded = before.Degraded,
-                Notes = [.. before.Notes, $"{NotePrefix}'{budget.Budget}' is exhausted, and {member} may not answer instead: {refused.Message}"],
-            });
+                Name = known.Name,
+                Kind = known.Kind,
+                Attempts = known.Attempts,
+                Vote = known.Vote,
+                Duration = known.Duration,
+                Degraded = known.Degraded,
+                Notes = [.. known.Notes, $"{NotePrefix}'{budget.Budget}' is exhausted, and {member} may not answer instead: {refused.Message}"],
+            };
+            error.Attach(noted);
+            turns?.Replace(before, new TurnEnd(noted, Answered: false, error, runtime));
             return error;
         }
 
         public Receipt Complete(ReceiptBuilder receipt, Receipt? inner)
         {
-            if (error.Receipt is { Attempts: { Count: > 0 } before })
+            if (error.Receipt is { Attempts: { Count: > 0 } first })
             {
-                before.ToList().ForEach(receipt.Add);
+                first.ToList().ForEach(receipt.Add);
             }
             else
             {
@@ -180,12 +186,9 @@ internal sealed class BudgetFallbackChatClient(string name, IChatClient inner, F
             }
 
             receipt.Note($"{NotePrefix}'{budget.Budget}' is exhausted, and {member} answered instead");
-            if (error.Receipt is null or { Kind: ModelChatClient.Kind })
-            {
-                envelope.Collect(receipt.Build(member));
-            }
-
-            return receipt.Build(member);
+            Receipt both = receipt.Build(member);
+            turns?.Replace(before, new TurnEnd(both, Answered: true, Error: null, runtime));
+            return both;
         }
     }
 }

@@ -33,6 +33,9 @@ internal static class ContentBound
             case UriContent uri when uri.HasTopLevelMediaType("image"):
                 size.AddImage();
                 break;
+            case HostedFileContent file when PromptMedia.TypeOf(file) is { } media && PromptMedia.IsImage(media):
+                size.AddImage();
+                break;
             case DataContent data:
                 size.AddData(data.Data.Span, AttachedText.IsText(data.MediaType));
                 size.AddBytes(data.Name);
@@ -46,7 +49,11 @@ internal static class ContentBound
                 size.AddBytes(error.Message);
                 size.AddBytes(error.Details);
                 break;
+            case UsageContent:
+                break;
             default:
+                // What is sent of the rest is at most what it holds.
+                size.AddBytes(AIJsonUtilities.DefaultOptions.TryGetTypeInfo(content.GetType(), out var type) ? JsonSerializer.Serialize(content, type) : null);
                 break;
         }
     }

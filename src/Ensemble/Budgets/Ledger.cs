@@ -63,6 +63,7 @@ public sealed partial class Ledger
     /// <param name="cancellationToken">The caller's token.</param>
     /// <returns>The booking, to be settled or released.</returns>
     /// <exception cref="BudgetExceededException">A budget cannot pay.</exception>
+    /// <exception cref="LedgerException">The store failed, or whoever decides about an exhausted budget did; nothing is set aside.</exception>
     public ValueTask<Booking> ReserveAsync(SpendContext context, string model, decimal usd, TimeSpan validFor, CancellationToken cancellationToken = default) =>
         ReserveAsync(context, model, usd, validFor, [], cancellationToken);
 
@@ -88,7 +89,7 @@ public sealed partial class Ledger
             Budget budget = Find(context, account.Budget);
             DateTimeOffset? resetsAt = CalendarWindow.NextStart(budget.Per, budget.TimeZone, now);
             BudgetDecision decision = budget.Ask is { } ask
-                ? await ask(new BudgetQuestion(budget, context, model, refused.Balance, usd, resetsAt), cancellationToken).ConfigureAwait(false) ?? BudgetDecision.Refuse
+                ? await AskAsync(ask, new BudgetQuestion(budget, context, model, refused.Balance, usd, resetsAt), cancellationToken).ConfigureAwait(false)
                 : budget.OnExhausted;
             if (!decision.Allows || allowed?.Contains(budget.Name) is true)
             {
@@ -159,7 +160,7 @@ public sealed partial class Ledger
 
         foreach (LedgerAccount account in Accounts(context, model, named, now))
         {
-            LedgerBalance balance = await _store.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
+            LedgerBalance balance = await BalanceAsync(account, cancellationToken).ConfigureAwait(false);
             least = Math.Min(least ?? long.MaxValue, balance.Remaining(account.CapNanoUsd));
         }
 
@@ -225,12 +226,40 @@ public sealed partial class Ledger
             reserved = all.IsAccepted;
             return all;
         }
+        catch (Exception exception) when (LedgerException.Concerns(exception))
+        {
+            throw LedgerException.OfStore("set money aside", _store, exception);
+        }
         finally
         {
             if (inRequest && !reserved)
             {
                 context.Accounts.Release(reservation.Id);
             }
+        }
+    }
+
+    private async ValueTask<LedgerBalance> BalanceAsync(LedgerAccount account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.GetBalanceAsync(account, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (LedgerException.Concerns(exception))
+        {
+            throw LedgerException.OfStore("read what a budget has left", _store, exception);
+        }
+    }
+
+    private static async ValueTask<BudgetDecision> AskAsync(BudgetCallback ask, BudgetQuestion question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask(question, cancellationToken).ConfigureAwait(false) ?? BudgetDecision.Refuse;
+        }
+        catch (Exception exception) when (LedgerException.Concerns(exception))
+        {
+            throw new LedgerException($"Budget '{question.Budget.Name}' is exhausted, and its {nameof(Budget.Ask)} threw {exception.GetType().Name} instead of deciding. Let it return a decision.", exception);
         }
     }
 
@@ -257,7 +286,18 @@ public sealed partial class Ledger
         ExpiresAt = validFor < DateTimeOffset.MaxValue - now ? now + validFor : DateTimeOffset.MaxValue,
     };
 
-    private Budget Find(SpendContext context, string name) => context.Own is { } own && own.Name == name ? own : Budgets.First(budget => budget.Name == name);
+    private Budget Find(SpendContext context, string name)
+    {
+        for (SpendContext? part = context; part is not null; part = part.Outer)
+        {
+            if (part.Own is { } own && own.Name == name)
+            {
+                return own;
+            }
+        }
+
+        return Budgets.First(budget => budget.Name == name);
+    }
 
     // Where every call falls on the same accounts they are made anew when one of them changes, at most once a minute.
     private LedgerAccount[] Accounts(SpendContext context, string model, IReadOnlyList<string> named, DateTimeOffset now)
@@ -281,7 +321,12 @@ public sealed partial class Ledger
     private LedgerAccount[] RequestAccounts(SpendContext context, string model, IReadOnlyList<string> named, DateTimeOffset now)
     {
         LedgerAccount[] accounts = AccountsFor(_requestBudgets, context, model, named, now);
-        return context.Own?.AccountFor(context, model, now) is { } own ? [.. accounts, own] : accounts;
+        for (SpendContext? part = context; part is not null; part = part.Outer)
+        {
+            accounts = part.Own?.AccountFor(context, model, now) is { } own ? [.. accounts, own] : accounts;
+        }
+
+        return accounts;
     }
 
     private static LedgerAccount[] AccountsFor(ImmutableArray<Budget> budgets, SpendContext context, string model, IReadOnlyList<string> named, DateTimeOffset now)
@@ -321,9 +366,14 @@ public sealed partial class Ledger
                 ? await _store.ReleaseAsync(booking.Id, cancellationToken).ConfigureAwait(false)
                 : await _store.SettleAsync(settlement, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception exception)
         {
             booking.Reopen();
+            if (LedgerException.Concerns(exception))
+            {
+                throw LedgerException.OfStore("book a call", _store, exception);
+            }
+
             throw;
         }
 

@@ -12,9 +12,14 @@ internal sealed class LedgerMachine
     // Enough for any retry of a step that was already taken; older ids are forgotten so that memory stays bounded.
     private const int RememberedClosed = 4096;
 
-    private const int KeptWindows = 3;
+    // A day and a month, and 48 hours: as long as an account has not been used, its window has been over for at least those hours.
+    private static readonly TimeSpan DayIsKept = TimeSpan.FromDays(1 + 2);
+    private static readonly TimeSpan MonthIsKept = TimeSpan.FromDays(31 + 2);
 
-    private readonly Dictionary<LedgerAccount, LedgerBalance> _accounts = [];
+    // What the clock went forward between two steps counts for no more: it may have jumped, and may jump back.
+    private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<LedgerAccount, Entry> _accounts = [];
 
     // When accounts that are forgotten once they are idle may go; others are not in it.
     private readonly Dictionary<LedgerAccount, DateTimeOffset> _forgetAt = [];
@@ -22,11 +27,14 @@ internal sealed class LedgerMachine
     private readonly Dictionary<Guid, LedgerReservation?> _closed = [];
     private readonly Queue<Guid> _closedOrder = [];
 
+    private DateTimeOffset _seen;
+    private TimeSpan _passed;
+
     public int OpenCount => _open.Count;
 
     public int AccountCount => _accounts.Count;
 
-    public LedgerBalance Balance(LedgerAccount account) => _accounts.GetValueOrDefault(account);
+    public LedgerBalance Balance(LedgerAccount account) => _accounts.GetValueOrDefault(account).Balance;
 
     public ReserveOutcome Reserve(LedgerReservation reservation)
     {
@@ -143,23 +151,16 @@ internal sealed class LedgerMachine
         return expired ?? [];
     }
 
-    /// <summary>Forgets accounts of windows that are over and have nothing reserved. The last few stay: a clock that ran ahead comes back to them, and must find what is spent.</summary>
-    public void ForgetOldWindows()
+    /// <summary>
+    /// Forgets accounts of windows that were over 48 hours ago and have nothing reserved. Newer windows say nothing about that: a clock that goes ahead
+    /// and comes back has seen them too.
+    /// </summary>
+    public void ForgetOldWindows(DateTimeOffset now)
     {
-        Dictionary<string, SortedSet<int>> newest = [];
-        foreach (LedgerAccount account in _accounts.Keys)
+        Pass(now);
+        foreach ((LedgerAccount account, Entry entry) in _accounts)
         {
-            SortedSet<int> kept = newest.TryGetValue(account.Budget, out SortedSet<int>? known) ? known : newest[account.Budget] = [];
-            _ = kept.Add(account.Window);
-            if (kept.Count > KeptWindows)
-            {
-                _ = kept.Remove(kept.Min);
-            }
-        }
-
-        foreach ((LedgerAccount account, LedgerBalance balance) in _accounts)
-        {
-            if (account.Window < newest[account.Budget].Min && balance.ReservedNanoUsd == 0)
+            if (account.Window != 0 && entry.Balance.ReservedNanoUsd == 0 && _passed - entry.UsedAt >= (account.Window >= 1_000_000 ? DayIsKept : MonthIsKept))
             {
                 _ = _accounts.Remove(account);
             }
@@ -177,6 +178,13 @@ internal sealed class LedgerMachine
                 _ = _accounts.Remove(account);
             }
         }
+    }
+
+    private void Pass(DateTimeOffset now)
+    {
+        TimeSpan step = _seen == default ? TimeSpan.Zero : now - _seen;
+        _passed += step < TimeSpan.Zero ? TimeSpan.Zero : step < LongestStep ? step : LongestStep;
+        _seen = now;
     }
 
     // A clock that was set back never shortens what an account was promised.
@@ -199,9 +207,9 @@ internal sealed class LedgerMachine
     {
         foreach (LedgerAccount account in reservation.Accounts)
         {
-            if (_accounts.TryGetValue(account, out LedgerBalance balance))
+            if (_accounts.ContainsKey(account))
             {
-                _accounts[account] = new LedgerBalance(NanoUsd.Add(balance.SpentNanoUsd, spent), balance.ReservedNanoUsd);
+                Post(account, spent, reserved: 0);
             }
         }
     }
@@ -211,9 +219,14 @@ internal sealed class LedgerMachine
         IReadOnlyList<LedgerAccount> accounts = reservation.Accounts;
         for (int i = 0; i < accounts.Count; i++)
         {
-            ref LedgerBalance balance = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, accounts[i], out _);
-            balance = new LedgerBalance(NanoUsd.Add(balance.SpentNanoUsd, spent), NanoUsd.Add(balance.ReservedNanoUsd, reserved));
+            Post(accounts[i], spent, reserved);
         }
+    }
+
+    private void Post(LedgerAccount account, long spent, long reserved)
+    {
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, account, out _);
+        entry = new Entry(new LedgerBalance(NanoUsd.Add(entry.Balance.SpentNanoUsd, spent), NanoUsd.Add(entry.Balance.ReservedNanoUsd, reserved)), _passed);
     }
 
     private void Remember(Guid id, LedgerReservation? expired)
@@ -225,4 +238,6 @@ internal sealed class LedgerMachine
             _ = _closed.Remove(_closedOrder.Dequeue());
         }
     }
+
+    private readonly record struct Entry(LedgerBalance Balance, TimeSpan UsedAt);
 }

@@ -4,7 +4,7 @@ namespace Ensemble;
 
 /// <summary>
 /// Keeps the ledger in memory, for tests and for budgets that may end with the process: a monthly cap that forgets at restart is no cap.
-/// Accounts of past windows, those of conversations that were idle for long, and usage older than the newest 100,000 lines are forgotten. Thread-safe by one short lock; never waits.
+/// Accounts of windows that were over 48 hours ago, those of conversations that were idle for long, and usage older than the newest 100,000 lines are forgotten. Thread-safe by one short lock; never waits.
 /// </summary>
 public sealed class MemoryLedgerStore : ILedgerStore
 {
@@ -80,7 +80,8 @@ public sealed class MemoryLedgerStore : ILedgerStore
     {
         lock (_lock)
         {
-            if (reservation.At >= _nextSweep)
+            // Also when the clock was set back, or nothing would be swept until it has caught up.
+            if (reservation.At >= _nextSweep || _nextSweep - reservation.At > SweepEvery)
             {
                 Sweep_NeedsLock(reservation.At);
             }
@@ -157,7 +158,7 @@ public sealed class MemoryLedgerStore : ILedgerStore
             Count_NeedsLock(reservation, UsageTotals.OfExpired(reservation));
         }
 
-        _machine.ForgetOldWindows();
+        _machine.ForgetOldWindows(now);
         _machine.ForgetIdle(now);
         if (_usage.Count > MaxUsageLines)
         {

@@ -1,5 +1,6 @@
 using Ensemble.Tokenization;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 
 namespace Ensemble;
 
@@ -21,6 +22,9 @@ internal sealed class ModelPayment
     private Booking? _booking;
     private IReadOnlyList<ChatMessage> _messages = [];
     private string? _remarks;
+
+    // Whether the reserve is all that the call can cost.
+    private bool _isBounded;
 
     /// <summary>Creates the payment of a call that nothing is reserved for yet.</summary>
     /// <param name="request">What the caller asks of the ensemble.</param>
@@ -83,7 +87,10 @@ internal sealed class ModelPayment
         spend ??= Context(ledger, options);
         if (!ledger.Limits(spend))
         {
-            return ReserveAsync(ledger, spend, model, 0, cancellationToken);
+            // Nothing can refuse it, but of a call that is given up the bound is what is booked.
+            decimal? most = Most();
+            _isBounded = most is not null;
+            return ReserveAsync(ledger, spend, model, most ?? 0, cancellationToken);
         }
 
         Price price = model.Price;
@@ -92,7 +99,17 @@ internal sealed class ModelPayment
             throw new BudgetExceededException($"The price of '{model.Account}' is unknown, so no budget can tell whether it pays. Give the model a price, or leave it out where spending is capped.");
         }
 
-        long input = CostBounds.UpperInputTokens(messages, options);
+        if (InputTokens() is not { } input)
+        {
+            if (CostBounds.Rates(price, long.MaxValue) is not (0, _))
+            {
+                throw Unbounded();
+            }
+
+            input = 0;
+        }
+
+        _isBounded = true;
         return options?.MaxOutputTokens is null && price.OutputPerMillion > 0
             ? ReserveCutAsync(ledger, spend, model, input, cancellationToken)
             : ReserveAsync(ledger, spend, model, CostBounds.UpperUsd(price, input, options?.MaxOutputTokens ?? 0) ?? 0, cancellationToken);
@@ -112,7 +129,7 @@ internal sealed class ModelPayment
     /// <param name="received">The text that came.</param>
     public ValueTask SettleAsync(UsageDetails? usage, string received)
     {
-        long input, output, cached = 0, reasoning = 0;
+        long input, output, cached = 0, written = 0, images = 0, reasoning = 0;
         if (usage is { InputTokenCount: { } reportedInput, OutputTokenCount: { } reportedOutput })
         {
             (input, output, Source) = (Math.Max(0, reportedInput), Math.Max(0, reportedOutput), UsageSource.Reported);
@@ -120,21 +137,31 @@ internal sealed class ModelPayment
             // Providers disagree on whether the parts are within the whole; what is more than the whole is billed at the plain rate.
             cached = Math.Clamp(usage.CachedInputTokenCount ?? 0, 0, input);
             reasoning = Math.Clamp(usage.ReasoningTokenCount ?? 0, 0, output);
+            written = Math.Clamp(UsageParts.CacheWriteTokens(usage), 0, input - cached);
+            images = Math.Clamp(UsageParts.ImageTokens(usage), 0, input - cached - written);
         }
         else
         {
-            input = new RequestProfile(_messages, Options).GetInputTokens(InputCounting.O200kBase);
+            PromptMedia media = PromptMedia.Of(_messages);
+            if (media.IsUnbounded || (media.Images > 0 && ImageTokens is null))
+            {
+                // What nobody reported cannot be counted here either.
+                return ForfeitAsync();
+            }
+
+            input = new RequestProfile(_messages, Options).GetInputTokens(InputCounting.O200kBase) + (media.Images * (ImageTokens ?? 0));
             (output, Source) = (TokenEncoding.O200kBase.Count(received), UsageSource.Counted);
         }
 
-        return CloseAsync(_model!.Price.CostUsd(input, output, cached, reasoningTokens: reasoning), input, output, cached);
+        return CloseAsync(_model!.Price.CostUsd(input, output, cached, written, reasoning, images), input, output, cached);
     }
 
     /// <summary>Closes the payment of a call of which nobody knows what it did: the reserve is taken for spent.</summary>
     public ValueTask ForfeitAsync()
     {
-        Source = UsageSource.Reserved;
-        return CloseAsync(_booking?.ReservedUsd ?? (_model!.Price.CostUsd(0, 1) == 0 ? 0m : null), 0, 0, 0);
+        decimal? most = _booking is null ? Most() : _isBounded ? _booking.ReservedUsd : null;
+        Source = most is null ? UsageSource.Unknown : UsageSource.Reserved;
+        return CloseAsync(most, 0, 0, 0);
     }
 
     /// <summary>Closes the payment of a call that was refused before it cost anything.</summary>
@@ -144,9 +171,38 @@ internal sealed class ModelPayment
         if (_booking is not null)
         {
             // The caller may have left, but the money must come back: no token.
-            _ = await Ledger.ReleaseAsync(_booking, CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                _ = await Ledger.ReleaseAsync(_booking, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (LedgerException error)
+            {
+                StaysOpen(_booking, error);
+            }
         }
     }
+
+    private long? ImageTokens => Facts?.Card.ImageTokens ?? _model!.Card?.ImageTokens;
+
+    // Null when nobody here can tell: an image of a model whose card does not say, a file that lies elsewhere.
+    private long? InputTokens()
+    {
+        PromptMedia media = PromptMedia.Of(_messages);
+        return media.IsUnbounded || (media.Images > 0 && ImageTokens is null) ? null : CostBounds.UpperInputTokens(_messages, Options, ImageTokens ?? 0);
+    }
+
+    // What the call can cost at most; null when nobody can tell.
+    private decimal? Most()
+    {
+        Price price = _model!.Price;
+        return CostBounds.Rates(price, 0) is (0, 0) && price.Tiers.Count == 0 ? 0m
+            : ((long?)Options?.MaxOutputTokens ?? _model.OutputLimit) is { } output && InputTokens() is { } input ? CostBounds.UpperUsd(price, input, output)
+            : null;
+    }
+
+    private BudgetExceededException Unbounded() => new(PromptMedia.Of(_messages).IsUnbounded
+        ? "The request names a file that lies elsewhere, and nobody here knows how long it is, so no budget can tell whether it pays. Send its data, or leave such files out where spending is capped."
+        : $"What an image costs at '{_model!.Account}' is unknown, so no budget can tell whether it pays. Set ImageTokens on its card, or leave images out where spending is capped.");
 
     // Without an output limit the call may say as much as the budget can still pay.
     private async ValueTask ReserveCutAsync(Ledger ledger, SpendContext spend, ModelChatClient model, long input, CancellationToken cancellationToken)
@@ -171,6 +227,7 @@ internal sealed class ModelPayment
             }
         }
 
+        _isBounded = output is not null || model.Price.OutputPerMillion == 0;
         await ReserveAsync(ledger, spend, model, CostBounds.UpperUsd(model.Price, input, output ?? 0) ?? 0, cancellationToken).ConfigureAwait(false);
     }
 
@@ -217,9 +274,30 @@ internal sealed class ModelPayment
 
     private async ValueTask CloseAsync(Ledger ledger, Booking booking, decimal? usd, long input, long output, long cached)
     {
-        SettleOutcome outcome = await ledger.SettleAsync(booking, usd, input, output, cached, Source, CancellationToken.None).ConfigureAwait(false);
-        decimal? left = ledger.Limits(booking.Context) ? await ledger.GetRemainingUsdAsync(booking.Context, booking.Model, booking.Named, CancellationToken.None).ConfigureAwait(false) : null;
+        SettleOutcome outcome = default;
+        decimal? left = null;
+        try
+        {
+            outcome = await ledger.SettleAsync(booking, usd, input, output, cached, Source, CancellationToken.None).ConfigureAwait(false);
+            left = ledger.Limits(booking.Context) ? await ledger.GetRemainingUsdAsync(booking.Context, booking.Model, booking.Named, CancellationToken.None).ConfigureAwait(false) : null;
+        }
+        catch (LedgerException error) when (!booking.IsClosed)
+        {
+            // The call was made and its answer is there: neither is the member's fault, nor may the answer be lost over it.
+            StaysOpen(booking, error);
+        }
+        catch (LedgerException)
+        {
+            // It is booked; only what is left is unknown.
+        }
+
         Closed(booking, outcome, left is { } rest ? NanoUsd.CapFromUsd(rest) : null);
+    }
+
+    private void StaysOpen(Booking booking, LedgerException error)
+    {
+        Log.BookingFailed(_model!.Runtime.LoggerFactory.CreateLogger(Log.Category), booking.Model, error.InnerException!.GetType().Name, booking.Id);
+        _remarks = Join(_remarks, "the ledger could not book this call; its reserve is booked when the reservation expires");
     }
 
     private void Closed(Booking booking, SettleOutcome outcome, long? leftNanoUsd)
@@ -230,7 +308,7 @@ internal sealed class ModelPayment
             _remarks = Join(_remarks, $"budget '{passed}' was exhausted, and this call was allowed to pass it");
         }
 
-        if (outcome is SettleOutcome.OverReserve)
+        if (outcome is SettleOutcome.OverReserve && _isBounded)
         {
             _remarks = Join(_remarks, "OverReserve: it cost more than was reserved");
         }

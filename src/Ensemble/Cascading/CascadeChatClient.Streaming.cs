@@ -10,6 +10,7 @@ public sealed partial class CascadeChatClient
     /// <remarks>An answer that may still be replaced is held back until the rule has spoken; the last member's is streamed as it comes.</remarks>
     /// <exception cref="AllMembersFailedException">Every member failed before its first content.</exception>
     /// <exception cref="StreamInterruptedException">The last member's stream broke after content had reached the caller.</exception>
+    /// <exception cref="DeadlineExceededException">The time is up, and nobody had answered.</exception>
     /// <exception cref="EnsembleException">The request itself is at fault.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; it carries the caller's token.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -22,6 +23,8 @@ public sealed partial class CascadeChatClient
     {
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         CascadeRun run = new(this, messages, options);
+        using Turn? turn = Turn.Begin(options.GetEnsembleRequest(), cancellationToken);
+        cancellationToken = turn?.Token ?? cancellationToken;
         StreamAttempt? open = null;
         Exception? error = null;
         bool settled = false;
@@ -55,7 +58,7 @@ public sealed partial class CascadeChatClient
 
                     run.Receipt.Note($"{last.Name} is the last member; its answer stands");
                     Receipt streamed = run.Receipt.Build(last.Name);
-                    EnsembleTelemetry.Finish(activity, _runtime, streamed);
+                    Composition.Finish(activity, streamed, _runtime, Runner.Logger, turn);
                     settled = true;
                     yield return ReceiptCarrier.Update(streamed);
                     yield break;
@@ -72,7 +75,7 @@ public sealed partial class CascadeChatClient
 
             ChatResponse whole = answer!;
             Receipt receipt = whole.GetReceipt()!;
-            EnsembleTelemetry.Finish(activity, _runtime, receipt);
+            Composition.Finish(activity, receipt, _runtime, Runner.Logger, turn);
             settled = true;
             foreach (ChatResponseUpdate update in PanelUpdates.Create(whole, receipt))
             {
@@ -90,7 +93,7 @@ public sealed partial class CascadeChatClient
 
             if (!settled)
             {
-                Composition.Fail(activity, run.Receipt, error, _runtime, Runner.Logger);
+                Composition.Fail(activity, run.Receipt, error, _runtime, Runner.Logger, turn);
             }
         }
     }

@@ -44,6 +44,7 @@ public sealed partial class CascadeChatClient : IChatClient, IEnsembleMember
 
     /// <inheritdoc/>
     /// <exception cref="AllMembersFailedException">Every member failed.</exception>
+    /// <exception cref="DeadlineExceededException">The time is up, and nobody had answered.</exception>
     /// <exception cref="EnsembleException">The request itself is at fault.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; it carries the caller's token.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -52,6 +53,8 @@ public sealed partial class CascadeChatClient : IChatClient, IEnsembleMember
         IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         CascadeRun run = new(this, conversation, options);
+        using Turn? turn = Turn.Begin(options.GetEnsembleRequest(), cancellationToken);
+        cancellationToken = turn?.Token ?? cancellationToken;
         try
         {
             ChatResponse? answer = null;
@@ -63,12 +66,12 @@ public sealed partial class CascadeChatClient : IChatClient, IEnsembleMember
             }
 
             answer ??= run.FallBack();
-            EnsembleTelemetry.Finish(activity, _runtime, answer.GetReceipt()!);
+            Composition.Finish(activity, answer.GetReceipt()!, _runtime, Runner.Logger, turn);
             return answer;
         }
         catch (Exception exception)
         {
-            Composition.Fail(activity, run.Receipt, exception, _runtime, Runner.Logger);
+            Composition.Fail(activity, run.Receipt, exception, _runtime, Runner.Logger, turn);
             throw;
         }
     }

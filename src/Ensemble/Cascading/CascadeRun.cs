@@ -42,7 +42,7 @@ internal sealed class CascadeRun
     /// <summary>Gets whether nobody comes after the member that was taken last: its answer stands, sure or not.</summary>
     public bool IsLast => _next == _cascade.Members.Count;
 
-    public Member? Next() => _next < _cascade.Members.Count ? _cascade.Members[_next++] : null;
+    public Member? Next() => _next < _cascade.Members.Count && TimeLeft != TimeSpan.Zero ? _cascade.Members[_next++] : null;
 
     public ChatOptions? OptionsFor(Member member)
     {
@@ -109,6 +109,7 @@ internal sealed class CascadeRun
 
     /// <summary>Ends a cascade whose last members failed: an unsure answer is better than none.</summary>
     /// <exception cref="AllMembersFailedException">There is not even that.</exception>
+    /// <exception cref="DeadlineExceededException">There is not even that, and the time is up.</exception>
     public ChatResponse FallBack()
     {
         if (_unsure is { } unsure)
@@ -124,6 +125,11 @@ internal sealed class CascadeRun
         }
 
         string attempts = string.Join("; ", receipt.Attempts.Select(a => $"{a.Member}: {a.Failure}, {a.Note}"));
+        if (TimeLeft == TimeSpan.Zero)
+        {
+            throw new DeadlineExceededException($"{_cascade.Name}: the deadline has passed. {attempts}", _lastError) { Receipt = receipt };
+        }
+
         throw new AllMembersFailedException($"{_cascade.Name}: no member answered. {attempts}", receipt, _lastError) { Unpaid = _unpaid };
     }
 

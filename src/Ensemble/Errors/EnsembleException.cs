@@ -42,6 +42,10 @@ public class EnsembleException : Exception
     /// <summary>Gets how long the member asked to be left alone; <see langword="null"/> when it did not say.</summary>
     public virtual TimeSpan? RetryAfter => null;
 
+    /// <summary>Gets whether the model refused the call before it made anything, with an error status for instance: such a call costs nothing.</summary>
+    /// <value>The default value is <see langword="false"/>: what became of the call cannot be told from the error alone.</value>
+    protected internal virtual bool WasRefused => false;
+
     /// <summary>Gets the budget that refused a member of the request; <see langword="null"/> when money was no reason.</summary>
     internal BudgetExceededException? Unpaid { get; init; }
 

@@ -40,6 +40,9 @@ public sealed class ModelHttpException : EnsembleException
     /// <inheritdoc/>
     public override FailureClass FailureClass => HttpFailure.Classify(StatusCode, Body);
 
+    /// <inheritdoc/>
+    protected internal override bool WasRefused => StatusCode >= 400;
+
     /// <summary>Reads how long the server wants to be left alone; see <see cref="Ensemble.RetryAfter"/>.</summary>
     /// <param name="now">The time at which the answer came.</param>
     /// <returns>The wait, or <see langword="null"/> when the server does not say.</returns>

@@ -22,7 +22,7 @@ public readonly struct Failure : IEquatable<Failure>
     public FailureScope Scope => Class switch
     {
         FailureClass.BadRequest or FailureClass.UnsupportedOption or FailureClass.ContentFilter
-            or FailureClass.OutputLimit or FailureClass.Cancelled => FailureScope.Request,
+            or FailureClass.OutputLimit or FailureClass.Cancelled or FailureClass.Ledger => FailureScope.Request,
         FailureClass.PromptTooLong => FailureScope.Window,
         FailureClass.Unauthorized or FailureClass.Forbidden or FailureClass.QuotaExhausted
             or FailureClass.ModelNotFound => FailureScope.Deployment,

@@ -53,4 +53,7 @@ public enum FailureClass
 
     /// <summary>The caller cancelled; never counted as the member's failure.</summary>
     Cancelled,
+
+    /// <summary>The ledger could not set money aside; nobody was asked, and no other member is.</summary>
+    Ledger,
 }

@@ -125,7 +125,6 @@ public sealed class RequestProfile
     private (ModelCapabilities Capabilities, int Images, bool Unbounded) Survey()
     {
         ModelCapabilities needs = ModelCapabilities.None;
-        int images = 0;
         if (_options is not null)
         {
             needs |= _options.Tools is { Count: > 0 } ? ModelCapabilities.Tools : ModelCapabilities.None;
@@ -134,44 +133,34 @@ public sealed class RequestProfile
             needs |= _options.Reasoning is { Effort: not (null or ReasoningEffort.None) } ? ModelCapabilities.Reasoning : ModelCapabilities.None;
         }
 
-        bool unbounded = false;
         foreach (ChatMessage message in _messages)
         {
             foreach (AIContent content in message.Contents)
             {
-                Look(content, ref needs, ref images, ref unbounded);
+                Look(content, ref needs);
             }
         }
 
-        return (needs, images, unbounded);
+        PromptMedia media = PromptMedia.Of(_messages);
+        return (needs, media.Images, media.IsUnbounded);
     }
 
-    private static void Look(AIContent content, ref ModelCapabilities needs, ref int images, ref bool unbounded)
+    private static void Look(AIContent content, ref ModelCapabilities needs)
     {
         if (content is FunctionResultContent result)
         {
             foreach (AIContent part in ContentBound.ContentsOf(result))
             {
-                Look(part, ref needs, ref images, ref unbounded);
+                Look(part, ref needs);
             }
 
             return;
         }
 
-        string? media = content switch { DataContent data => data.MediaType, UriContent uri => uri.MediaType, _ => null };
-        if (media is null)
+        if (PromptMedia.TypeOf(content) is { } media)
         {
-            return;
+            needs |= PromptMedia.IsImage(media) ? ModelCapabilities.Vision
+                : media.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? ModelCapabilities.AudioInput : ModelCapabilities.Documents;
         }
-
-        if (media.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
-        {
-            needs |= ModelCapabilities.Vision;
-            images++;
-            return;
-        }
-
-        needs |= media.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? ModelCapabilities.AudioInput : ModelCapabilities.Documents;
-        unbounded |= content is UriContent;
     }
 }

@@ -114,16 +114,16 @@ internal sealed class AttemptRunner
     }
 
     /// <summary>Makes the result of an attempt that ended because nobody wants its answer any more.</summary>
-    public static AttemptResult Cancel(Member member, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null) => new()
+    public static AttemptResult Cancel(Member member, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null) => new()
     {
-        Attempt = Describe(member, AttemptOutcome.Cancelled, duration, usage, inner),
+        Attempt = Describe(member, AttemptOutcome.Cancelled, duration, usage, inner, payment: payment),
         Failure = new Failure(FailureClass.Cancelled),
         Error = error,
     };
 
     /// <summary>Describes an attempt; the receipt of a model is taken apart, that of a composition becomes a branch.</summary>
     public static Attempt Describe(
-        Member member, AttemptOutcome outcome, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, FailureClass? failure = null, string? note = null, decimal? costUsd = null, ModelPayment? payment = null)
+        Member member, AttemptOutcome outcome, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, FailureClass? failure = null, string? note = null, decimal? costUsd = null, ModelPayment? payment = null, UsageSource source = UsageSource.Unknown)
     {
         bool isComposition = inner is not null && inner.Kind != ModelChatClient.Kind;
         Attempt? own = !isComposition && inner is { Attempts: [.., { } last] } ? last : null;
@@ -139,13 +139,14 @@ internal sealed class AttemptRunner
             InputTokens = usage?.InputTokenCount ?? inner?.InputTokens,
             CachedInputTokens = usage?.CachedInputTokenCount ?? inner?.CachedInputTokens,
             OutputTokens = usage?.OutputTokenCount ?? inner?.OutputTokens,
-            UsageSource = usage is null && inner?.InputTokens is null ? UsageSource.Unknown : UsageSource.Reported,
+            UsageSource = usage is not null || inner?.InputTokens is not null ? UsageSource.Reported : own?.UsageSource ?? payment?.Source ?? source,
             CostUsd = costUsd ?? payment?.CostUsd ?? (inner is not null ? inner.CostUsd : member.Traits.InProcess ? 0m : null),
             Receipt = isComposition ? inner : null,
         };
     }
 
-    private static Receipt? ReceiptOf(Exception exception) => (exception as EnsembleException)?.Receipt ?? exception.Data[ModelChatClient.ReceiptKey] as Receipt;
+    /// <summary>Reads the receipt that travels on an error, whoever made that.</summary>
+    public static Receipt? ReceiptOf(Exception exception) => (exception as EnsembleException)?.Receipt ?? exception.Data[ModelChatClient.ReceiptKey] as Receipt;
 
     /// <summary>Says what is wrong with an answer that was not thrown at us.</summary>
     public static string Explain(FailureClass failure) => failure switch

@@ -11,6 +11,7 @@ internal sealed class AttemptStop : IDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
+    private readonly TimeSpan _graceTime;
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _caller;
     private readonly CancellationTokenRegistration _fired;
@@ -22,9 +23,11 @@ internal sealed class AttemptStop : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="timeout">After which time it fires by itself; <see langword="null"/> for never.</param>
     /// <param name="caller">The caller's token.</param>
-    public AttemptStop(TimeProvider time, TimeSpan? timeout, CancellationToken caller)
+    /// <param name="grace">How long who is stopped may take to obey; <see langword="null"/> for <see cref="Grace"/>.</param>
+    public AttemptStop(TimeProvider time, TimeSpan? timeout, CancellationToken caller, TimeSpan? grace = null)
     {
         _time = time;
+        _graceTime = grace ?? Grace;
         _source = timeout is { } limit ? new CancellationTokenSource(limit, time) : new CancellationTokenSource();
         _fired = _source.Token.UnsafeRegister(static state => ((AttemptStop)state!).StartGrace(), this);
         _caller = caller.UnsafeRegister(static state => ((AttemptStop)state!)._source.Cancel(), this);
@@ -110,7 +113,7 @@ internal sealed class AttemptStop : IDisposable
         {
             if (!_disposed)
             {
-                _grace = _time.CreateTimer(static state => ((AttemptStop)state!).EndGrace(), this, Grace, Timeout.InfiniteTimeSpan);
+                _grace = _time.CreateTimer(static state => ((AttemptStop)state!).EndGrace(), this, _graceTime, Timeout.InfiniteTimeSpan);
             }
         }
     }

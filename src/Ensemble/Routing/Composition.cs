@@ -57,18 +57,34 @@ internal static class Composition
         { Receipt = receipt };
     }
 
-    /// <summary>Ends a request without an answer. Without an error of ours nobody holds its receipt, so that goes to the sink.</summary>
-    public static void Fail(Activity? activity, ReceiptBuilder receipt, Exception? error, EnsembleRuntime runtime, ILogger logger)
+    /// <summary>Ends a request that was answered.</summary>
+    public static void Finish(Activity? activity, Receipt receipt, EnsembleRuntime runtime, ILogger logger, Turn? turn)
     {
-        if (error is EnsembleException { Receipt: { } held })
+        EnsembleTelemetry.Finish(activity, runtime, receipt);
+        if (turn?.TryEnd(receipt, answered: true, error: null, runtime) is false)
         {
-            EnsembleTelemetry.Finish(activity, runtime, held, error);
+            Report(receipt, runtime, logger);
+        }
+    }
+
+    /// <summary>Ends a request without an answer. Without an error of ours nobody holds its receipt: it goes to whoever sums up, else to the sink.</summary>
+    public static void Fail(Activity? activity, ReceiptBuilder receipt, Exception? error, EnsembleRuntime runtime, ILogger logger, Turn? turn)
+    {
+        Receipt? held = (error as EnsembleException)?.Receipt;
+        Receipt ended = held ?? receipt.Build();
+        EnsembleTelemetry.Finish(activity, runtime, ended, error);
+        Hand(ended, isHeld: held is not null, error, runtime, logger, turn);
+    }
+
+    /// <summary>Hands the receipt of a request without an answer to whoever sums up; to the sink when nobody does, or has stopped waiting, and no error holds it.</summary>
+    public static void Hand(Receipt receipt, bool isHeld, Exception? error, EnsembleRuntime runtime, ILogger logger, Turn? turn)
+    {
+        if (turn?.TryEnd(receipt, answered: false, error, runtime) ?? isHeld)
+        {
             return;
         }
 
-        Receipt abandoned = receipt.Build();
-        EnsembleTelemetry.Finish(activity, runtime, abandoned, error);
-        Report(abandoned, runtime, logger);
+        Report(receipt, runtime, logger);
     }
 
     /// <summary>Hands a receipt to the sink; a sink that throws harms nobody.</summary>

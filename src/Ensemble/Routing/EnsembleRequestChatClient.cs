@@ -5,99 +5,102 @@ namespace Ensemble;
 
 /// <summary>
 /// Makes one request of all the turns that function invocation takes: one deadline, one purse, one count of attempts, and one receipt that
-/// holds each turn's.
+/// holds each turn's. Within another request it is a part of that: its limits never reach beyond those of the whole, and it pays from the same purse.
 /// </summary>
 internal sealed class EnsembleRequestChatClient(IChatClient inner, TimeProvider time) : DelegatingChatClient(inner)
 {
-    private const string Kind = "request";
-
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ReceiptBuilder receipt = new(Kind, Kind, time);
-        (Envelope envelope, ChatOptions own) = Start(options);
-        using AttemptStop stop = new(time, envelope.TimeLeft, cancellationToken);
+        using EnsembleRequestRun run = new(options, time, cancellationToken);
         try
         {
-            ChatResponse response = await InnerClient.GetResponseAsync(messages, own, stop.Token).ConfigureAwait(false);
-            ReceiptCarrier.Attach(response, Sum(receipt, envelope));
+            ChatResponse response = await run.Stop.HoldAsync(InnerClient.GetResponseAsync(messages, run.Options, run.Stop.Token)).ConfigureAwait(false);
+            if (response.GetReceipt() is { } receipt)
+            {
+                run.Found(receipt);
+            }
+
+            ReceiptCarrier.Attach(response, run.Answered());
             return response;
         }
-        catch (Exception exception) when (Translate(exception, receipt, envelope, cancellationToken) is { } translated)
+        catch (Exception exception)
         {
-            throw translated;
+            Exception error = run.Failed(exception);
+            if (error != exception)
+            {
+                throw error;
+            }
+
+            throw;
         }
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ReceiptBuilder receipt = new(Kind, Kind, time);
-        (Envelope envelope, ChatOptions own) = Start(options);
-        using AttemptStop stop = new(time, envelope.TimeLeft, cancellationToken);
-        IAsyncEnumerator<ChatResponseUpdate> updates = InnerClient.GetStreamingResponseAsync(messages, own, stop.Token).GetAsyncEnumerator(stop.Token);
-        await using ConfiguredAsyncDisposable disposal = updates.ConfigureAwait(false);
-        while (true)
+        using EnsembleRequestRun run = new(options, time, cancellationToken);
+        StreamPump updates = new(InnerClient.GetStreamingResponseAsync(messages, run.Options, run.Stop.Token).GetAsyncEnumerator(run.Stop.Token), run.CloseFailed);
+        run.Stop.WhenOver(updates.Leave);
+        bool settled = false;
+        try
         {
-            // An iterator cannot yield inside a try that catches.
-            try
+            while (true)
             {
-                if (!await updates.MoveNextAsync().ConfigureAwait(false))
+                // An iterator cannot yield inside a try that catches.
+                try
                 {
-                    break;
+                    if (!await MoveNextAsync(updates, run.Stop).ConfigureAwait(false))
+                    {
+                        break;
+                    }
+                }
+                catch (Exception exception)
+                {
+                    settled = true;
+                    Exception error = run.Failed(exception);
+                    if (error != exception)
+                    {
+                        throw error;
+                    }
+
+                    throw;
+                }
+
+                ChatResponseUpdate? rest = ReceiptCarrier.Detach(updates.Current, out Receipt? receipt);
+                if (receipt is not null)
+                {
+                    run.Found(receipt);
+                }
+
+                if (rest is not null)
+                {
+                    yield return rest;
                 }
             }
-            catch (Exception exception) when (Translate(exception, receipt, envelope, cancellationToken) is { } translated)
-            {
-                throw translated;
-            }
 
-            if (ReceiptCarrier.Detach(updates.Current, out _) is { } rest)
-            {
-                yield return rest;
-            }
+            settled = true;
+            yield return ReceiptCarrier.Update(run.Answered());
         }
-
-        yield return ReceiptCarrier.Update(Sum(receipt, envelope));
-    }
-
-    private (Envelope Envelope, ChatOptions Options) Start(ChatOptions? options)
-    {
-        EnsembleRequest? request = options.GetEnsembleRequest();
-        Envelope envelope = Envelope.Start(request, options?.ConversationId, time, collects: true);
-        return (envelope, options.WithEnsemble(r => r with { Envelope = envelope, IsNested = false }));
-    }
-
-    // The deadline fires our token, which nobody below can tell from the caller's.
-    private static DeadlineExceededException? Translate(Exception exception, ReceiptBuilder receipt, Envelope envelope, CancellationToken cancellationToken)
-    {
-        if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested && envelope.TimeLeft == TimeSpan.Zero)
+        finally
         {
-            return new DeadlineExceededException("The deadline of the request has passed.", exception) { Receipt = Sum(receipt, envelope) };
+            run.Leave();
+            await run.Stop.HoldAsync(updates).ConfigureAwait(false);
+            if (!settled)
+            {
+                run.Abandoned();
+            }
         }
-
-        return null;
     }
 
-    private static Receipt Sum(ReceiptBuilder receipt, Envelope envelope)
+    private static ValueTask<bool> MoveNextAsync(StreamPump updates, AttemptStop stop)
     {
-        string? answeredBy = null;
-        foreach (Receipt turn in envelope.Turns)
+        ValueTask<bool> next = updates.MoveNextAsync();
+        if (!next.IsCompleted && stop.IsOver)
         {
-            answeredBy = turn.AnsweredBy;
-            receipt.Add(new Attempt
-            {
-                Member = turn.Name,
-                Outcome = turn.Attempts.Any(static attempt => attempt.Outcome is AttemptOutcome.Answered) ? AttemptOutcome.Answered : AttemptOutcome.Failed,
-                Duration = turn.Duration,
-                InputTokens = turn.InputTokens,
-                CachedInputTokens = turn.CachedInputTokens,
-                OutputTokens = turn.OutputTokens,
-                UsageSource = turn.InputTokens is null ? UsageSource.Unknown : UsageSource.Reported,
-                CostUsd = turn.CostUsd,
-                Receipt = turn,
-            });
+            // The grace ended while the consumer held an update.
+            updates.Leave();
         }
 
-        return receipt.Build(answeredBy);
+        return next;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -9,25 +10,27 @@ namespace Ensemble;
 /// </summary>
 internal sealed class Envelope
 {
+    // A timer of the platform holds 49.7 days; the grace comes on top.
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(49);
+
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly TimeSpan? _limit;
     private readonly Envelope? _outer;
-    private readonly List<Receipt>? _turns;
     private int _attemptsLeft;
 
-    private Envelope(TimeProvider time, TimeSpan? limit, int? maxAttempts, SpendContext spend, bool collects)
+    private Envelope(TimeProvider time, TimeSpan? limit, int? maxAttempts, SpendContext spend, RequestTurns? turns)
     {
         _time = time;
         _start = time.GetTimestamp();
         _limit = limit;
         _attemptsLeft = maxAttempts ?? int.MaxValue;
         Spend = spend;
-        _turns = collects ? [] : null;
+        Turns = turns;
     }
 
-    private Envelope(Envelope outer, TimeSpan? limit, int? maxAttempts)
-        : this(outer._time, limit, maxAttempts, outer.Spend, collects: false) => _outer = outer;
+    private Envelope(Envelope outer, TimeSpan? limit, int? maxAttempts, SpendContext spend, RequestTurns? turns)
+        : this(outer._time, limit, maxAttempts, spend, turns) => _outer = outer;
 
     /// <summary>Gets who pays.</summary>
     public SpendContext Spend { get; }
@@ -43,30 +46,18 @@ internal sealed class Envelope
         }
     }
 
-    /// <summary>Gets the receipts of the turns so far, in order; empty unless somebody collects them.</summary>
-    public IReadOnlyList<Receipt> Turns
+    /// <summary>Gets where the turns of the request come together; <see langword="null"/> when nobody sums them up.</summary>
+    public RequestTurns? Turns { get; }
+
+    /// <summary>Starts the envelope of a request. One that is part of another shares its purse, and keeps the limits of both.</summary>
+    /// <exception cref="UnsupportedOptionException">The time limit is longer than a timer can be.</exception>
+    public static Envelope Start(EnsembleRequest? request, string? conversation, TimeProvider time, RequestTurns? turns)
     {
-        get
-        {
-            if (_turns is null)
-            {
-                return [];
-            }
-
-            lock (_turns)
-            {
-                return [.. _turns];
-            }
-        }
+        TimeSpan? limit = Least(Checked(request?.TimeLimit, nameof(EnsembleRequest.TimeLimit)), Checked(request?.Requirements.Deadline, "Requirements.Deadline"));
+        return request?.Envelope is { } outer
+            ? new Envelope(outer, limit, request.MaxAttempts, outer.Spend.Within(request.MaxUsd), turns)
+            : new Envelope(time, limit, request?.MaxAttempts, new SpendContext { Tenant = request?.Tenant, ConversationId = conversation, CapUsd = request?.MaxUsd }, turns);
     }
-
-    /// <summary>Starts the envelope of a request.</summary>
-    public static Envelope Start(EnsembleRequest? request, string? conversation, TimeProvider time, bool collects) => new(
-        time,
-        Least(request?.TimeLimit, request?.Requirements.Deadline),
-        request?.MaxAttempts,
-        new SpendContext { Tenant = request?.Tenant, ConversationId = conversation, CapUsd = request?.MaxUsd },
-        collects);
 
     /// <summary>Returns the envelope that a request runs in; <see langword="null"/> when nothing limits it that what is nested in it would have to share.</summary>
     public static Envelope? Of(ChatOptions? options, EnsembleRuntime runtime, bool isLimited = false)
@@ -74,14 +65,14 @@ internal sealed class Envelope
         EnsembleRequest? request = options.GetEnsembleRequest();
         return request?.Envelope
             ?? (isLimited || request is { TimeLimit: not null } or { Requirements.Deadline: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || runtime.Ledger is { SharesRequests: true }
-                ? Start(request, options?.ConversationId, runtime.TimeProvider, collects: false)
+                ? Start(request, options?.ConversationId, runtime.TimeProvider, turns: null)
                 : null);
     }
 
     public static TimeSpan? Least(TimeSpan? left, TimeSpan? right) => left is null ? right : right is null || left < right ? left : right;
 
     /// <summary>Makes the envelope of a part, whose own limits never reach beyond those of the whole.</summary>
-    public Envelope Within(TimeSpan? limit, int? maxAttempts) => limit is null && maxAttempts is null ? this : new Envelope(this, limit, maxAttempts);
+    public Envelope Within(TimeSpan? limit, int? maxAttempts) => limit is null && maxAttempts is null ? this : new Envelope(this, limit, maxAttempts, Spend, Turns);
 
     /// <summary>Takes one attempt, of this and of all outer envelopes.</summary>
     /// <returns><see langword="false"/> when none is left.</returns>
@@ -89,15 +80,6 @@ internal sealed class Envelope
         _attemptsLeft == int.MaxValue ? _outer?.TryTakeAttempt() ?? true
         : Interlocked.Decrement(ref _attemptsLeft) >= 0 && (_outer?.TryTakeAttempt() ?? true);
 
-    /// <summary>Keeps the receipt of one turn.</summary>
-    public void Collect(Receipt receipt)
-    {
-        if (_turns is not null)
-        {
-            lock (_turns)
-            {
-                _turns.Add(receipt);
-            }
-        }
-    }
+    private static TimeSpan? Checked(TimeSpan? limit, string setting) => limit is null || limit <= LongestLimit ? limit : throw new UnsupportedOptionException(
+        string.Create(CultureInfo.InvariantCulture, $"{setting} of the request is {limit.Value.TotalDays:0.##} days; give at most {LongestLimit.TotalDays:0} days, or none."));
 }

@@ -18,7 +18,9 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     // The deployments of one model share its account.
     internal string Account => (description as DeploymentOf)?.Model.Name ?? name;
 
-    internal long? OutputLimit => ((description as SelectionMember) ?? (description as DeploymentOf)?.Model)?.Card.MaxOutputTokens;
+    internal ModelCard? Card => ((description as SelectionMember) ?? (description as DeploymentOf)?.Model)?.Card;
+
+    internal long? OutputLimit => Card?.MaxOutputTokens;
 
     /// <summary>Gets what is one way to a deployment for all routers that share it; <see langword="null"/> for this client.</summary>
     public IChatClient? Way { get; init; }
@@ -41,8 +43,20 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ModelPayment payment = Payment(options);
-        ChatResponse response = await AskAsync(Composition.Materialize(messages), options, payment, cancellationToken).ConfigureAwait(false);
-        ReceiptCarrier.Attach(response, Answered(payment, response.Usage, firstContent: null));
+        ChatResponse response;
+        try
+        {
+            response = await AskAsync(Composition.Materialize(messages), options, payment, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            HandOn(payment, exception);
+            throw;
+        }
+
+        Receipt receipt = Answered(payment, response.Usage, firstContent: null);
+        HandOn(payment, receipt, answered: true);
+        ReceiptCarrier.Attach(response, receipt);
         return response;
     }
 
@@ -50,11 +64,10 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public async Task<ChatResponse> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken)
     {
         await ReserveAsync(payment, messages, options, cancellationToken).ConfigureAwait(false);
+        ChatResponse response;
         try
         {
-            ChatResponse response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false);
-            await payment.SettleAsync(response).ConfigureAwait(false);
-            return response;
+            response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -62,6 +75,9 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             Failed(exception, payment, null);
             throw;
         }
+
+        await payment.SettleAsync(response).ConfigureAwait(false);
+        return response;
     }
 
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -145,7 +161,28 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         }
 
         FailureClass failure = new FailureReader(runtime.FailureClassifiers, runtime.TimeProvider).Read(exception).Class;
-        return failure is FailureClass.Timeout or FailureClass.Protocol or FailureClass.Unknown ? payment.ForfeitAsync() : payment.ReleaseAsync();
+        return LostCall.MayHaveCost(failure, exception) ? payment.ForfeitAsync() : payment.ReleaseAsync();
+    }
+
+    /// <summary>Gives the receipt of a call that nobody else pays for to whoever sums up the request, if anybody does.</summary>
+    internal void HandOn(ModelPayment payment, Receipt receipt, bool answered, Exception? error = null) =>
+        RequestTurns.Of(payment.Request)?.TryAdd(new TurnEnd(receipt, answered, error, runtime));
+
+    /// <summary>Gives the receipt on an error to whoever sums up the request, if anybody does.</summary>
+    internal void HandOn(ModelPayment payment, Exception error)
+    {
+        if (AttemptRunner.ReceiptOf(error) is { } receipt)
+        {
+            HandOn(payment, receipt, answered: false, error);
+        }
+    }
+
+    /// <summary>Writes the receipt of a call whose reader left.</summary>
+    internal Receipt Left(ModelPayment payment, UsageDetails? usage, TimeSpan? firstContent)
+    {
+        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
+        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Cancelled, receipt.Elapsed, usage, inner: null, firstContent, payment: payment));
+        return receipt.Build();
     }
 
     /// <summary>Writes the receipt of a call that answered.</summary>
@@ -162,7 +199,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
         FailureClass failure = exception is EnsembleException known ? known.FailureClass : FailureClass.Unknown;
         receipt.Add(AttemptRunner.Describe(
-            _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: failure, note: FailureReader.Describe(exception), costUsd: payment.CostUsd));
+            _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: failure, note: FailureReader.Describe(exception), costUsd: payment.CostUsd, source: payment.Source));
         if (exception is EnsembleException own)
         {
             own.Attach(receipt.Build());

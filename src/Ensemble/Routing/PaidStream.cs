@@ -19,7 +19,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     private readonly CancellationToken _cancellationToken;
     private readonly ReceivedText _received = new();
     private IAsyncEnumerator<ChatResponseUpdate>? _updates;
-    private UsageDetails? _usage;
+    private StreamedUsage _usage;
     private TimeSpan? _firstContent;
     private ChatResponseUpdate? _final;
     private bool _started;
@@ -74,7 +74,11 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             {
                 // The reader left; what came until then was made and is billed.
                 _closed = true;
-                await _payment.SettleAsync(_usage, Counted()).ConfigureAwait(false);
+                await _payment.SettleAsync(_usage.Total, Counted()).ConfigureAwait(false);
+                if (_givesReceipt)
+                {
+                    _model.HandOn(_payment, _model.Left(_payment, _usage.Total, _firstContent), answered: false);
+                }
             }
 
             _received.Dispose();
@@ -135,7 +139,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             }
             else if (content is UsageContent { Details: { } details })
             {
-                (_usage ??= new UsageDetails()).Add(details);
+                _usage.Add(details);
                 continue;
             }
 
@@ -156,25 +160,31 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     private async ValueTask<bool> EndAsync()
     {
         _closed = true;
-        await _payment.SettleAsync(_usage, Counted()).ConfigureAwait(false);
+        await _payment.SettleAsync(_usage.Total, Counted()).ConfigureAwait(false);
         if (!_givesReceipt)
         {
             return false;
         }
 
-        Current = ReceiptCarrier.Update(_model.Answered(_payment, _usage, _firstContent));
+        Receipt receipt = _model.Answered(_payment, _usage.Total, _firstContent);
+        _model.HandOn(_payment, receipt, answered: true);
+        Current = ReceiptCarrier.Update(receipt);
         return true;
     }
 
     private async ValueTask BreakAsync(Exception exception)
     {
         _closed = true;
-        await _model.CloseAsync(_payment, exception, _usage, _received.ToString()).ConfigureAwait(false);
-        _model.Failed(exception, _payment, _usage);
+        await _model.CloseAsync(_payment, exception, _usage.Total, _received.ToString()).ConfigureAwait(false);
+        _model.Failed(exception, _payment, _usage.Total);
+        if (_givesReceipt)
+        {
+            _model.HandOn(_payment, exception);
+        }
     }
 
     // What the provider has counted need not be counted here, and then no string is made of it.
-    private string Counted() => _usage is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : _received.ToString();
+    private string Counted() => _usage.Total is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : _received.ToString();
 
     /// <summary>The stream as a caller sees it, who may read it more than once: each time it is asked, and paid for, anew.</summary>
     internal sealed class Source(ModelChatClient model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken callerToken) : IAsyncEnumerable<ChatResponseUpdate>

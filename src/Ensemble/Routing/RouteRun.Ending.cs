@@ -17,18 +17,13 @@ internal sealed partial class RouteRun
         }
     }
 
-    /// <summary>Writes the receipt; that of a turn goes to whoever collects them.</summary>
+    /// <summary>Writes the receipt.</summary>
     public Receipt Complete(string? answeredBy)
     {
         Receipt receipt = Receipt.Build(answeredBy);
         if (_router.Metrics.WantsSavings && answeredBy is not null && receipt.CostUsd is { } paid && _router.Planner?.BestSingleUsd(receipt.Attempts[^1]) is { } best)
         {
             _router.Metrics.Saved(_router.Name, best - paid);
-        }
-
-        if (!_isNested)
-        {
-            _envelope?.Collect(receipt);
         }
 
         return receipt;

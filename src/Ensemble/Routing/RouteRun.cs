@@ -10,7 +10,6 @@ internal sealed partial class RouteRun
     private readonly Member? _pinned;
     private Envelope? _envelope;
     private readonly EnsembleRequest? _request;
-    private readonly bool _isNested;
     private readonly RouteQueue _queue;
     private List<HedgedLoser>? _losers;
     private bool _rawFactoryDropped;
@@ -31,13 +30,15 @@ internal sealed partial class RouteRun
         (_options, IReadOnlyList<Member> order, _pinned) = Order(router, options);
         _queue = new RouteQueue(router, Receipt, callsTools: _options?.Tools is { Count: > 0 });
         _queue.Start(order);
-        EnsembleRequest? request = _request = options.GetEnsembleRequest();
-        _isNested = request is { IsNested: true };
+        _request = options.GetEnsembleRequest();
         _envelope = router.Runner.Envelope(options, isLimited: router.Options is { Deadline: not null } or { MaxAttempts: not null });
         _envelope = _envelope?.Within(router.Options.Deadline, router.Options.MaxAttempts);
     }
 
     public ReceiptBuilder Receipt { get; }
+
+    /// <summary>Gets what the caller asks of the ensemble.</summary>
+    public EnsembleRequest? Request => _request;
 
     private TimeSpan? TimeLeft => _envelope?.TimeLeft;
 

@@ -23,6 +23,8 @@ public sealed partial class RouterChatClient
     {
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         RouteRun run = new(this, options);
+        using Turn? turn = Turn.Begin(run.Request, cancellationToken);
+        cancellationToken = turn?.Token ?? cancellationToken;
         OpenStream? open = null;
         Exception? error = null;
         bool settled = false;
@@ -84,7 +86,7 @@ public sealed partial class RouterChatClient
                 }
 
                 Receipt receipt = run.Complete(step.Member.Name);
-                EnsembleTelemetry.Finish(activity, _runtime, receipt);
+                Composition.Finish(activity, receipt, _runtime, Runner.Logger, turn);
                 settled = true;
                 yield return ReceiptCarrier.Update(receipt);
                 yield break;
@@ -102,7 +104,7 @@ public sealed partial class RouterChatClient
 
             if (!settled)
             {
-                Composition.Fail(activity, run.Receipt, error, _runtime, Runner.Logger);
+                Composition.Fail(activity, run.Receipt, error, _runtime, Runner.Logger, turn);
             }
         }
     }

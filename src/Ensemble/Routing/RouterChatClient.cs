@@ -71,6 +71,8 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
         IReadOnlyList<ChatMessage> conversation = Composition.Materialize(messages);
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         RouteRun run = new(this, options);
+        using Turn? turn = Turn.Begin(run.Request, cancellationToken);
+        cancellationToken = turn?.Token ?? cancellationToken;
         try
         {
             await run.PlanAsync(conversation, cancellationToken).ConfigureAwait(false);
@@ -93,7 +95,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
                 if (last!.Succeeded)
                 {
                     await run.AwaitLosersAsync().ConfigureAwait(false);
-                    return Finish(run, ended.Member, last, activity);
+                    return Finish(run, ended.Member, last, activity, turn);
                 }
 
                 run.Failed(ended, last, cancellationToken);
@@ -103,7 +105,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
         }
         catch (Exception exception)
         {
-            Composition.Fail(activity, run.Receipt, exception, _runtime, Runner.Logger);
+            Composition.Fail(activity, run.Receipt, exception, _runtime, Runner.Logger, turn);
             throw;
         }
     }
@@ -163,11 +165,11 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
         return HedgedRace.RunAsync(run, Start(step), delay, () => run.Beside(step, messages, delay) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken);
     }
 
-    private ChatResponse Finish(RouteRun run, Member member, AttemptResult result, Activity? activity)
+    private ChatResponse Finish(RouteRun run, Member member, AttemptResult result, Activity? activity, Turn? turn)
     {
         run.Add(member, result.Attempt);
         Receipt receipt = run.Complete(member.Name);
-        EnsembleTelemetry.Finish(activity, _runtime, receipt);
+        Composition.Finish(activity, receipt, _runtime, Runner.Logger, turn);
         ChatResponse response = result.Response!;
         if (Members.Count > 1)
         {

@@ -35,7 +35,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
     private StreamWatch _watch;
     private ITimer? _watchTimer;
     private StreamPump? _updates;
-    private UsageDetails? _usage;
+    private StreamedUsage _usage;
     private Receipt? _inner;
     private ChatResponseUpdate? _final;
     private TimeSpan? _firstContent;
@@ -185,7 +185,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
     /// <summary>Stops the member and disposes its stream; an attempt that had not ended counts as cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
-        Result ??= AttemptRunner.Cancel(_member, Elapsed, error: null, _inner, _usage);
+        TimeSpan elapsed = Elapsed;
         _watchTimer?.Dispose();
         _stop.Stop();
         if (_updates is not null)
@@ -194,6 +194,8 @@ internal sealed class StreamAttempt : IAsyncDisposable
             Result.GoesOn = _updates.GoesOn;
         }
 
+        // Only now is it settled what a stream has cost that its reader left.
+        Result ??= AttemptRunner.Cancel(_member, elapsed, error: null, _inner, _usage.Total, _payment);
         _stop.Dispose();
         _received.Dispose();
     }
@@ -321,10 +323,10 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
     private AttemptResult Threw(Exception exception) =>
         _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
-        : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage, _payment, outOfTime: _stop.Token.IsCancellationRequested);
+        : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage.Total, _payment, outOfTime: _stop.Token.IsCancellationRequested);
 
     private AttemptResult TooSlow(Exception? exception = null) =>
-        _runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage, _payment);
+        _runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage.Total, _payment);
 
     // Sets Current to what goes on to the caller, or to null when the update held only the member's receipt.
     private FailureClass? Take(ChatResponseUpdate update)
@@ -350,7 +352,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
             if (content is UsageContent { Details: { } details })
             {
-                (_usage ??= new UsageDetails()).Add(details);
+                _usage.Add(details);
             }
             else if (_firstContent is null && AnswerRules.IsContent(content, _wantsReasoning))
             {
@@ -378,8 +380,8 @@ internal sealed class StreamAttempt : IAsyncDisposable
     }
 
     private AttemptResult Failed(FailureClass failure) =>
-        _runner.Fail(_member, new Failure(failure), AttemptRunner.Explain(failure), Elapsed, inner: _inner, usage: _usage, payment: _payment);
+        _runner.Fail(_member, new Failure(failure), AttemptRunner.Explain(failure), Elapsed, inner: _inner, usage: _usage.Total, payment: _payment);
 
     private AttemptResult Succeeded() =>
-        _runner.Succeed(_member, response: null, Elapsed, _usage, _inner, _firstContent, _payment);
+        _runner.Succeed(_member, response: null, Elapsed, _usage.Total, _inner, _firstContent, _payment);
 }

@@ -34,6 +34,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "{Name}: budget {Budget} cannot pay, and {Member} answers instead")]
     public static partial void Degraded(ILogger logger, string name, string? budget, string member);
 
+    [LoggerMessage(10, LogLevel.Error, "{Model}: the ledger could not book a call ({Cause}); its booking {Booking} stays open, and the reserve is booked when that expires")]
+    public static partial void BookingFailed(ILogger logger, string model, string cause, Guid booking);
+
     [LoggerMessage(20, LogLevel.Information, "The configuration was read again: {Models} models, {Compositions} compositions")]
     public static partial void Reloaded(ILogger logger, int models, int compositions);
 

@@ -73,6 +73,8 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
         ArgumentNullException.ThrowIfNull(messages);
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         PanelRun? run = null;
+        using Turn? turn = Turn.Begin(options.GetEnsembleRequest(), cancellationToken);
+        cancellationToken = turn?.Token ?? cancellationToken;
         try
         {
             run = new PanelRun(this, Composition.Materialize(messages), options, cancellationToken);
@@ -82,7 +84,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
             }
 
             ChatResponse response = await run.CountAsync().ConfigureAwait(false);
-            EnsembleTelemetry.Finish(activity, _runtime, response.GetReceipt()!);
+            Composition.Finish(activity, response.GetReceipt()!, _runtime, Runner.Logger, turn);
             return response;
         }
         catch (Exception exception)
@@ -90,7 +92,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
             EnsembleTelemetry.Fail(activity, exception);
             if (run is not null)
             {
-                await FailAsync(run, activity, exception).ConfigureAwait(false);
+                await FailAsync(run, activity, exception, turn).ConfigureAwait(false);
             }
 
             throw;
@@ -123,6 +125,8 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
     {
         using Activity? activity = EnsembleTelemetry.Start(Kind, Name);
         PanelRun? run = null;
+        using Turn? turn = Turn.Begin(options.GetEnsembleRequest(), cancellationToken);
+        cancellationToken = turn?.Token ?? cancellationToken;
         Exception? error = null;
         bool settled = false;
         try
@@ -141,7 +145,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
             }
 
             Receipt receipt = response.GetReceipt()!;
-            EnsembleTelemetry.Finish(activity, _runtime, receipt);
+            Composition.Finish(activity, receipt, _runtime, Runner.Logger, turn);
             settled = true;
             foreach (ChatResponseUpdate update in PanelUpdates.Create(response, receipt))
             {
@@ -159,7 +163,7 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
                 }
 
                 // The caller has left or has its error: members that are still at work are stopped and awaited off its path.
-                _ = FailAsync(run, activity, error);
+                _ = FailAsync(run, activity, error, turn);
             }
         }
     }
@@ -190,14 +194,15 @@ public sealed class PanelChatClient : IChatClient, IEnsembleMember
         }
     }
 
-    private async Task FailAsync(PanelRun run, Activity? activity, Exception? error)
+    private async Task FailAsync(PanelRun run, Activity? activity, Exception? error, Turn? turn)
     {
         if (error is EnsembleException { Receipt: { } held })
         {
             EnsembleTelemetry.Finish(activity, _runtime, held, error);
+            Composition.Hand(held, isHeld: true, error, _runtime, Runner.Logger, turn);
             return;
         }
 
-        Report(await run.AbandonAsync().ConfigureAwait(false));
+        Composition.Hand(await run.AbandonAsync().ConfigureAwait(false), isHeld: false, error, _runtime, Runner.Logger, turn);
     }
 }

@@ -295,7 +295,7 @@ internal sealed class PanelRun
     }
 
     private AttemptResult Late(PanelVote vote) =>
-        _panel.Runner.Fail(_panel.Voters[vote.Index], new Failure(FailureClass.Timeout), "the vote's deadline came first", vote.Result.Attempt.Duration, vote.Result.Error, vote.Result.Attempt.Receipt);
+        _panel.Runner.Fail(_panel.Voters[vote.Index], new Failure(FailureClass.Timeout), "the vote's deadline came first", vote.Result.Attempt.Duration, vote.Result.Error, vote.Result.Attempt.Receipt ?? (vote.Result.Error is { } error ? AttemptRunner.ReceiptOf(error) : null));
 
     private async Task ReportLateAsync(IReadOnlyList<Task<PanelVote>> late)
     {

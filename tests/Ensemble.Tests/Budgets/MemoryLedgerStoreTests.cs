@@ -3,7 +3,7 @@ namespace Ensemble.Tests;
 public class MemoryLedgerStoreTests : LedgerStoreContract
 {
     [Test]
-    public async Task AccountsOfPastDays_AreForgottenUnlessSomethingIsReserved()
+    public async Task AccountsOfPastDays_AreForgottenTwoDaysAfterTheirEnd_UnlessSomethingIsReserved()
     {
         MemoryLedgerStore store = new();
         LedgerAccount first = new("daily", "", 20260101, 100);
@@ -12,29 +12,48 @@ public class MemoryLedgerStoreTests : LedgerStoreContract
         await Book(store, first, start);
         LedgerReservation open = new() { Id = Guid.NewGuid(), NanoUsd = 5, Accounts = [second], Model = "mini", At = start.AddDays(1), ExpiresAt = start.AddDays(10) };
         await store.ReserveAsync(open, default);
-        for (int day = 3; day <= 5; day++)
+        for (int hour = 25; hour < 5 * 24; hour++)
         {
-            await Book(store, new LedgerAccount("daily", "", 20260100 + day, 100), start.AddDays(day - 1));
-            await Book(store, new LedgerAccount("daily", "", 20260100 + day, 100), start.AddDays(day - 1).AddHours(1));
+            await Book(store, new LedgerAccount("daily", "", 20260103, 1000), start.AddHours(hour));
+            if (hour < 3 * 24)
+            {
+                Assert.That((await store.GetBalanceAsync(first, default)).SpentNanoUsd, Is.EqualTo(5));
+            }
         }
 
         Assert.That(await store.GetBalanceAsync(first, default), Is.EqualTo(default(LedgerBalance)));
         Assert.That(await store.GetBalanceAsync(second, default), Is.EqualTo(new LedgerBalance(0, 5)));
     }
 
+    /// <summary>Every order of five steps: spending, and a clock that jumps ahead and back by hours and by months.</summary>
     [Test]
-    public async Task ADayToWhichTheClockComesBack_IsNotForgotten()
+    public void CapOfAWindow_HoldsUnderEveryJumpOfTheClock([Values] bool monthly)
     {
-        MemoryLedgerStore store = new();
-        LedgerAccount today = new("daily", "", 20260131, 100);
-        DateTimeOffset noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-        await Book(store, today, noon);
-        for (int call = 0; call < 3; call++)
+        TimeSpan[] steps = [TimeSpan.Zero, TimeSpan.FromHours(13), TimeSpan.FromHours(-13), TimeSpan.FromDays(40), TimeSpan.FromDays(-40), TimeSpan.FromMinutes(2)];
+        int orders = (int)Math.Pow(steps.Length, 5);
+        for (int order = 0; order < orders; order++)
         {
-            await Book(store, new LedgerAccount("daily", "", 20260201, 100), noon.AddHours(13));
-        }
+            MemoryLedgerStore store = new();
+            Dictionary<int, long> spent = [];
+            DateTimeOffset now = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
+            for (int i = 0, rest = order; i < 5; i++, rest /= steps.Length)
+            {
+                now += steps[rest % steps.Length];
+                int window = CalendarWindow.Of(monthly ? BudgetPeriod.Month : BudgetPeriod.Day, TimeZoneInfo.Utc, now);
+                LedgerReservation one = new() { Id = Guid.NewGuid(), NanoUsd = 60, Accounts = [new LedgerAccount("cap", "", window, 100)], Model = "mini", At = now, ExpiresAt = now.AddHours(1) };
+                bool pays = spent.GetValueOrDefault(window) + 60 <= 100;
+                if (store.Reserve(one).IsAccepted != pays)
+                {
+                    Assert.Fail($"order {order}, step {i}: at {now:u} the cap of {window} with {spent.GetValueOrDefault(window)} spent {(pays ? "refused" : "accepted")} 60 of 100");
+                }
 
-        Assert.That(await store.GetBalanceAsync(today, default), Is.EqualTo(new LedgerBalance(5, 0)));
+                if (pays)
+                {
+                    _ = store.Settle(new LedgerSettlement { Id = one.Id, NanoUsd = 60, At = now });
+                    spent[window] = spent.GetValueOrDefault(window) + 60;
+                }
+            }
+        }
     }
 
     private static async Task Book(MemoryLedgerStore store, LedgerAccount account, DateTimeOffset at)
