@@ -90,6 +90,34 @@ internal static class BehaviourChecks
         ChatResponse response = await AskAsync(dialect, streaming, dialect.PlayOf(Plain, streaming));
         Assert.That(response.Usage?.CachedInputTokenCount, Is.EqualTo(4));
         Assert.That(response.Usage?.ReasoningTokenCount, Is.EqualTo(2));
+        if (dialect is MessagesScript)
+        {
+            await CacheWritesAsync(dialect, streaming);
+        }
+    }
+
+    /// <summary>What was written to the provider's cache is dearer than the rest, and is read from what the SDK reports beside the platform's counts.</summary>
+    private static async Task CacheWritesAsync(DialectScript dialect, bool streaming)
+    {
+        ChatResponse response = await AskAsync(dialect, streaming, dialect.PlayOf(Plain with { Usage = new(Input: 100, Output: 7, Cached: 4, Reasoning: 0, Written: 60) }, streaming));
+        using IChatClient model = new Replaying(response).AsModel("m", new Price { InputPerMillion = 3m, OutputPerMillion = 15m, CachedInputPerMillion = 0.3m, CacheWritePerMillion = 3.75m });
+        Receipt receipt = (await model.GetResponseAsync("hello")).GetReceipt()!;
+        Assert.That(response.Usage?.InputTokenCount, Is.EqualTo(100));
+        Assert.That(receipt.CostUsd, Is.EqualTo(((36 * 3m) + (4 * 0.3m) + (60 * 3.75m) + (7 * 15m)) / 1_000_000m));
+    }
+
+    private sealed class Replaying(ChatResponse response) : IChatClient
+    {
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => Task.FromResult(response);
+
+        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            response.ToChatResponseUpdates().ToAsyncEnumerable();
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
     }
 
     private static async Task NoUsageAsync(DialectScript dialect, bool streaming)

@@ -22,7 +22,7 @@ internal sealed record Answer
 internal sealed record AnswerCall(string Id, string Name, IReadOnlyList<string> Arguments);
 
 /// <summary>What the provider says the answer took.</summary>
-internal sealed record AnswerUsage(int Input = 11, int Output = 7, int Cached = 4, int Reasoning = 2);
+internal sealed record AnswerUsage(int Input = 11, int Output = 7, int Cached = 4, int Reasoning = 2, int Written = 0);
 
 /// <summary>How an answer ends.</summary>
 internal enum AnswerEnd

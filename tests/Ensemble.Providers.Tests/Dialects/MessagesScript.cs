@@ -83,9 +83,9 @@ internal sealed class MessagesScript : DialectScript
         : new JsonObject
         {
             // Anthropic counts cached input apart from the rest.
-            ["input_tokens"] = usage.Input - usage.Cached,
+            ["input_tokens"] = usage.Input - usage.Cached - usage.Written,
             ["cache_read_input_tokens"] = usage.Cached,
-            ["cache_creation_input_tokens"] = 0,
+            ["cache_creation_input_tokens"] = usage.Written,
             ["output_tokens"] = output,
             ["output_tokens_details"] = new JsonObject { ["thinking_tokens"] = usage.Reasoning },
         };
