@@ -191,11 +191,11 @@ internal sealed class StreamAttempt : IAsyncDisposable
         if (_updates is not null)
         {
             await _stop.HoldAsync(_updates).ConfigureAwait(false);
-            Result.GoesOn = _updates.GoesOn;
         }
 
         // Only now is it settled what a stream has cost that its reader left.
         Result ??= AttemptRunner.Cancel(_member, elapsed, error: null, _inner, _usage.Total, _payment);
+        Result.GoesOn = _updates?.GoesOn;
         _stop.Dispose();
         _received.Dispose();
     }

@@ -141,14 +141,22 @@ public class WholeRequestTests
     [Test]
     public void HungMember_IsAFailureOfItsOwn_AsWithoutTheRequest([Values] bool streaming)
     {
-        Desk desk = new();
-        IChatClient client = desk.Build(Over.Router, AnswerScript.Hang());
-        for (int i = 0; i < 10; i++)
+        int Calls(bool whole, bool isAlone)
         {
-            Assert.That(() => desk.Ask(client, streaming, r => r with { TimeLimit = TimeSpan.FromSeconds(2) }), Throws.InstanceOf<EnsembleException>());
+            Desk desk = new();
+            Member[] members = [new("a", desk.Model(desk.Member(AnswerScript.Hang()))), new("b", desk.Model(desk.Member(Yes)))];
+            RouterChatClient router = new("main", isAlone ? members[..1] : members, new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(1) }, desk.Runtime);
+            IChatClient client = whole ? router.AsBuilder().UseEnsembleRequest(desk.Time).Build() : router;
+            for (int i = 0; i < 10; i++)
+            {
+                Assert.That(() => desk.Ask(client, streaming, r => r with { TimeLimit = Limit }), isAlone ? Throws.TypeOf<DeadlineExceededException>() : Throws.Nothing);
+            }
+
+            return desk.Members[0].Counters.Calls;
         }
 
-        Assert.That(desk.Members[0].Counters.Calls, Is.LessThan(10), "the breaker has opened");
+        Assert.That(Calls(whole: true, isAlone: false), Is.EqualTo(Calls(whole: false, isAlone: false)).And.LessThan(10), "the breaker has opened");
+        Assert.That(Calls(whole: true, isAlone: true), Is.EqualTo(Calls(whole: false, isAlone: true)), "the caller's time says nothing about the member");
     }
 
     [Test]
