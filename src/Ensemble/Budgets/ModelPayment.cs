@@ -41,8 +41,8 @@ internal sealed class ModelPayment
     /// <summary>Gets what the router that pays knows of the model; <see langword="null"/> for what the model says of itself.</summary>
     public Candidate? Facts { get; init; }
 
-    /// <summary>Gets or sets that a price ceiling limited the answer.</summary>
-    public string? LimitNote { get; set; }
+    /// <summary>Keeps that a price ceiling limited the answer.</summary>
+    public void Limited(string note) => _remarks = Join(note, _remarks);
 
     /// <summary>Gets when the call began.</summary>
     public long Start { get; }
@@ -57,7 +57,7 @@ internal sealed class ModelPayment
     public UsageSource Source { get; private set; }
 
     /// <summary>Gets what a reader of the receipt should know of the call: what the leaf says, then what is to be said of the money.</summary>
-    public string? Remarks => Join(LeafNote, Join(LimitNote, _remarks));
+    public string? Remarks => Join(LeafNote, _remarks);
 
     /// <summary>Gets or sets what the leaf says about its answer.</summary>
     public string? LeafNote { get; set; }
@@ -223,7 +223,7 @@ internal sealed class ModelPayment
                 output = Math.Min(pays, int.MaxValue);
                 Options = Options?.Clone() ?? new ChatOptions();
                 Options.MaxOutputTokens = (int)output;
-                _remarks = $"the answer was limited to {output} tokens, what the budget pays";
+                _remarks = Join(_remarks, $"the answer was limited to {output} tokens, what the budget pays");
             }
         }
 

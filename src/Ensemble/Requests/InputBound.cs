@@ -17,13 +17,17 @@ internal static class InputBound
 
         // What opens the answer, and the instructions, are a message more.
         size.AddFrame();
-        foreach (ChatMessage message in messages)
+        IReadOnlyList<ChatMessage> list = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+
+        // Every call is bounded, and an enumerator of an interface is an object.
+        for (int i = 0; i < list.Count; i++)
         {
             size.AddFrame();
-            size.AddBytes(message.AuthorName);
-            foreach (AIContent content in message.Contents)
+            size.AddBytes(list[i].AuthorName);
+            IList<AIContent> contents = list[i].Contents;
+            for (int j = 0; j < contents.Count; j++)
             {
-                ContentBound.Add(content, ref size);
+                ContentBound.Add(contents[j], ref size);
             }
         }
 

@@ -148,7 +148,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
 
         ChatOptions limited = options?.Clone() ?? new ChatOptions();
         limited.MaxOutputTokens = (int)Math.Min(limit, int.MaxValue);
-        payment.LimitNote = $"the answer was limited to {limit} tokens, what the price ceiling pays";
+        payment.Limited($"the answer was limited to {limit} tokens, what the price ceiling pays");
         return limited;
     }
 
