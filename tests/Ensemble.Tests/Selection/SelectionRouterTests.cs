@@ -65,7 +65,7 @@ internal sealed class SelectionRouterTests
             async (requirements, failing, streaming, named) =>
             {
                 FakeClient[] clients = [.. Three.Select((_, i) => (failing & (1 << i)) == 0 ? FakeClient.Says("yes") : FakeClient.Throws(new HttpRequestException("no", null, HttpStatusCode.TooManyRequests)))];
-                RouterChatClient router = new("main", Three.Select((m, i) => new Member(m.Name, clients[i])), new RouterOptions { Selection = new() { Members = Three, Requirements = requirements } });
+                RouterChatClient router = new("main", Three.Select((m, i) => new Member(m.Name, clients[i])), new RouterOptions { LongestWait = TimeSpan.Zero, Selection = new() { Members = Three, Requirements = requirements } });
                 ChatOptions options = new() { ModelId = named ? "small" : null };
                 Choosing.Choice choice = Choosing.Decide(Three, requirements, Choosing.Profile("hello", options));
                 try

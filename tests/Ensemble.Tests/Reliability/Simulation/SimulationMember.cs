@@ -80,7 +80,8 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
                     Report(usage.Details);
                     if (ReportsTwice)
                     {
-                        yield return new ChatResponseUpdate { Contents = [usage] };
+                        // With another input: usage that repeats is taken once.
+                        yield return new ChatResponseUpdate { Contents = [new UsageContent(new UsageDetails { InputTokenCount = usage.Details.InputTokenCount + 1, OutputTokenCount = usage.Details.OutputTokenCount })] };
                     }
                 }
 
