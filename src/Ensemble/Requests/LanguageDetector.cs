@@ -15,7 +15,7 @@ internal static class LanguageDetector
     /// <summary>Frequent words that few of the other languages share.</summary>
     private static readonly (string Language, string Words)[] LittleWords =
     [
-        ("en", "the and is are was were you your what which with this that have has how who why from they would could should please when where there about into can does did will not it its"),
+        ("en", "the and to of do for my at be by if whom is are was were you your what which with this that have has how who why from they would could should please when where there about into can does did will not it its"),
         ("de", "der die das und ist sind nicht ich sie wir ein eine einen mit auf für von zu wie wer warum bitte wenn oder aber auch dass wird wurde kann haben über nach zum zur dem den"),
         ("fr", "le la les et est sont une des du dans pour avec que qui pas vous nous je il elle sur au aux ce cette mais ou où quel quelle comment pourquoi être avoir plus leur"),
         ("es", "el la los las y es son una unos del que qué por para con no se su como cómo más pero está muy cuando dónde quién porque ser hay este esta"),

@@ -24,6 +24,8 @@ internal sealed class RequestRules
 
     private static readonly ConditionalWeakTable<ChatMessage, object> Configured = [];
 
+    private static readonly EnsembleRequest Anybody = new();
+
     private readonly Requirements _asked;
     private readonly string? _tenant;
     private readonly TenantTable<Requirements>? _tenants;
@@ -54,11 +56,13 @@ internal sealed class RequestRules
     public static RequestRules? Of(EnsembleRequest? request, RequestRules? known, IReadOnlyList<ChatMessage> messages, ChatOptions? options, EnsembleRuntime runtime)
     {
         known ??= request?.Rules;
-        if (request is null)
+        if (request is null && (known is not null || runtime.Tenants is null))
         {
             return known;
         }
 
+        // What holds for everybody holds for who says nothing of himself, too.
+        request ??= Anybody;
         bool sameTenant = runtime.Tenants is null || (known is not null && string.Equals(request.Tenant, known._tenant, StringComparison.OrdinalIgnoreCase) && ReferenceEquals(known._tenants, runtime.Tenants));
         if (known is not null && sameTenant && ReferenceEquals(known._asked, request.Requirements))
         {

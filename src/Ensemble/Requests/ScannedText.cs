@@ -188,9 +188,17 @@ internal sealed class ScannedText
 
     private void Add(string? text)
     {
-        if (!string.IsNullOrEmpty(text))
+        if (string.IsNullOrEmpty(text))
         {
-            _texts.Add(text);
+            return;
+        }
+
+        _texts.Add(text);
+
+        // JSON within a text: in a log, in lines, in a string of JSON.
+        if (Escape.Decode(text) is var decoded && !ReferenceEquals(decoded, text))
+        {
+            _texts.Add(decoded);
         }
     }
 }

@@ -19,6 +19,11 @@ internal sealed class CeilingLoan(CeilingPurse purse, Price price, decimal usd, 
 
     private decimal Billed(AttemptResult result)
     {
+        if (result.Error is NoEligibleModelException)
+        {
+            return 0;
+        }
+
         Attempt attempt = result.Attempt;
         bool cameWhole = result.Error is null && attempt.Failure is null or FailureClass.Empty or FailureClass.OutputLimit or FailureClass.ContentFilter;
         if (cameWhole && attempt is { Outcome: not AttemptOutcome.Cancelled, UsageSource: UsageSource.Reported, InputTokens: { } input and >= 0, OutputTokens: { } output and >= 0 })

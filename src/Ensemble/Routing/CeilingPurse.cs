@@ -9,6 +9,8 @@ namespace Ensemble;
 /// </summary>
 internal sealed class CeilingPurse(decimal ceilingUsd, IReadOnlyDictionary<Member, PriceBound> bounds, IReadOnlyList<ChatMessage> planned)
 {
+    // The rule that is checked again before the call reckons in doubles and errs on the safe side by less than this: the purse must not lend what it refuses.
+    private readonly decimal _lendable = ceilingUsd * (1 - 2e-12m);
     private readonly Lock _lock = new();
     private decimal _billed;
     private decimal _open;
@@ -27,7 +29,7 @@ internal sealed class CeilingPurse(decimal ceilingUsd, IReadOnlyDictionary<Membe
         long input = bound.InputTokens + moreInput;
         lock (_lock)
         {
-            decimal left = Math.Max(0, ceilingUsd - _billed - _open);
+            decimal left = Math.Max(0, _lendable - _billed - _open);
             long pays = CostBounds.AffordableOutputTokens(bound.Price, input, left) ?? 0;
             if (pays < bound.NeededOutput)
             {

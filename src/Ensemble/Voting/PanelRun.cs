@@ -20,6 +20,7 @@ internal sealed class PanelRun
     private readonly RequestRules? _rules;
     private readonly CancellationTokenSource? _deadline;
     private readonly CancellationTokenSource _stop;
+    private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly double[] _weights;
     private readonly Task<PanelVote>[] _voters;
     private readonly PanelVote?[] _votes;
@@ -87,6 +88,18 @@ internal sealed class PanelRun
     public async Task<ChatResponse> CountAsync()
     {
         PanelVote[] votes = await SettleAsync().ConfigureAwait(false);
+        try
+        {
+            return await CountAsync(votes).ConfigureAwait(false);
+        }
+        finally
+        {
+            _counted.TrySetResult();
+        }
+    }
+
+    private async Task<ChatResponse> CountAsync(PanelVote[] votes)
+    {
         if (_callerToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("The caller cancelled.", _callerToken);
@@ -98,9 +111,11 @@ internal sealed class PanelRun
             throw AllFailed([.. votes.Select(vote => vote.Result)]);
         }
 
+        // Whoever is asked to group or to judge has the caller's time and the vote's, as the voters had.
+        using CancellationTokenSource rest = CancellationTokenSource.CreateLinkedTokenSource(_callerToken, _deadline?.Token ?? CancellationToken.None);
         if (_question.Clusters is { } clusters)
         {
-            votes = await ClusterAsync(votes, clusters).ConfigureAwait(false);
+            votes = await ClusterAsync(votes, clusters, rest.Token).ConfigureAwait(false);
         }
 
         Vote vote = Bounded(_question.Count([.. votes.Select(vote => vote.Ballot)]), votes);
@@ -111,7 +126,7 @@ internal sealed class PanelRun
         }
         else if (_panel.Judge is { } judge && !_question.IsTyped && TieBreaker.Leaders(vote) is { Count: > 1 and <= 26 } leaders && !IsLate)
         {
-            (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, _messages, leaders, _rules, _deadline?.Token ?? _callerToken).ConfigureAwait(false);
+            (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, _messages, leaders, _rules, rest.Token).ConfigureAwait(false);
             _receipt.Add(result.Attempt);
             _receipt.Note(result.Error is NoEligibleModelException ? $"{judge.Name} may not be asked to break the tie; the vote stands." : choice is null ? $"{judge.Name} was asked to break the tie and named none of the choices; the vote stands." : $"{judge.Name} broke the tie.");
             vote = choice is null ? vote : vote.WithTieBroken(choice, judge.Name);
@@ -135,11 +150,12 @@ internal sealed class PanelRun
     public async Task<Receipt> AbandonAsync()
     {
         await SettleAsync().ConfigureAwait(false);
+        _counted.TrySetResult();
         return _receipt.Build();
     }
 
     // An embedding model that fails costs the grouping, not the vote.
-    private async Task<PanelVote[]> ClusterAsync(PanelVote[] votes, AnswerClusterOptions clusters)
+    private async Task<PanelVote[]> ClusterAsync(PanelVote[] votes, AnswerClusterOptions clusters, CancellationToken cancellationToken)
     {
         string[] answers = [.. votes.Select(vote => vote.Ballot.Text).OfType<string>()];
         IReadOnlyDictionary<string, string?> groups;
@@ -153,7 +169,7 @@ internal sealed class PanelRun
 
         try
         {
-            groups = await AnswerClusters.FindAsync(answers, clusters, _callerToken).ConfigureAwait(false);
+            groups = await AnswerClusters.FindAsync(answers, clusters, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -275,7 +291,8 @@ internal sealed class PanelRun
             _ = ReportLateAsync(unfinished);
         }
 
-        _ = all.ContinueWith(_ => Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // The judge is asked after the last voter, and under the same deadline.
+        _ = Task.WhenAll(all, _counted.Task).ContinueWith(_ => Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         PanelVote[] votes = new PanelVote[_voters.Length];
         for (int i = 0; i < votes.Length; i++)
         {

@@ -117,10 +117,13 @@ internal sealed class TenantTests
 
     private static Member Member(string name) => new(name, FakeClient.Says(name));
 
+    // What every ordinary caller writes: no options at all.
+    private const string Nothing = "no options";
+
     private static ChatOptions Of(string? tenant) => new ChatOptions().WithEnsemble(request => request with { Tenant = tenant });
 
     private static Task<ChatResponse> Ask(ServiceProvider services, string name, string? tenant, bool streaming, string question = "hello") =>
-        services.GetRequiredService<IEnsembleClients>().Get(name).AskAsync(streaming, question, Of(tenant));
+        services.GetRequiredService<IEnsembleClients>().Get(name).AskAsync(streaming, question, tenant == Nothing ? null : Of(tenant));
 
     private ServiceProvider Services(string tenants, Action<IServiceCollection>? more = null)
     {

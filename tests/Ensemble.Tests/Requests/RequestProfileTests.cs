@@ -89,6 +89,8 @@ internal sealed class RequestProfileTests
     [TestCase("12345 !?", null)]
     [TestCase("", null)]
     [TestCase("GPT-5", null)]
+    [TestCase("Write to Ada", null)]
+    [TestCase("Please send it to ada@example.com", "en")]
     public void Language_IsToldByScriptAndLittleWords_OrNotAtAll(string text, string? expected) => Assert.That(Of(text).Language, Is.EqualTo(expected));
 
     [Test]

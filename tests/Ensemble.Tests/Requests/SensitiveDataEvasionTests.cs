@@ -115,6 +115,10 @@ internal sealed class SensitiveDataEvasionTests
         yield return Case("an image", new DataContent(new byte[] { 1, 2, 3 }, "image/png"), SensitiveData.Unreadable);
         yield return Case("an address with a datum", new UriContent("https://example.com/?mail=ada%40example.com", "image/png"), SensitiveData.Unreadable | SensitiveData.Email);
         yield return Case("an error", new ErrorContent("no such user: ada@example.com"), SensitiveData.Email);
+        yield return Case("JSON of a serializer in a message", new TextContent("log: {\"tel\":\"\\u002B821012345678\",\"n\":1}"), SensitiveData.Phone);
+        yield return Case("JSON within a string of JSON", new FunctionResultContent("1", JsonSerializer.SerializeToElement(new { text = JsonSerializer.Serialize(new { tel = "+821012345678" }) })), SensitiveData.Phone);
+        yield return Case("a number between Korean letters that are escaped", new TextContent(JsonSerializer.Serialize("카드 4111111111111111원")), SensitiveData.PaymentCard);
+        yield return Case("half an escape", new TextContent("a path C:\\users and \\u12"), SensitiveData.None);
         yield return Case("plain words", new TextContent("Which capital is it?"), SensitiveData.None);
 
         static TestCaseData Case(string name, AIContent content, SensitiveData expected) => new TestCaseData(content, expected).SetArgDisplayNames(name);

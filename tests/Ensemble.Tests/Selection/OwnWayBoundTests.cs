@@ -17,6 +17,21 @@ internal sealed class OwnWayBoundTests
         Assert.That(response.GetReceipt()!.Notes, Has.One.Contains("limited to"));
     }
 
+    [TestCase(1, 1)]
+    [TestCase(0.25, 2)]
+    [TestCase(1, 4)]
+    public async Task ACeilingThatDividesEvenly_PaysAPromptOfAnyLength(decimal input, decimal output)
+    {
+        SelectionMember known = Choosing.Member("mini", input: input, output: output, deployments: [new Deployment { Name = "mini" }]);
+        RouterChatClient router = new("main", [new Member("mini", _clients[0])], new RouterOptions { Selection = new() { Members = [known], Requirements = new() { MaxUsd = 0.01m } } });
+        for (int length = 1; length <= 64; length++)
+        {
+            await router.AskAsync(length % 2 == 0, new string('x', length));
+        }
+
+        Assert.That(Calls, Has.Count.EqualTo(64));
+    }
+
     [TestCase(90_000, 500, 500)]
     [TestCase(200, 500, 200)]
     [TestCase(200, null, 200)]

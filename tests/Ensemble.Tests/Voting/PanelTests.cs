@@ -362,6 +362,24 @@ public class PanelTests
     }
 
     [Test]
+    public async Task Deadline_StopsTheJudgeToo_AndTheVoteStands([Values] bool streaming, [Values] bool hangs)
+    {
+        FakeTimeProvider time = new();
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        PanelChatClient panel = new("jury", [new("a", FakeClient.Says("1")), new("b", FakeClient.Says("2")), new("judge", hangs ? FakeClient.Hangs(entered) : FakeClient.Says("B"))],
+            new PanelOptions { Normalizer = BallotNormalizer.Number, Judge = "judge", Deadline = TimeSpan.FromSeconds(1) }, new EnsembleRuntime { TimeProvider = time });
+        Task<ChatResponse> asking = panel.AskAsync(streaming);
+        if (hangs)
+        {
+            await entered.Task;
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        ChatResponse response = await asking;
+        Assert.That((response.Text, response.GetVote()!.TieBrokenBy), Is.EqualTo(hangs ? ("1", (string?)null) : ("2", "judge")));
+    }
+
+    [Test]
     public async Task Deadline_BeforeAnyBallot_IsATypedError([Values] bool streaming)
     {
         FakeTimeProvider time = new();
