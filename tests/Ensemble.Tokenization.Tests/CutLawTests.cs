@@ -35,7 +35,7 @@ internal sealed class CutLawTests(TokenEncoding encoding)
                     : cuts.First(cut => encoding.Count(text.AsSpan(cut)) <= limit);
                 return encoding.IndexOfLimit(text, limit, keep, unit) == expected;
             },
-            iter: 10);
+            iter: 25);
 
     [Test]
     public void IndexOfLimit_MillionOfOneKind_EndsAtACutThatIsRightAtItsEdges(
