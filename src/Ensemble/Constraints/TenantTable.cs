@@ -22,4 +22,9 @@ internal sealed class TenantTable<T>(IEnumerable<KeyValuePair<string, T>> tenant
         : _tenants.TryGetValue(UnknownTenantException.Others, out T? others) ? others
         : tenant is null || !refusesOthers ? none
         : throw new UnknownTenantException(tenant, place, _tenants.Keys);
+
+    /// <summary>Returns what holds for a tenant, and what holds for nobody when the tenant is unknown: whoever reads the rules refuses it.</summary>
+    /// <param name="tenant">Its name; <see langword="null"/> when the request names none.</param>
+    public T OrNone(string? tenant) =>
+        (tenant is not null && _tenants.TryGetValue(tenant, out T? known)) || _tenants.TryGetValue(UnknownTenantException.Others, out known) ? known : none;
 }

@@ -29,8 +29,7 @@ internal sealed class RequestRules
     private readonly Requirements _asked;
     private readonly string? _tenant;
     private readonly TenantTable<Requirements>? _tenants;
-    private readonly IReadOnlyList<ChatMessage> _messages;
-    private readonly ChatOptions? _options;
+    private readonly ScannedRequest? _scanned;
     private readonly SensitiveTextDetector? _detector;
     private readonly SensitiveData _found;
 
@@ -38,7 +37,7 @@ internal sealed class RequestRules
     {
         Requirements = requirements;
         (_asked, _tenant, _tenants) = (request?.Requirements ?? Requirements.None, request?.Tenant, tenants);
-        (_messages, _options, _detector, _found) = (messages, options, detector, found);
+        (_scanned, _detector, _found) = (requirements.KeepLocal == SensitiveData.None ? null : ScannedRequest.Of(messages, options), detector, found);
     }
 
     /// <summary>Gets what is required.</summary>
@@ -179,52 +178,22 @@ internal sealed class RequestRules
 
     private SensitiveData Scan(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
-        bool sameOptions = options is null || ReferenceEquals(options, _options) || (options.Instructions == _options?.Instructions && AreSame(options.Tools, _options?.Tools));
-        if (ReferenceEquals(messages, _messages) && sameOptions)
+        if (_scanned is null)
         {
-            return _found;
+            return new RequestProfile(messages, options, _detector).SensitiveData;
         }
 
         List<ChatMessage>? added = null;
-        for (int i = 0; i < messages.Count; i++)
+        for (int i = 0, near = 0; i < messages.Count; i++)
         {
             ChatMessage message = messages[i];
-            if (!Contains(message) && !Configured.TryGetValue(message, out _))
+            if (!_scanned.Has(message, ref near) && !Configured.TryGetValue(message, out _))
             {
                 (added ??= []).Add(message);
             }
         }
 
+        bool sameOptions = _scanned.Has(options);
         return added is null && sameOptions ? _found : _found | new RequestProfile(added ?? [], sameOptions ? null : options, _detector).SensitiveData;
-    }
-
-    // A clone of options has a list of its own.
-    private static bool AreSame(IList<AITool>? left, IList<AITool>? right)
-    {
-        if (left is not { Count: > 0 })
-        {
-            return true;
-        }
-
-        bool same = left.Count == right?.Count;
-        for (int i = 0; i < left.Count && same; i++)
-        {
-            same = ReferenceEquals(left[i], right![i]);
-        }
-
-        return same;
-    }
-
-    private bool Contains(ChatMessage message)
-    {
-        for (int i = 0; i < _messages.Count; i++)
-        {
-            if (ReferenceEquals(_messages[i], message))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,4 +1,7 @@
+using System.Collections;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -9,6 +12,9 @@ namespace Ensemble;
 /// </summary>
 internal sealed class ScannedText
 {
+    // What nests deeper is no answer of a tool; it is not read, and says so.
+    private const int MostLevels = 32;
+
     private readonly List<string> _texts = [];
 
     private ScannedText()
@@ -25,9 +31,26 @@ internal sealed class ScannedText
     {
         ScannedText scanned = new();
         scanned.Add(options?.Instructions);
-        foreach ((_, object? value) in options?.AdditionalProperties ?? [])
+        foreach ((string key, object? value) in options?.AdditionalProperties ?? [])
         {
-            scanned.Add(value as string);
+            // What is asked of the ensemble goes to no model.
+            if (key != EnsembleRequestExtensions.RequestKey)
+            {
+                scanned.Add(key);
+                scanned.AddValue(value);
+            }
+        }
+
+        foreach (string stop in options?.StopSequences ?? [])
+        {
+            scanned.Add(stop);
+        }
+
+        if (options?.ResponseFormat is ChatResponseFormatJson format)
+        {
+            scanned.Add(format.SchemaName);
+            scanned.Add(format.SchemaDescription);
+            scanned.AddValue(format.Schema);
         }
 
         foreach (ChatMessage message in messages)
@@ -109,18 +132,30 @@ internal sealed class ScannedText
         }
     }
 
-    private void AddValue(object? value)
+    private void AddValue(object? value, int level = 0)
     {
+        if (level > MostLevels)
+        {
+            HasUnreadable = true;
+            return;
+        }
+
         switch (value)
         {
-            case null:
+            case null or bool or Enum or Delegate or Type:
                 break;
             case string text:
                 Add(text);
-                AddJson(text);
+                AddJson(text, level);
                 break;
             case JsonElement element:
-                AddElement(element);
+                AddElement(element, level);
+                break;
+            case JsonDocument document:
+                AddElement(document.RootElement, level);
+                break;
+            case JsonNode node:
+                AddValue(node.ToJsonString(), level);
                 break;
             case AIContent content:
                 Add(content);
@@ -128,19 +163,69 @@ internal sealed class ScannedText
             case IEnumerable<AIContent> contents:
                 AddContents([.. contents]);
                 break;
-            case var other when AIJsonUtilities.DefaultOptions.TryGetTypeInfo(other.GetType(), out var type):
-                AddElement(JsonSerializer.SerializeToElement(other, type));
+            case byte[] or ReadOnlyMemory<byte> or Memory<byte> or Stream:
+                HasUnreadable = true;
+                break;
+            case IDictionary pairs:
+                foreach (DictionaryEntry pair in pairs)
+                {
+                    AddValue(pair.Key, level + 1);
+                    AddValue(pair.Value, level + 1);
+                }
+
+                break;
+            case IEnumerable<KeyValuePair<string, object?>> pairs:
+                foreach ((string name, object? inner) in pairs)
+                {
+                    Add(name);
+                    AddValue(inner, level + 1);
+                }
+
+                break;
+            case IEnumerable values:
+                foreach (object? inner in values)
+                {
+                    AddValue(inner, level + 1);
+                }
+
                 break;
             default:
-                Add(value.ToString());
+                AddObject(value, level);
                 break;
         }
     }
 
-    // Many tools answer with JSON in a string.
-    private void AddJson(string text)
+    private void AddObject(object value, int level)
     {
-        if (text.AsSpan().TrimStart() is not ['{' or '[', ..])
+        if (value is IFormattable and ValueType)
+        {
+            Add(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+            return;
+        }
+
+        try
+        {
+            if (AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var type))
+            {
+                AddElement(JsonSerializer.SerializeToElement(value, type), level);
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            // Whoever sends it will write it in a way of his own.
+            HasUnreadable = true;
+        }
+
+        string? shown = value.ToString();
+        HasUnreadable |= shown == value.GetType().ToString();
+        Add(shown);
+    }
+
+    // Many tools answer with JSON in a string, or with a line of it for each row.
+    private void AddJson(string text, int level)
+    {
+        if (text.AsSpan().TrimStart() is not ['{' or '[' or '"', ..])
         {
             return;
         }
@@ -148,35 +233,41 @@ internal sealed class ScannedText
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
-            AddElement(document.RootElement);
+            AddElement(document.RootElement, level + 1);
         }
         catch (JsonException)
         {
-            // It only looked like JSON, and was added as it stands.
+            // It only looked like JSON, or is several, and was added as it stands, with its escapes decoded.
         }
     }
 
-    private void AddElement(JsonElement element)
+    private void AddElement(JsonElement element, int level)
     {
+        if (level > MostLevels)
+        {
+            HasUnreadable = true;
+            return;
+        }
+
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
                     Add(property.Name);
-                    AddElement(property.Value);
+                    AddElement(property.Value, level + 1);
                 }
 
                 break;
             case JsonValueKind.Array:
                 foreach (JsonElement item in element.EnumerateArray())
                 {
-                    AddElement(item);
+                    AddElement(item, level + 1);
                 }
 
                 break;
             case JsonValueKind.String:
-                Add(element.GetString());
+                AddValue(element.GetString(), level);
                 break;
             case JsonValueKind.Number:
                 Add(element.GetRawText());
@@ -194,11 +285,6 @@ internal sealed class ScannedText
         }
 
         _texts.Add(text);
-
-        // JSON within a text: in a log, in lines, in a string of JSON.
-        if (Escape.Decode(text) is var decoded && !ReferenceEquals(decoded, text))
-        {
-            _texts.Add(decoded);
-        }
+        DecodedText.AddTo(_texts, text);
     }
 }

@@ -63,11 +63,30 @@ internal sealed class Envelope
     public static Envelope? Of(ChatOptions? options, EnsembleRuntime runtime, bool isLimited = false)
     {
         EnsembleRequest? request = options.GetEnsembleRequest();
-        return request?.Envelope
-            ?? (isLimited || request is { TimeLimit: not null } or { Requirements.Deadline: not null } or { MaxUsd: not null } or { MaxAttempts: not null } || runtime.Ledger is { SharesRequests: true }
-                ? Start(request, options?.ConversationId, runtime.TimeProvider, turns: null)
-                : null);
+        TimeSpan? tenant = DeadlineOf(request, runtime);
+        if (request?.Envelope is { } running)
+        {
+            // Whoever started it knew neither what the tenant requires nor what middleware has required since. Counted from here, the same deadline changes nothing.
+            return running.Within(Least(tenant, Checked(request.Requirements.Deadline, "Requirements.Deadline")), maxAttempts: null);
+        }
+
+        bool limits = isLimited || tenant is not null || request is { TimeLimit: not null } or { Requirements.Deadline: not null } or { MaxUsd: not null } or { MaxAttempts: not null };
+        return limits || runtime.Ledger is { SharesRequests: true } ? Start(request, options?.ConversationId, runtime.TimeProvider, turns: null).Within(tenant, maxAttempts: null) : null;
     }
+
+    /// <summary>
+    /// Says how long a model may take that is asked by its own name; <see langword="null"/> for no limit. Within a composition that keeps the time,
+    /// and the time limit of an envelope is kept by who started it.
+    /// </summary>
+    /// <exception cref="UnsupportedOptionException">The time limit is longer than a timer can be.</exception>
+    public static TimeSpan? LimitOf(EnsembleRequest? request, EnsembleRuntime runtime) =>
+        request is { IsNested: true }
+            ? null
+            : Least(
+                DeadlineOf(request, runtime),
+                Least(Checked(request?.Requirements.Deadline, "Requirements.Deadline"), request?.Envelope is null ? Checked(request?.TimeLimit, nameof(EnsembleRequest.TimeLimit)) : null));
+
+    private static TimeSpan? DeadlineOf(EnsembleRequest? request, EnsembleRuntime runtime) => Checked(runtime.Tenants?.OrNone(request?.Tenant).Deadline, "Require:DeadlineSeconds of the tenant");
 
     public static TimeSpan? Least(TimeSpan? left, TimeSpan? right) => left is null ? right : right is null || left < right ? left : right;
 

@@ -43,15 +43,30 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ModelPayment payment = Payment(options);
+        TimeSpan? limit = LimitOf(payment.Request);
+        AttemptStop? stop = limit is null ? null : new AttemptStop(runtime.TimeProvider, limit, cancellationToken);
         ChatResponse response;
         try
         {
-            response = await AskAsync(Composition.Materialize(messages), options, payment, cancellationToken).ConfigureAwait(false);
+            Task<ChatResponse> call = AskAsync(Composition.Materialize(messages), options, payment, stop?.Token ?? cancellationToken);
+            response = await (stop?.HoldAsync(call) ?? call).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            HandOn(payment, exception);
-            throw;
+            Exception error = stop is null ? exception : Stopped(exception, stop, cancellationToken);
+            if (error == exception)
+            {
+                HandOn(payment, exception);
+                throw;
+            }
+
+            Failed(error, payment, usage: null);
+            HandOn(payment, error);
+            throw error;
+        }
+        finally
+        {
+            stop?.Dispose();
         }
 
         Receipt receipt = Answered(payment, response.Usage, firstContent: null);
@@ -94,6 +109,17 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         EnsembleRequest? request = options.GetEnsembleRequest();
         return new ModelPayment(request, request?.Envelope, runtime.TimeProvider.GetTimestamp());
     }
+
+    /// <summary>Says how long a call may take that nobody else keeps the time of; a composition under the name of a model keeps it itself.</summary>
+    internal TimeSpan? LimitOf(EnsembleRequest? request) => IsLeaf ? Envelope.LimitOf(request, runtime) : null;
+
+    /// <summary>Makes the error of a call that was stopped: the deadline's, or the caller's with his own token.</summary>
+    /// <returns>The exception itself when it was not stopped.</returns>
+    internal Exception Stopped(Exception exception, AttemptStop stop, CancellationToken caller) =>
+        exception is EnsembleException || !stop.Token.IsCancellationRequested ? exception
+        : !caller.IsCancellationRequested ? new DeadlineExceededException($"{name}: the deadline has passed.", exception)
+        : exception is OperationCanceledException || stop.IsOver ? new OperationCanceledException("The caller cancelled.", exception, caller)
+        : exception;
 
     internal ValueTask ReserveAsync(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken) =>
         payment.ReserveAsync(this, messages, Obey(payment, messages, options), cancellationToken);

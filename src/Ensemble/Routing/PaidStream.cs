@@ -32,6 +32,9 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
         _wantsReasoning = AnswerRules.WantsReasoning(options);
     }
 
+    /// <summary>Gets what stops the call besides its reader, with the reader's own token; <see langword="null"/> when somebody else keeps the time.</summary>
+    public (AttemptStop Stop, CancellationToken Caller)? Limit { get; init; }
+
     public ChatResponseUpdate Current { get; private set; } = null!;
 
     public ValueTask<bool> MoveNextAsync()
@@ -96,7 +99,12 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
         }
         catch (Exception exception)
         {
-            await BreakAsync(exception).ConfigureAwait(false);
+            Exception error = await BreakAsync(exception).ConfigureAwait(false);
+            if (error != exception)
+            {
+                throw error;
+            }
+
             throw;
         }
 
@@ -113,7 +121,12 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
         }
         catch (Exception exception)
         {
-            await BreakAsync(exception).ConfigureAwait(false);
+            Exception error = await BreakAsync(exception).ConfigureAwait(false);
+            if (error != exception)
+            {
+                throw error;
+            }
+
             throw;
         }
 
@@ -172,15 +185,18 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
         return true;
     }
 
-    private async ValueTask BreakAsync(Exception exception)
+    private async ValueTask<Exception> BreakAsync(Exception exception)
     {
         _closed = true;
         await _model.CloseAsync(_payment, exception, _usage.Total, _received.ToString()).ConfigureAwait(false);
-        _model.Failed(exception, _payment, _usage.Total);
+        Exception error = Limit is { } limit ? _model.Stopped(exception, limit.Stop, limit.Caller) : exception;
+        _model.Failed(error, _payment, _usage.Total);
         if (_givesReceipt)
         {
-            _model.HandOn(_payment, exception);
+            _model.HandOn(_payment, error);
         }
+
+        return error;
     }
 
     // What the provider has counted need not be counted here, and then no string is made of it.
@@ -189,10 +205,19 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     /// <summary>The stream as a caller sees it, who may read it more than once: each time it is asked, and paid for, anew.</summary>
     internal sealed class Source(ModelChatClient model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken callerToken) : IAsyncEnumerable<ChatResponseUpdate>
     {
-        public IAsyncEnumerator<ChatResponseUpdate> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-            cancellationToken.CanBeCanceled && callerToken.CanBeCanceled && cancellationToken != callerToken
-                ? Linked(cancellationToken).GetAsyncEnumerator(CancellationToken.None)
-                : new PaidStream(model, messages, options, model.Payment(options), givesReceipt: true, callerToken.CanBeCanceled ? callerToken : cancellationToken);
+        public IAsyncEnumerator<ChatResponseUpdate> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+        {
+            if (cancellationToken.CanBeCanceled && callerToken.CanBeCanceled && cancellationToken != callerToken)
+            {
+                return Linked(cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+            }
+
+            CancellationToken caller = callerToken.CanBeCanceled ? callerToken : cancellationToken;
+            ModelPayment payment = model.Payment(options);
+            return model.LimitOf(payment.Request) is { } limit
+                ? TimedStream.Read(model, messages, options, payment, limit).GetAsyncEnumerator(caller)
+                : new PaidStream(model, messages, options, payment, givesReceipt: true, caller);
+        }
 
         private async IAsyncEnumerable<ChatResponseUpdate> Linked([EnumeratorCancellation] CancellationToken other)
         {

@@ -61,6 +61,50 @@ internal sealed class SensitiveDataEvasionTests
     [TestCase("DefaultEndpointsProtocol=https;AccountKey=" + Secret + "==;EndpointSuffix=x", SensitiveData.Secret)]
     [TestCase("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", SensitiveData.Secret)]
     [TestCase("Server=db;User Id=ada;Password=hunter22;Encrypt=true", SensitiveData.Secret)]
+    [TestCase("jose\u0301@example.com", SensitiveData.Email)]
+    [TestCase("ada@exam\u2060ple.com", SensitiveData.Email)]
+    [TestCase("𝐚𝐝𝐚@𝐞𝐱𝐚𝐦𝐩𝐥𝐞.𝐜𝐨𝐦", SensitiveData.Email)]
+    [TestCase("٠١٠-١٢٣٤-٥٦٧٨", SensitiveData.Phone)]
+    [TestCase("०१०-१२३४-५६७८", SensitiveData.Phone)]
+    [TestCase("۰۱۰۱۲۳۴۵۶۷۸", SensitiveData.Phone)]
+    [TestCase("𝟎𝟏𝟎-𝟏𝟐𝟑𝟒-𝟓𝟔𝟕𝟖", SensitiveData.Phone)]
+    [TestCase("010—1234—5678", SensitiveData.Phone)]
+    [TestCase("010·1234·5678", SensitiveData.Phone)]
+    [TestCase("\u202E010-1234\u202C-5678", SensitiveData.Phone)]
+    [TestCase("고객센터 1588-1234로", SensitiveData.Phone)]
+    [TestCase("1577.0000", SensitiveData.Phone)]
+    [TestCase("02-1234-5678 0212345678", SensitiveData.Phone)]
+    [TestCase("0212345678", SensitiveData.Phone)]
+    [TestCase("010-1234-5678 010-8765-4321", SensitiveData.Phone)]
+    [TestCase("010 1234 5678 010 8765 4321", SensitiveData.Phone)]
+    [TestCase("call 010-1234-5678 24 hours", SensitiveData.Phone)]
+    [TestCase("room 12 010-1234-5678", SensitiveData.Phone)]
+    [TestCase("5 01012345678", SensitiveData.Phone)]
+    [TestCase("2 212-555-0100 5", SensitiveData.Phone)]
+    [TestCase("1 02-123-4567 2026", SensitiveData.Phone)]
+    [TestCase("4111 1111 1111 1111 010-1234-5678", SensitiveData.PaymentCard | SensitiveData.Phone)]
+    [TestCase("010-1234-5678 4111111111111111", SensitiveData.PaymentCard | SensitiveData.Phone)]
+    [TestCase("03112345678", SensitiveData.Phone)]
+    [TestCase("0301234567", SensitiveData.Phone)]
+    [TestCase("07012345678", SensitiveData.Phone)]
+    [TestCase("4111·1111·1111·1111", SensitiveData.PaymentCard)]
+    [TestCase("github_pat_11ABCDEFG0123456789abc", SensitiveData.Secret)]
+    [TestCase("github_pat_11ABCDEFG0123456789abc_" + Secret, SensitiveData.Secret)]
+    [TestCase("ghs_0123456789abcdefghijABCDEFGHIJ0123456789abcdefghij", SensitiveData.Secret)]
+    [TestCase("Password=hunter2;", SensitiveData.Secret)]
+    [TestCase("Pwd=correcthorse;", SensitiveData.Secret)]
+    [TestCase("password: hunter2", SensitiveData.Secret)]
+    [TestCase("\"password\": \"hunter2\"", SensitiveData.Secret)]
+    [TestCase("비밀번호: hunter2", SensitiveData.Secret)]
+    [TestCase("AWS Secret Access Key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE9EY", SensitiveData.Secret)]
+    [TestCase("the aws secret is wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE9EY.", SensitiveData.Secret)]
+    [TestCase("{\"SecretAccessKey\":\"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE9EY\"}", SensitiveData.Secret)]
+    [TestCase("aws: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE9EY", SensitiveData.Secret)]
+    [TestCase("Authorization: Basic dXNlcjpwYXNz", SensitiveData.Secret)]
+    [TestCase("Authorization: Bearer 0123456789abcdefXYZ0123", SensitiveData.Secret)]
+    [TestCase("x-api-key: 0123456789abcdefXYZ0", SensitiveData.Secret)]
+    [TestCase("client_secret=0123456789abcdefXYZ0", SensitiveData.Secret)]
+    [TestCase("postgres://ada:hunter2@db/main", SensitiveData.Secret)]
     public void AWritingOfEveryDay_IsFound(string text, SensitiveData expected) => Assert.That(SensitiveDataScanner.Scan(text), Is.EqualTo(expected));
 
     [TestCase("string password = GetPassword();")]
@@ -74,6 +118,20 @@ internal sealed class SensitiveDataEvasionTests
     [TestCase("SG.Collections.Generic.Dictionary")]
     [TestCase("sha256-0123abcd4567")]
     [TestCase("점심@회사")]
+    [TestCase("SHA 4111111111111111aaaa")]
+    [TestCase("the years 1588-1603 and 1600-1699")]
+    [TestCase("1588-12345")]
+    [TestCase("ISBN 0306406152")]
+    [TestCase("0912345678")]
+    [TestCase("the laws of 2024 and secrets of the trade")]
+    [TestCase("aws sha1 da39a3ee5e6b4b0d3255bfef95601890afd80709")]
+    [TestCase("password: string")]
+    [TestCase("Password: at least 8 characters")]
+    [TestCase("password = args[1]")]
+    [TestCase("var password = \"\";")]
+    [TestCase("https://example.com/a:b@c")]
+    [TestCase("secret: one-of-the-best-kept-secrets-2024")]
+    [TestCase("an em dash — of 3—4 words · 12·5")]
     public void WhatOnlyLooksLikeIt_IsNot(string text) => Assert.That(SensitiveDataScanner.Scan(text), Is.EqualTo(SensitiveData.None));
 
     // What looks at all that follows at each of these would take minutes.
@@ -83,6 +141,11 @@ internal sealed class SensitiveDataEvasionTests
     [TestCase("card-")]
     [TestCase("SG.")]
     [TestCase("４")]
+    [TestCase("password")]
+    [TestCase("secret ")]
+    [TestCase("aws: ")]
+    [TestCase("https://a:")]
+    [TestCase("1588-")]
     public void NamesWithoutValues_AreReadInLinearTime(string unit) =>
         Assert.That(() => SensitiveDataScanner.Scan(string.Concat(Enumerable.Repeat(unit, 4_000_000 / unit.Length))), Throws.Nothing);
 
@@ -118,8 +181,39 @@ internal sealed class SensitiveDataEvasionTests
         yield return Case("JSON of a serializer in a message", new TextContent("log: {\"tel\":\"\\u002B821012345678\",\"n\":1}"), SensitiveData.Phone);
         yield return Case("JSON within a string of JSON", new FunctionResultContent("1", JsonSerializer.SerializeToElement(new { text = JsonSerializer.Serialize(new { tel = "+821012345678" }) })), SensitiveData.Phone);
         yield return Case("a number between Korean letters that are escaped", new TextContent(JsonSerializer.Serialize("카드 4111111111111111원")), SensitiveData.PaymentCard);
+        yield return Case("an entity of HTML", new TextContent("ada&#64;example.com"), SensitiveData.Email);
+        yield return Case("a named entity", new TextContent("ada&commat;example&period;com"), SensitiveData.Email);
+        yield return Case("an entity of an entity", new TextContent("ada&amp;#x40;example.com"), SensitiveData.Email);
+        yield return Case("tags within a number", new DataContent("<b>010</b>-<b>1234</b>-<i>5678</i>"u8.ToArray(), "text/html"), SensitiveData.Phone);
+        yield return Case("cells of a table", new TextContent("<td>4111</td><td>1111</td><td>1111</td><td>1111</td>"), SensitiveData.PaymentCard);
+        yield return Case("a comment within an address", new TextContent("ada<!-- no robots -->@example.com"), SensitiveData.Email);
+        yield return Case("percent encoding", new TextContent("mailto:ada%40example.com"), SensitiveData.Email);
+        yield return Case("percent encoding, twice", new TextContent("https://x.example/?m=ada%2540example.com"), SensitiveData.Email);
+        yield return Case("a percent-encoded plus", new TextContent("tel=%2B821012345678"), SensitiveData.Phone);
+        yield return Case("quoted-printable", new TextContent("ada=40example.com"), SensitiveData.Email);
+        yield return Case("quoted-printable over a line", new TextContent("ada@exam=\r\nple.com"), SensitiveData.Email);
+        yield return Case("an escape by two digits", new TextContent("'ada\\x40example.com'"), SensitiveData.Email);
+        yield return Case("an escape in braces", new TextContent("ada\\u{40}example.com"), SensitiveData.Email);
+        yield return Case("escaped twice", new TextContent("\"ada\\\\u0040example.com\""), SensitiveData.Email);
+        yield return Case("a needless escape", new TextContent("ada\\@example.com and 010\\-1234\\-5678"), SensitiveData.Email | SensitiveData.Phone);
+        yield return Case("emphasis", new TextContent("**010**-**1234**-**5678**"), SensitiveData.Phone);
+        yield return Case("code", new TextContent("`ada`@`example.com`"), SensitiveData.Email);
+        yield return Case("spelled in brackets", new TextContent("ada [at] example [dot] com"), SensitiveData.Email);
+        yield return Case("spelled in words", new TextContent("ada at example dot com"), SensitiveData.Email);
+        yield return Case("defanged", new TextContent("ada@example[.]com"), SensitiveData.Email);
+        yield return Case("lines of JSON", new DataContent("{\"a\":1}\n{\"tel\":\"\\u002B821012345678\"}"u8.ToArray(), "application/jsonl"), SensitiveData.Phone);
+        yield return Case("a folded card", new DataContent("EMAIL:ada@exa\r\n mple.com"u8.ToArray(), "text/vcard"), SensitiveData.Email);
+        yield return Case("UTF-16 by its name", new DataContent(Encoding.Unicode.GetBytes("ada@example.com"), "text/plain; charset=utf-16"), SensitiveData.Email);
+        yield return Case("UTF-7", new DataContent("ada+AEA-example.com"u8.ToArray(), "text/plain; charset=utf-7"), SensitiveData.Unreadable);
+        yield return Case("a tool's dictionaries and lists", new FunctionResultContent("1", new Dictionary<string, object?> { ["a"] = new List<object?> { new Dictionary<string, string> { ["b"] = "ada@example.com" } } }), SensitiveData.Email);
+        yield return Case("a tool's bytes", new FunctionResultContent("1", new byte[] { 1 }), SensitiveData.Unreadable);
+        yield return Case("a tool's nodes of JSON", new FunctionResultContent("1", new System.Text.Json.Nodes.JsonObject { ["a"] = "ada@example.com" }), SensitiveData.Email);
+        yield return Case("what nests too deep", new FunctionResultContent("1", Deep(40)), SensitiveData.Unreadable);
+        yield return Case("signs that mean nothing", new TextContent("100% & more < 5 * 3 = x [1] (a) {b} C:\\new\\table"), SensitiveData.None);
         yield return Case("half an escape", new TextContent("a path C:\\users and \\u12"), SensitiveData.None);
         yield return Case("plain words", new TextContent("Which capital is it?"), SensitiveData.None);
+
+        static object Deep(int levels) => levels == 0 ? "ada@example.com" : new List<object> { Deep(levels - 1) };
 
         static TestCaseData Case(string name, AIContent content, SensitiveData expected) => new TestCaseData(content, expected).SetArgDisplayNames(name);
     }
@@ -148,4 +242,46 @@ internal sealed class SensitiveDataEvasionTests
         object? result = await AIFunctionFactory.Create(() => "Ada\n010-1234-5678", "contact").InvokeAsync();
         Assert.That(new RequestProfile([new ChatMessage(ChatRole.Tool, [new FunctionResultContent("1", result)])]).SensitiveData, Is.EqualTo(SensitiveData.Phone));
     }
+
+    public static IEnumerable<TestCaseData> Options()
+    {
+        yield return Case("a string of the options", new() { AdditionalProperties = new() { ["user"] = "ada@example.com" } });
+        yield return Case("an element of the options", new() { AdditionalProperties = new() { ["metadata"] = JsonSerializer.SerializeToElement(new { mail = "ada@example.com" }) } });
+        yield return Case("a dictionary of the options", new() { AdditionalProperties = new() { ["metadata"] = new Dictionary<string, object?> { ["mail"] = new[] { "ada@example.com" } } } });
+        yield return Case("an object of the options", new() { AdditionalProperties = new() { ["metadata"] = new { mail = "ada@example.com" } } });
+        yield return Case("a name in the options", new() { AdditionalProperties = new() { ["ada@example.com"] = 1 } });
+        yield return Case("a stop sequence", new() { StopSequences = ["ada@example.com"] });
+        yield return Case("the description of a schema", new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(new { type = "object", description = "for ada@example.com" })) });
+        yield return Case("the description of a format", new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(new { type = "object" }), "answer", "for ada@example.com") });
+
+        static TestCaseData Case(string name, ChatOptions options) => new TestCaseData(options).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(Options))]
+    public void WhatTheOptionsSay_IsReadToo(ChatOptions options)
+    {
+        ChatMessage[] messages = [new(ChatRole.User, "hello")];
+        Assert.That(new RequestProfile(messages, options).SensitiveData, Is.EqualTo(SensitiveData.Email));
+        Assert.That(new RequestProfile(messages, new ChatOptions { AdditionalProperties = new() { ["n"] = 3, ["call"] = () => "ada@example.com" } }).SensitiveData, Is.EqualTo(SensitiveData.None));
+    }
+
+    [Test]
+    public void APlainText_IsLookedAtOnce()
+    {
+        List<string> texts = [];
+        DecodedText.AddTo(texts, "Which capital is it? It costs 3.50, and 010-1234-5678 answers; ada@example.com too.");
+        Assert.That(texts, Is.Empty);
+    }
+
+    [Test]
+    public void AnyText_IsDecodedWithoutAnError_AndNeverMuchLonger() =>
+        CsCheck.Check.Sample(
+            CsCheck.Gen.String[CsCheck.Gen.Char["\\u0x4{}&#;%=<>/!-*`~[](at)dot@. \r\nAF"], 0, 60],
+            text =>
+            {
+                List<string> texts = [];
+                DecodedText.AddTo(texts, text);
+                return texts.Count <= 9 && texts.TrueForAll(decoded => decoded.Length <= text.Length);
+            },
+            iter: 5_000);
 }

@@ -15,10 +15,15 @@ internal static class FoldedText
 
     private static readonly SearchValues<char> Single = SearchValues.Create("\u00AD\u202F\u2060\u2212\uFEFF");
 
+    // Dashes and points that are common in prose, and concern nobody unless they part digits.
+    private static readonly SearchValues<char> BetweenDigits = SearchValues.Create("\u2014\u2015\u00B7\u2022\u2027\u30FB");
+
     /// <summary>Says whether a text holds a character that is written otherwise.</summary>
     public static bool Needs(ReadOnlySpan<char> text) =>
         !Ascii.IsValid(text)
-        && (text.ContainsAny(FullWidth) || text.ContainsAny(Punctuation) || text.Contains('\u3000') || text.ContainsAny(Single));
+        && (text.ContainsAny(FullWidth) || text.ContainsAny(Punctuation) || text.Contains('\u3000') || text.ContainsAny(Single)
+            || text.ContainsAnyInRange('\u0300', '\u036F') || text.ContainsAnyInRange('\u2028', '\u202E') || text.ContainsAnyInRange('\u2061', '\u206F') || text.ContainsAnyInRange('\uFE00', '\uFE6F')
+            || HasOtherDigits(text) || text.Contains(Mathematical) || HasPointsBetweenDigits(text));
 
     /// <summary>Folds a text.</summary>
     /// <param name="text">The text.</param>
@@ -31,9 +36,15 @@ internal static class FoldedText
         int length = 0;
         for (int i = 0; i < text.Length; i++)
         {
-            if (Fold(text[i]) is not '\0' and var c)
+            char c = text[i];
+            if (c == Mathematical && i + 1 < text.Length && Styled(text[i + 1]) is not '\0' and var plain)
             {
-                folded[length] = c;
+                folded[length] = plain;
+                places[length++] = i++;
+            }
+            else if ((BetweenDigits.Contains(c) && IsBetweenDigits(text, i) ? '-' : Fold(c)) is not '\0' and var other)
+            {
+                folded[length] = other;
                 places[length++] = i;
             }
         }
@@ -48,11 +59,49 @@ internal static class FoldedText
     private static char Fold(char c) => c switch
     {
         >= '\uFF01' and <= '\uFF5E' => (char)(c - 0xFEE0),
-        '\u00AD' or '\u2060' or '\uFEFF' or (>= '\u200B' and <= '\u200F') => '\0',
-        '\u2212' or (>= '\u2010' and <= '\u2013') => '-',
+        '\u00AD' or '\u2060' or '\uFEFF' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2061' and <= '\u206F') or (>= '\uFE00' and <= '\uFE0F') => '\0',
+
+        // Accents that stand behind their letter, as some file systems write them.
+        >= '\u0300' and <= '\u036F' => '\0',
+        '\u2212' or (>= '\u2010' and <= '\u2013') or '\uFE58' or '\uFE63' => '-',
+        '\uFE52' => '.',
+        '\uFE59' => '(',
+        '\uFE5A' => ')',
+        '\uFE62' => '+',
+        '\uFE6B' => '@',
+        '\u2028' or '\u2029' => '\n',
+        > '\u007F' when char.IsDigit(c) => (char)('0' + (int)char.GetNumericValue(c)),
         '\u3000' or '\u202F' or (>= '\u2000' and <= '\u200A') => ' ',
         _ => c,
     };
+
+    // The first half of mathematical letters and digits, which some write in place of a bold fount.
+    private const char Mathematical = '\uD835';
+
+    private static char Styled(char second) => second switch
+    {
+        >= '\uDFCE' and <= '\uDFFF' => (char)('0' + ((second - 0xDFCE) % 10)),
+        >= '\uDC00' and <= '\uDEA3' => (char)(((second - 0xDC00) % 52) is < 26 and var letter ? 'A' + letter : 'a' + ((second - 0xDC00) % 52) - 26),
+        _ => '\0',
+    };
+
+    // Arabic and Persian; of India up to Thailand.
+    private static bool HasOtherDigits(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\u0660', '\u06F9') || text.ContainsAnyInRange('\u0966', '\u0E59');
+
+    private static bool HasPointsBetweenDigits(ReadOnlySpan<char> text)
+    {
+        for (int at = 0; text[at..].IndexOfAny(BetweenDigits) is >= 0 and var step; at += step + 1)
+        {
+            if (IsBetweenDigits(text, at + step))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsBetweenDigits(ReadOnlySpan<char> text, int at) => at > 0 && at + 1 < text.Length && char.IsDigit(text[at - 1]) && char.IsDigit(text[at + 1]);
 
     private static SearchValues<char> Range(char first, char last) => SearchValues.Create([.. Enumerable.Range(first, last - first + 1).Select(c => (char)c)]);
 }

@@ -16,6 +16,8 @@ internal static class NumberPatterns
 
     private static readonly SearchValues<char> DecimalDigits = SearchValues.Create("0123456789");
 
+    private static readonly SearchValues<char> HexLetters = SearchValues.Create("abcdefABCDEF");
+
     /// <summary>Tries all patterns at the first digit of a run.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">The index of the digit.</param>
@@ -39,21 +41,28 @@ internal static class NumberPatterns
             start = at;
         }
 
-        // A number that begins within groups can only be a card or a resident number.
-        if (at > floor && IsInsideGroups(text, at) && !MayBeginInside(text, at, next))
+        // A number that begins within groups can only be a card or a resident number, or a telephone whose writing differs from what stands before.
+        bool inside = at > floor + 1 && IsInsideGroups(text, at);
+        bool anew = inside && BeginsAnew(text, at, next);
+        if (inside && !anew && !MayBeginInside(text, at, next))
         {
             return SensitiveData.None;
         }
 
-        if (!IsStart(text, at, floor) || !MayBegin(text, at, next, floor))
+        if (!IsStart(text, at, floor))
         {
             return SensitiveData.None;
         }
 
-        return next - at > DigitGroups.MaxDigits ? SensitiveData.None : MatchGroups(text, at, floor, ref start, ref end, ref next);
+        if (!MayBegin(text, at, next, floor))
+        {
+            return next - at == 4 && text[at] == '1' && ServiceNumberPattern.TryMatch(text, at, out end) ? SensitiveData.Phone : SensitiveData.None;
+        }
+
+        return next - at > DigitGroups.MaxDigits ? SensitiveData.None : MatchGroups(text, at, floor, inside && !anew, ref start, ref end, ref next);
     }
 
-    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, ref int start, ref int end, ref int next)
+    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, bool inside, ref int start, ref int end, ref int next)
     {
         Span<byte> digits = stackalloc byte[DigitGroups.MaxDigits];
         Span<byte> counts = stackalloc byte[DigitGroups.MaxGroups];
@@ -87,18 +96,49 @@ internal static class NumberPatterns
         }
 
         end = groups.End(groups.Counts.Length - 1);
-        if (groups.IsComplete && !(at > floor && IsInsideGroups(text, at)) && EndsWord(text, end))
+        if (inside)
         {
-            bool plus = at > floor && text[at - 1] == '+' && !(at > floor + 1 && (char.IsAsciiLetterOrDigit(text[at - 2]) || text[at - 2] == '+'));
-            if (!(groups.HasSlash && groups.Digits[0] != 0) && PhonePattern.Matches(groups.Digits, groups.Counts, plus))
-            {
-                start = at > floor && text[at - 1] is '+' or '(' ? at - 1 : at;
-                return SensitiveData.Phone;
-            }
+            return SensitiveData.None;
+        }
+
+        bool plus = at > floor && text[at - 1] == '+' && !(at > floor + 1 && (char.IsAsciiLetterOrDigit(text[at - 2]) || text[at - 2] == '+'));
+        if ((groups.IsComplete && EndsWord(text, end) && !(groups.HasSlash && groups.Digits[0] != 0) && PhonePattern.Matches(groups.Digits, groups.Counts, plus)) || EndsBeforeBlank(text, at, groups, plus, out end))
+        {
+            start = at > floor && text[at - 1] is '+' or '(' ? at - 1 : at;
+            return SensitiveData.Phone;
         }
 
         return SensitiveData.None;
     }
+
+    /// <summary>Tries the groups before each blank: it may also part a telephone number from a number that follows.</summary>
+    private static bool EndsBeforeBlank(ReadOnlySpan<char> text, int at, in DigitGroups groups, bool plus, out int end)
+    {
+        end = at;
+        for (int group = 0, length = 0; group < groups.Counts.Length; group++)
+        {
+            length += groups.Counts[group];
+            end = groups.End(group);
+            if (length < FewestDigits || end >= text.Length || text[end] is not (' ' or '\u00A0'))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> digits = groups.Digits[..length];
+            ReadOnlySpan<byte> counts = groups.Counts[..(group + 1)];
+            bool parted = !text[at..end].ContainsAny(' ', '\u00A0', '/');
+            if (plus || parted ? PhonePattern.Matches(digits, counts, plus) : PhonePattern.IsKoreanMobile(digits, counts))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Says whether a number behind a blank is written otherwise than with blanks, or begins as Korean mobile numbers do.</summary>
+    private static bool BeginsAnew(ReadOnlySpan<char> text, int at, int next) =>
+        (next < text.Length && text[next] is '-' or '.' && next - at is 2 or 3 or 4) || (text[at] == '0' && text[at + 1] == '1' && next - at is 3 or 10 or 11);
 
     /// <summary>
     /// Says whether the first group, and the length of the second, are those that some pattern begins with. A necessary condition only:
@@ -215,7 +255,8 @@ internal static class NumberPatterns
             last++;
         }
 
-        return last - end >= 2 && EndsWord(text, last);
+        // Letters that are all hexadecimal digits belong to a digest.
+        return last - end >= 2 && EndsWord(text, last) && text[end..last].ContainsAnyExcept(HexLetters);
     }
 
     private static bool EndsWord(ReadOnlySpan<char> text, int end) => end >= text.Length || (!CharacterClass.Is(text[end], CharacterClass.Word) && text[end] != '_');

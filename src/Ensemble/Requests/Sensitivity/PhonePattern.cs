@@ -13,12 +13,44 @@ internal static class PhonePattern
             return digits.Length is >= 9 and <= 15 && digits[0] != 0;
         }
 
-        return IsKoreanMobile(digits, counts) || IsNorthAmerican(digits, counts) || IsNational(digits, counts);
+        return IsKoreanMobile(digits, counts) || IsKoreanByDigits(digits, counts) || IsNorthAmerican(digits, counts) || IsNational(digits, counts);
     }
 
-    private static bool IsKoreanMobile(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts) =>
+    /// <summary>Says whether digits are a Korean mobile number.</summary>
+    public static bool IsKoreanMobile(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts) =>
         digits is [0, 1, 0 or 1 or 6 or 7 or 8 or 9, ..]
         && (counts is [3, 3 or 4, 4] || (counts is [10 or 11] && (digits.Length == 11 || digits[2] != 0)));
+
+    /// <summary>Korean numbers without grouping: Seoul, a province, a mobile messenger or the internet. A number of ten digits can be a book's (ISBN-10), which its check digit tells.</summary>
+    private static bool IsKoreanByDigits(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts)
+    {
+        if (counts is not [10 or 11] || digits[0] != 0)
+        {
+            return false;
+        }
+
+        bool area = digits[1] switch
+        {
+            2 => digits.Length == 10,
+            3 => digits[2] <= 3,
+            4 or 6 => digits[2] is >= 1 and <= 4,
+            5 => digits[2] <= 5,
+            7 => digits[2] == 0 && digits.Length == 11,
+            _ => false,
+        };
+        return area && !(digits.Length == 10 && HasBookDigit(digits));
+    }
+
+    private static bool HasBookDigit(ReadOnlySpan<byte> digits)
+    {
+        int sum = 0;
+        for (int i = 0; i < digits.Length; i++)
+        {
+            sum += (10 - i) * digits[i];
+        }
+
+        return sum % 11 == 0;
+    }
 
     private static bool IsNorthAmerican(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts) => counts switch
     {

@@ -125,9 +125,9 @@ internal static class SecretPatterns
         {
             case 'p' or 'o' or 'u' or 's' or 'r' when text[at - 2] == 'h':
                 // The letter before the underscore says whose token it is: personal, OAuth, user, server, refresh.
-                return TryPrefix(text, at - 3, floor, "gh", text[at - 1], AlphaNumeric, 36, out start, out end);
+                return TryPrefix(text, at - 3, floor, "gh", text[at - 1], TokenCharacters, 36, out start, out end);
             case 'b':
-                return TryPrefix(text, at - 6, floor, "github_pat_", TokenCharacters, 82, 82, out start, out end);
+                return TryPrefix(text, at - 6, floor, "github_pat_", TokenCharacters, 20, int.MaxValue, out start, out end);
             case 'f':
                 return TryPrefix(text, at - 2, floor, "hf_", AlphaNumeric, 30, int.MaxValue, out start, out end);
             case 'm':
@@ -148,7 +148,7 @@ internal static class SecretPatterns
         begin = start;
         int body = start + prefix.Length + 2;
         return start >= floor && IsTokenAt(text, body + length - 1) && text[start..].StartsWith(prefix) && text[start + prefix.Length] == kind
-            && StartsToken(text, start) && HasBody(text, body, allowed, length, length, out end);
+            && StartsToken(text, start) && HasBody(text, body, allowed, length, int.MaxValue, out end);
     }
 
     private static bool TryPrefix(ReadOnlySpan<char> text, int start, int floor, string prefix, SearchValues<char> allowed, int fewest, int most, out int begin, out int end)

@@ -18,6 +18,13 @@ public ref struct SensitiveDataEnumerator
     private readonly ReadOnlySpan<char> _text;
     private int _position;
 
+    // What comes next of each; a place behind the position stays known, so that nothing is looked for twice.
+    private SensitiveData _kind;
+    private int _start = -1;
+    private int _end;
+    private int _namedStart = -1;
+    private int _namedEnd;
+
     // Where the characters of a folded text stood; null when the text is as it was.
     private readonly int[]? _origins;
 
@@ -34,6 +41,34 @@ public ref struct SensitiveDataEnumerator
     /// <returns><see langword="false"/> when there is none left.</returns>
     public bool MoveNext()
     {
+        if (_start < _position)
+        {
+            FindPattern();
+        }
+
+        if (_namedStart < _position)
+        {
+            _ = NamedSecret.TryFind(_text, _position, out _namedStart, out _namedEnd);
+        }
+
+        bool named = _namedStart < _start;
+        int start = named ? _namedStart : _start;
+        if (start >= _text.Length)
+        {
+            _position = _text.Length;
+            return false;
+        }
+
+        int end = named ? _namedEnd : _end;
+        int first = _origins is null ? start : _origins[start];
+        int last = _origins is null ? end : _origins[end - 1] + 1;
+        Current = new SensitiveMatch(named ? SensitiveData.Secret : _kind, first, last - first);
+        _position = end;
+        return true;
+    }
+
+    private void FindPattern()
+    {
         ReadOnlySpan<char> text = _text;
         int floor = _position;
         int at = floor;
@@ -44,8 +79,8 @@ public ref struct SensitiveDataEnumerator
             at = dense ? NextAnchor(text, at) : FarAnchor(text, at);
             if (at < 0)
             {
-                _position = text.Length;
-                return false;
+                _start = text.Length;
+                return;
             }
 
             dense = at - from < Near;
@@ -74,11 +109,8 @@ public ref struct SensitiveDataEnumerator
 
             if (kind != SensitiveData.None)
             {
-                int first = _origins is null ? start : _origins[start];
-                int last = _origins is null ? end : _origins[end - 1] + 1;
-                Current = new SensitiveMatch(kind, first, last - first);
-                _position = end;
-                return true;
+                (_kind, _start, _end) = (kind, start, end);
+                return;
             }
         }
     }

@@ -67,7 +67,9 @@ internal static class SettingPattern
             before--;
         }
 
-        return (before > floor && text[before - 1] == ';') || (end + 1 < text.Length && text[end] == ';' && CharacterClass.Is(text[end + 1], CharacterClass.Letter));
+        // By itself only as drivers write it: with a capital, and closed.
+        bool closed = end < text.Length && text[end] == ';' && char.IsAsciiLetterUpper(text[name]) && !text[value..end].ContainsAny('(', '.');
+        return closed || (before > floor && text[before - 1] == ';') || (end + 1 < text.Length && text[end] == ';' && CharacterClass.Is(text[end + 1], CharacterClass.Letter));
     }
 
     private static bool Is(ReadOnlySpan<char> name, string expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);

@@ -1,0 +1,336 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Ensemble;
+
+/// <summary>
+/// Writes a text as whoever shows it would: escapes of JSON and of programming languages, entities and tags of HTML, percent encoding,
+/// quoted-printable, emphasis of Markdown around digits, and the ways in which people spell an <c>@</c>. A text without a mark of any of
+/// these is looked at once, vectorised, and nothing is written.
+/// </summary>
+internal static class DecodedText
+{
+    // An escape within an escape within an escape; more is no accident of a serializer.
+    private const int MostRounds = 3;
+
+    private const int LongestTag = 1_000;
+
+    private static readonly SearchValues<char> Marks = SearchValues.Create("\\&%=<*`~[({");
+
+    private static readonly SearchValues<string> Spellings = SearchValues.Create(
+        ["(at)", "[at]", "{at}", "<at>", "(@)", "[@]", "(dot)", "[dot]", "{dot}", "<dot>", "(.)", "[.]", "(골뱅이)", "[골뱅이]"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> Words = SearchValues.Create([" dot ", " 골뱅이 "], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Adds what a text says besides, once for each way of reading it.</summary>
+    public static void AddTo(List<string> texts, string text)
+    {
+        ReadOnlySpan<char> all = text;
+        if (all.ContainsAny(Words))
+        {
+            texts.Add(text.Replace(" dot ", ".", StringComparison.OrdinalIgnoreCase).Replace(" at ", "@", StringComparison.OrdinalIgnoreCase).Replace(" 골뱅이 ", "@", StringComparison.Ordinal));
+        }
+
+        if (!all.ContainsAny(Marks))
+        {
+            return;
+        }
+
+        string written = AddCharacters(texts, text);
+        if (QuotedPrintable(written) is var mail && !ReferenceEquals(mail, written))
+        {
+            texts.Add(mail);
+            written = AddCharacters(texts, mail);
+        }
+
+        string shown = WithoutTags(WithoutEmphasis(Spelled(written)));
+        if (!ReferenceEquals(shown, written))
+        {
+            texts.Add(shown);
+        }
+    }
+
+    private static string AddCharacters(List<string> texts, string text)
+    {
+        for (int round = 0; round < MostRounds; round++)
+        {
+            string decoded = Characters(text);
+            if (ReferenceEquals(decoded, text))
+            {
+                break;
+            }
+
+            texts.Add(decoded);
+            text = decoded;
+        }
+
+        return text;
+    }
+
+    private static string Characters(string text)
+    {
+        StringBuilder? made = null;
+        int from = 0;
+        for (int at = Next(text, 0); at >= 0; at = Next(text, at))
+        {
+            string? value = null;
+            int length = text[at] switch
+            {
+                '\\' => Escaped(text.AsSpan(at), out value),
+                '&' => Entity(text.AsSpan(at), out value),
+                _ => Percent(text.AsSpan(at), out value),
+            };
+            if (length == 0)
+            {
+                at++;
+                continue;
+            }
+
+            (made ??= new StringBuilder(text.Length)).Append(text, from, at - from).Append(value);
+            at += length;
+            from = at;
+        }
+
+        return made is null ? text : made.Append(text, from, text.Length - from).ToString();
+    }
+
+    private static int Next(string text, int from)
+    {
+        int step = text.AsSpan(from).IndexOfAny('\\', '&', '%');
+        return step < 0 ? -1 : from + step;
+    }
+
+    // \u0040, \u{40}, \U00000040, \x40, \n, and a character that needs no escape.
+    private static int Escaped(ReadOnlySpan<char> text, out string? value)
+    {
+        value = null;
+        if (text.Length < 2)
+        {
+            return 0;
+        }
+
+        switch (text[1])
+        {
+            case 'u' when text.Length > 3 && text[2] == '{' && text[..Math.Min(text.Length, 11)].IndexOf('}') is > 3 and var close:
+                value = Character(text[3..close]);
+                return value is null ? 0 : close + 1;
+            case 'u' when text.Length >= 6 && ushort.TryParse(text[2..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code):
+                // Half of a pair is written as it stands; the other half follows.
+                value = ((char)code).ToString();
+                return 6;
+            case 'U' when text.Length >= 10:
+                value = Character(text[2..10]);
+                return value is null ? 0 : 10;
+            case 'x' when text.Length >= 4:
+                value = Character(text[2..4]);
+                return value is null ? 0 : 4;
+            case 'n' or 'r':
+                value = "\n";
+                return 2;
+            case 't':
+                value = "\t";
+                return 2;
+            case < (char)128 and var c when char.IsPunctuation(c) || char.IsSymbol(c):
+                value = c.ToString();
+                return 2;
+            default:
+                return 0;
+        }
+    }
+
+    private static int Entity(ReadOnlySpan<char> text, out string? value)
+    {
+        value = null;
+        ReadOnlySpan<char> near = text[..Math.Min(text.Length, 12)];
+        if (near.Length > 2 && near[1] == '#')
+        {
+            bool hexadecimal = near[2] is 'x' or 'X';
+            int first = hexadecimal ? 3 : 2;
+            int end = first;
+            while (end < near.Length && (hexadecimal ? char.IsAsciiHexDigit(near[end]) : char.IsAsciiDigit(near[end])))
+            {
+                end++;
+            }
+
+            value = end == first ? null : Character(near[first..end], hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None);
+            return value is null ? 0 : end + (end < text.Length && text[end] == ';' ? 1 : 0);
+        }
+
+        int semicolon = near.IndexOf(';');
+        value = semicolon < 2 ? null : near[1..semicolon] switch
+        {
+            "amp" or "AMP" => "&",
+            "commat" => "@",
+            "period" => ".",
+            "plus" => "+",
+            "hyphen" or "dash" or "ndash" or "minus" or "mdash" => "-",
+            "lowbar" => "_",
+            "lpar" => "(",
+            "rpar" => ")",
+            "sol" => "/",
+            "colon" => ":",
+            "equals" => "=",
+            "percnt" => "%",
+            "bsol" => "\\",
+            "lt" => "<",
+            "gt" => ">",
+            "quot" => "\"",
+            "apos" => "'",
+            "nbsp" or "ensp" or "emsp" or "thinsp" or "NonBreakingSpace" or "Tab" or "NewLine" => " ",
+            "shy" or "zwj" or "zwnj" or "ZeroWidthSpace" or "NoBreak" => "",
+            _ => null,
+        };
+        return value is null ? 0 : semicolon + 1;
+    }
+
+    // A run of bytes, since a character of Korean has three.
+    private static int Percent(ReadOnlySpan<char> text, out string? value)
+    {
+        value = null;
+        int count = 0;
+        while ((count * 3) + 2 < text.Length && text[count * 3] == '%' && char.IsAsciiHexDigit(text[(count * 3) + 1]) && char.IsAsciiHexDigit(text[(count * 3) + 2]))
+        {
+            count++;
+        }
+
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++)
+        {
+            bytes[i] = byte.Parse(text.Slice((i * 3) + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        }
+
+        value = Encoding.UTF8.GetString(bytes);
+        return count * 3;
+    }
+
+    private static string? Character(ReadOnlySpan<char> digits, NumberStyles style = NumberStyles.AllowHexSpecifier) =>
+        int.TryParse(digits, style, CultureInfo.InvariantCulture, out int code) && Rune.IsValid(code) ? new Rune(code).ToString() : null;
+
+    // RFC 2045: =40 in upper case, and an equals sign at the end of a line that goes on.
+    private static string QuotedPrintable(string text)
+    {
+        StringBuilder? made = null;
+        int from = 0;
+        for (int at = text.IndexOf('=', StringComparison.Ordinal); at >= 0; at = text.IndexOf('=', at))
+        {
+            List<byte> bytes = [];
+            int end = at;
+            while (end + 2 < text.Length && text[end] == '=' && IsUpperHex(text[end + 1]) && IsUpperHex(text[end + 2]))
+            {
+                bytes.Add(byte.Parse(text.AsSpan(end + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                end += 3;
+            }
+
+            if (bytes.Count == 0 && at + 1 < text.Length && text[at + 1] is '\r' or '\n')
+            {
+                end = at + (text[at + 1] == '\r' && at + 2 < text.Length && text[at + 2] == '\n' ? 3 : 2);
+            }
+
+            if (end == at)
+            {
+                at++;
+                continue;
+            }
+
+            (made ??= new StringBuilder(text.Length)).Append(text, from, at - from).Append(Encoding.UTF8.GetString([.. bytes]));
+            at = from = end;
+        }
+
+        return made is null ? text : made.Append(text, from, text.Length - from).ToString();
+    }
+
+    private static bool IsUpperHex(char c) => char.IsAsciiDigit(c) || c is >= 'A' and <= 'F';
+
+    // What only styles a word leaves no gap in it; anything else stands apart.
+    private static string WithoutTags(string text)
+    {
+        StringBuilder? made = null;
+        int from = 0;
+        for (int at = text.IndexOf('<', StringComparison.Ordinal); at >= 0; at = text.IndexOf('<', at))
+        {
+            int end = TagEnd(text.AsSpan(at), out bool joins);
+            if (end == 0)
+            {
+                at++;
+                continue;
+            }
+
+            (made ??= new StringBuilder(text.Length)).Append(text, from, at - from).Append(joins ? "" : " ");
+            at = from = at + end;
+        }
+
+        return made is null ? text : made.Append(text, from, text.Length - from).ToString();
+    }
+
+    private static int TagEnd(ReadOnlySpan<char> text, out bool joins)
+    {
+        joins = text.StartsWith("<!--");
+        ReadOnlySpan<char> near = text[..Math.Min(text.Length, LongestTag)];
+        if (joins)
+        {
+            return near.IndexOf("-->") is > 0 and var close ? close + 3 : 0;
+        }
+
+        int name = text.Length > 1 && text[1] == '/' ? 2 : 1;
+        if (name >= text.Length || !char.IsAsciiLetter(text[name]))
+        {
+            return 0;
+        }
+
+        int last = name;
+        while (last < near.Length && char.IsAsciiLetterOrDigit(near[last]))
+        {
+            last++;
+        }
+
+        joins = near[name..last] is "b" or "i" or "u" or "s" or "a" or "em" or "strong" or "span" or "font" or "mark" or "small" or "big" or "sub" or "sup" or "code" or "kbd" or "tt" or "wbr" or "bdi" or "bdo" or "ins" or "abbr"
+            or "B" or "I" or "SPAN" or "FONT";
+        return near.IndexOf('>') + 1;
+    }
+
+    private static string WithoutEmphasis(string text)
+    {
+        ReadOnlySpan<char> all = text;
+        for (int at = 0; all[at..].IndexOfAny('*', '`', '~') is >= 0 and var step; at += step + 1)
+        {
+            int mark = at + step;
+            if ((mark > 0 && IsOfANumberOrAddress(all[mark - 1])) || (mark + 1 < all.Length && IsOfANumberOrAddress(all[mark + 1])))
+            {
+                return text.Replace("*", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Replace("~", "", StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
+
+    private static bool IsOfANumberOrAddress(char c) => char.IsAsciiDigit(c) || c == '@';
+
+    private static string Spelled(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Spellings))
+        {
+            return text;
+        }
+
+        StringBuilder made = new(text.Length);
+        int from = 0;
+        for (int at = text.AsSpan().IndexOfAny(Spellings); at >= 0;)
+        {
+            int end = text.AsSpan(at + 1).IndexOfAny(")]}>") + at + 2;
+            char sign = text[end - 2] is '.' or 't' or 'T' && text[end - 3] is not ('a' or 'A') ? '.' : '@';
+            int first = at > from && text[at - 1] == ' ' ? at - 1 : at;
+            made.Append(text, from, first - from).Append(sign);
+            from = end < text.Length && text[end] == ' ' ? end + 1 : end;
+            int step = text.AsSpan(from).IndexOfAny(Spellings);
+            at = step < 0 ? -1 : from + step;
+        }
+
+        return made.Append(text, from, text.Length - from).ToString();
+    }
+}

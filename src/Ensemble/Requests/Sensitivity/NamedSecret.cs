@@ -1,0 +1,213 @@
+using System.Buffers;
+
+namespace Ensemble;
+
+/// <summary>
+/// Secrets without a form of their own that are named where they stand: keys of AWS, passwords, keys of services, headers that authorise, and
+/// passwords in addresses. The names are searched for vectorised; each looks at a bounded stretch behind it.
+/// </summary>
+internal static class NamedSecret
+{
+    // From the name to the first character of the value.
+    private const int Farthest = 64;
+
+    private const int LongestValue = 256;
+
+    private const int AwsKey = 40;
+
+    private static readonly SearchValues<string> Names = SearchValues.Create(
+        ["secret", "aws", "password", "passwd", "passphrase", "비밀번호", "bearer ", "authorization", "api key", "api-key", "api_key", "apikey", "access_token", "access token", "://"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
+    private static readonly SearchValues<char> Token = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-.~");
+
+    private static readonly SearchValues<char> EndsValue = SearchValues.Create("; \t\r\n\"'`,&<>)}]|");
+
+    /// <summary>Finds the next named secret.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="start">Where the value begins; the length of the text when there is none.</param>
+    /// <param name="end">Where it ends.</param>
+    public static bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int end)
+    {
+        for (int at = from; at < text.Length; at++)
+        {
+            int step = text[at..].IndexOfAny(Names);
+            if (step < 0)
+            {
+                break;
+            }
+
+            at += step;
+            if (TryMatch(text, at, out start, out end))
+            {
+                return true;
+            }
+        }
+
+        start = text.Length;
+        end = start;
+        return false;
+    }
+
+    private static bool TryMatch(ReadOnlySpan<char> text, int at, out int start, out int end)
+    {
+        switch (text[at])
+        {
+            case ':':
+                return IsAddress(text, at + 3, out start, out end);
+            case 's' or 'S':
+                return IsAwsKey(text, at + 6, out start, out end) || IsToken(text, Value(text, at + 6), fewest: 16, out start, out end);
+            case 'p' or 'P':
+                return IsPassword(text, AfterName(text, at), out start, out end);
+            case '비':
+                return IsPassword(text, at + 4, out start, out end);
+            case 'b' or 'B':
+                return IsToken(text, at + 7, fewest: 20, out start, out end);
+            case 'a' or 'A' when text[at + 1] is 'w' or 'W':
+                return IsAwsName(text, at, out start, out end);
+            case 'a' or 'A' when text[at + 1] is 'u' or 'U':
+                return IsHeader(text, at + 13, out start, out end);
+            default:
+                return IsToken(text, Value(text, AfterName(text, at + 1)), fewest: 16, out start, out end);
+        }
+    }
+
+    private static bool IsAwsName(ReadOnlySpan<char> text, int at, out int start, out int end)
+    {
+        (start, end) = (at, at);
+        bool isWord = (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1])) && !(at + 3 < text.Length && char.IsAsciiLetter(text[at + 3]) && char.IsAsciiLetterLower(text[at + 3]));
+        return isWord && IsAwsKey(text, at + 3, out start, out end);
+    }
+
+    // 40 characters of Base64 by themselves, and no hexadecimal digest: letters of both cases and digits.
+    private static bool IsAwsKey(ReadOnlySpan<char> text, int from, out int start, out int end)
+    {
+        int limit = Math.Min(text.Length, from + Farthest);
+        for (start = from; start < limit; start++)
+        {
+            int run = text[start..Math.Min(text.Length, start + AwsKey + 1)].IndexOfAnyExcept(Base64);
+            int length = run < 0 ? Math.Min(text.Length - start, AwsKey + 1) : run;
+            if (length == AwsKey && (start + length >= text.Length || text[start + length] is not ('=' or '_' or '-')) && IsMixed(text.Slice(start, length)))
+            {
+                end = start + length;
+                return true;
+            }
+
+            start += length;
+        }
+
+        end = start;
+        return false;
+    }
+
+    private static bool IsMixed(ReadOnlySpan<char> value) => value.ContainsAnyInRange('0', '9') && value.ContainsAnyInRange('a', 'z') && value.ContainsAnyInRange('A', 'Z');
+
+    // Named, assigned, long, and of letters and digits.
+    private static bool IsToken(ReadOnlySpan<char> text, int from, int fewest, out int start, out int end)
+    {
+        (start, end) = (from, from);
+        if (from < 0 || from >= text.Length)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> value = text[from..Math.Min(text.Length, from + LongestValue)];
+        int length = value.IndexOfAnyExcept(Token);
+        value = length < 0 ? value : value[..length];
+        end = from + value.Length;
+        return value.Length >= fewest && value.ContainsAnyInRange('0', '9') && (value.ContainsAnyInRange('a', 'z') || value.ContainsAnyInRange('A', 'Z')) && !IsWords(value);
+    }
+
+    // "sk-your-key-here-1234" and the name of a member of a class are no values.
+    private static bool IsWords(ReadOnlySpan<char> value)
+    {
+        int digits = 0;
+        foreach (char c in value)
+        {
+            digits += char.IsAsciiDigit(c) ? 1 : 0;
+        }
+
+        return value.ContainsAny('-', '.', '_') && digits < 6;
+    }
+
+    private static bool IsHeader(ReadOnlySpan<char> text, int from, out int start, out int end)
+    {
+        (start, end) = (from, from);
+        int value = Value(text, from);
+        if (value < 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = text[value..];
+        bool basic = rest.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase);
+        int scheme = basic ? 6 : rest.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("ApiKey ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("token ", StringComparison.OrdinalIgnoreCase) ? 6 : 0;
+        return IsToken(text, value + scheme, fewest: scheme == 0 ? 16 : 8, out start, out end) || (basic && end - start >= 12);
+    }
+
+    private static bool IsPassword(ReadOnlySpan<char> text, int from, out int start, out int end)
+    {
+        start = Value(text, from);
+        end = start;
+        if (start < 0 || start >= text.Length || text[start] is '{' or '<' or '$' or '%' or '*' or '(' or '[')
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> value = text[start..Math.Min(text.Length, start + LongestValue)];
+        int length = value.IndexOfAny(EndsValue);
+        value = length < 0 ? value : value[..length];
+        end = start + value.Length;
+        return value.Length is >= 4 and < LongestValue && value.ContainsAnyInRange('0', '9') && !value.ContainsAny('(', '[', '{') && (value.Length >= 6 || value.ContainsAnyExceptInRange('0', '9'));
+    }
+
+    // ada:hunter2@host, as connections are addressed.
+    private static bool IsAddress(ReadOnlySpan<char> text, int from, out int start, out int end)
+    {
+        (start, end) = (from, from);
+        ReadOnlySpan<char> near = text[Math.Min(from, text.Length)..Math.Min(text.Length, from + 128)];
+        int over = near.IndexOfAny("/ \t\r\n\"'<>");
+        near = over < 0 ? near : near[..over];
+        int host = near.LastIndexOf('@');
+        int colon = host < 0 ? -1 : near[..host].IndexOf(':');
+        end = from + Math.Max(host, 0);
+        return colon > 0 && host - colon > 3 && near[colon + 1] is not ('{' or '$' or '%' or '*');
+    }
+
+    // The name may be longer than what was searched for: "passwordHash" is another.
+    private static int AfterName(ReadOnlySpan<char> text, int at)
+    {
+        int limit = Math.Min(text.Length, at + 32);
+        while (at < limit && (char.IsAsciiLetter(text[at]) || text[at] is '_' or '-' || (text[at] == ' ' && at + 3 < text.Length && text.Slice(at + 1, 3).Equals("key", StringComparison.OrdinalIgnoreCase))))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    // What follows the sign of assignment; -1 when nothing is assigned.
+    private static int Value(ReadOnlySpan<char> text, int at)
+    {
+        int limit = Math.Min(text.Length, at + 24);
+        while (at < limit && (char.IsAsciiLetter(text[at]) || text[at] is ' ' or '_' or '-' or '"' or '\''))
+        {
+            at++;
+        }
+
+        if (at >= limit || text[at] is not (':' or '='))
+        {
+            return -1;
+        }
+
+        limit = Math.Min(text.Length, at + 6);
+        while (at < limit && text[at] is ':' or '=' or '>' or ' ' or '"' or '\'')
+        {
+            at++;
+        }
+
+        return at < text.Length ? at : -1;
+    }
+}
