@@ -14,10 +14,55 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
 {
     private const int BatchLength = 64;
 
+    // The pieces of a short text are looked up one by one: what batches gain they lose again to their arrays.
+    private const int Few = 64;
+
     /// <summary>The tokens so far.</summary>
     public long Total { get; private set; }
 
     public bool Add(byte* text, int start, int* ends, int count)
+    {
+        int added = count <= Few ? AddKnown(text, ref start, ends, count) : 0;
+        if (added < count)
+        {
+            AddMany(text, start, ends + added, count - added);
+        }
+
+        return Total <= limit;
+    }
+
+    /// <summary>Adds pieces as long as the cache knows them.</summary>
+    /// <returns>How many they are; <paramref name="start"/> is where the next one starts.</returns>
+    private int AddKnown(byte* text, ref int start, int* ends, int count)
+    {
+        PieceCache known = cache;
+        long total = 0;
+        int added = 0;
+        while (added < count)
+        {
+            byte* piece = text + start;
+            int length = ends[added] - start;
+            if (length > PieceCache.MaxPlainKey)
+            {
+                break;
+            }
+
+            long tokens = TKernel.FindCount(known.PlainBucketOf(piece, length, out ulong low, out ulong high), low, high);
+            if (tokens == 0)
+            {
+                break;
+            }
+
+            total += tokens;
+            start = ends[added++];
+        }
+
+        Total += total;
+        return added;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddMany(byte* text, int start, int* ends, int count)
     {
         byte** buckets = stackalloc byte*[BatchLength];
         Vector128<byte>* keys = stackalloc Vector128<byte>[BatchLength];
@@ -41,7 +86,8 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
                 byte* bucket;
                 if (length <= PieceCache.MaxPlainKey)
                 {
-                    bucket = known.PlainBucketOf(piece, length, (ulong*)(keys + i));
+                    ulong* key = (ulong*)(keys + i);
+                    bucket = known.PlainBucketOf(piece, length, out key[0], out key[1]);
                 }
                 else
                 {
@@ -72,7 +118,6 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
         }
 
         Total += total;
-        return Total <= limit;
     }
 
     public bool AddUncached(ReadOnlySpan<byte> piece)

@@ -62,16 +62,17 @@ internal sealed unsafe class PieceCache
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> PlainKey(byte* piece, int length, Vector128<byte>* lengthMasks) => Vector128.Load(piece) & lengthMasks[length];
 
-    /// <summary>Writes the key of a piece of up to 15 bytes, 16 of which can be read, and finds its bucket without going through a vector.</summary>
+    /// <summary>Makes the halves of the key of a piece of up to 15 bytes, 16 of which can be read, and finds its bucket without going through a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* PlainBucketOf(byte* piece, int length, ulong* key)
+    public byte* PlainBucketOf(byte* piece, int length, out ulong low, out ulong high)
     {
         ulong* mask = (ulong*)(_lengthMasks + length);
-        ulong low = ((ulong*)piece)[0] & mask[0];
-        ulong high = ((ulong*)piece)[1] & mask[1];
-        key[0] = low;
-        key[1] = high;
-        return _buckets + ((nuint)(Hash(low, high) & _bucketMask) * BucketLength);
+        // In locals: read back through the parameters, the halves would come from memory.
+        ulong first = ((ulong*)piece)[0] & mask[0];
+        ulong second = ((ulong*)piece)[1] & mask[1];
+        low = first;
+        high = second;
+        return _buckets + ((nuint)(Hash(first, second) & _bucketMask) * BucketLength);
     }
 
     /// <summary>The bucket of a key.</summary>

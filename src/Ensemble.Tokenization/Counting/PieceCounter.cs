@@ -67,8 +67,13 @@ internal sealed unsafe class PieceCounter
     private long CountShort(ReadOnlySpan<char> text, long limit)
     {
         byte* bytes = stackalloc byte[(ShortUnits * MaxBytesPerUnit) + TextSplitter.Padding];
-        Utf8.FromUtf16(text, new Span<byte>(bytes, ShortUnits * MaxBytesPerUnit), out _, out int length);
-        new Span<byte>(bytes + length, TextSplitter.Padding).Clear();
+        int length = text.Length;
+        if (length > ShortAscii.MaxLength || !ShortAscii.TryNarrow(text, bytes))
+        {
+            Utf8.FromUtf16(text, new Span<byte>(bytes, ShortUnits * MaxBytesPerUnit), out _, out length);
+            new Span<byte>(bytes + length, TextSplitter.Padding).Clear();
+        }
+
         long total = 0;
         _splitter.Count(bytes, length, final: true, 0, ref total, limit);
         GC.KeepAlive(this);

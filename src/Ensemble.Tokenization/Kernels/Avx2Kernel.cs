@@ -8,8 +8,6 @@ namespace Ensemble.Tokenization.Kernels;
 /// <summary>32 bytes at a time.</summary>
 internal readonly unsafe struct Avx2Kernel : IBlockKernel
 {
-    private const int Few = 8;
-
     public static bool IsSupported => Avx2.IsSupported;
 
     public static bool ReadsWholeWords => true;
@@ -68,11 +66,6 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
 
     public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
     {
-        if (count <= Few)
-        {
-            return SumFew(buckets, keys, count, out misses);
-        }
-
         byte* found = stackalloc byte[IBlockKernel.BlockLength];
         Vector256<ulong> sums = Vector256<ulong>.Zero;
         Vector256<ulong> hits = Vector256<ulong>.Zero;
@@ -101,6 +94,25 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
         return (long)Vector256.Sum(sums);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long FindCount(byte* bucket, ulong low, ulong high)
+    {
+        Vector256<ulong> left = Vector256.LoadAligned((ulong*)bucket);
+        Vector256<ulong> right = Vector256.LoadAligned((ulong*)bucket + 4);
+        Vector256<ulong> first = Avx2.UnpackLow(left, right) ^ Vector256.Create(low);
+        Vector256<ulong> second = Avx2.UnpackHigh(left, right) ^ Vector256.Create(high);
+        Vector256<ulong> hit = Vector256.Equals(first | (second << 8), Vector256<ulong>.Zero);
+        if (!BitOperations.IsPow2(hit.ExtractMostSignificantBits()))
+        {
+            // Not there, or added by two threads at once: the cache has to put that right.
+            return 0;
+        }
+
+        Vector256<ulong> counts = (second & hit) >>> 56;
+        Vector128<ulong> two = counts.GetLower() | counts.GetUpper();
+        return (long)(two.ToScalar() | two.GetElement(1));
+    }
+
     public static ulong FindIds(byte** buckets, ulong* tags, int count, ulong* ids)
     {
         ulong misses = 0;
@@ -119,37 +131,6 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
         }
 
         return misses;
-    }
-
-    /// <summary>The same for the pieces of a short text: what the loop for many gains it loses again when it adds up.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long SumFew(byte** buckets, Vector128<byte>* keys, int count, out ulong misses)
-    {
-        long sum = 0;
-        ulong missing = 0;
-        for (int i = 0; i < count; i++)
-        {
-            ulong* bucket = (ulong*)buckets[i];
-            Vector256<ulong> left = Vector256.LoadAligned(bucket);
-            Vector256<ulong> right = Vector256.LoadAligned(bucket + 4);
-            Vector256<ulong> first = Avx2.UnpackLow(left, right) ^ Avx2.BroadcastScalarToVector256((ulong*)(keys + i));
-            Vector256<ulong> second = Avx2.UnpackHigh(left, right) ^ Avx2.BroadcastScalarToVector256((ulong*)(keys + i) + 1);
-            Vector256<ulong> hit = Vector256.Equals(first | (second << 8), Vector256<ulong>.Zero);
-            uint ways = hit.ExtractMostSignificantBits();
-            if (!BitOperations.IsPow2(ways))
-            {
-                // Not there, or added by two threads at once: the cache has to put that right.
-                missing |= 1UL << i;
-                continue;
-            }
-
-            Vector256<ulong> counts = (second & hit) >>> 56;
-            Vector128<ulong> two = counts.GetLower() | counts.GetUpper();
-            sum += (long)(two.ToScalar() | two.GetElement(1));
-        }
-
-        misses = missing;
-        return sum;
     }
 
     /// <summary>The sum without the keys that two threads have added at once: the cache has to put those right.</summary>

@@ -79,6 +79,9 @@ internal readonly unsafe struct Avx512Kernel : IBlockKernel
         return (long)Vector512.Sum(sums);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long FindCount(byte* bucket, ulong low, ulong high) => Avx2Kernel.FindCount(bucket, low, high);
+
     public static ulong FindIds(byte** buckets, ulong* tags, int count, ulong* ids) => Avx2Kernel.FindIds(buckets, tags, count, ids);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,6 +39,13 @@ internal unsafe interface IBlockKernel
     /// <returns>The sum of the counts of those that were.</returns>
     static abstract long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses);
 
+    /// <summary>Looks one key up in its bucket, as <see cref="SumCounts"/> does.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="low">The first 8 bytes of the key.</param>
+    /// <param name="high">The others, the last of them zero.</param>
+    /// <returns>The count, 0 when the key was not found.</returns>
+    static abstract long FindCount(byte* bucket, ulong low, ulong high);
+
     /// <summary>Looks tags up, each in its own bucket of four entries: a tag of 8 bytes, then ids packed in 8; in scrambled words the tag is combined with the ids.</summary>
     /// <param name="buckets">A bucket for each tag.</param>
     /// <param name="tags">The tags.</param>

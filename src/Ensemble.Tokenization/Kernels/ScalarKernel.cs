@@ -120,22 +120,26 @@ internal readonly unsafe struct ScalarKernel : IBlockKernel
         misses = 0;
         for (int i = 0; i < count; i++)
         {
-            ulong low = ((ulong*)(keys + i))[0];
-            ulong high = ((ulong*)(keys + i))[1];
-            ulong* entry = (ulong*)buckets[i];
-            ulong found = 0;
-            for (int way = 0; way < 4 && found == 0; way++)
-            {
-                ulong second = Volatile.Read(ref entry[(2 * way) + 1]);
-                ulong first = Volatile.Read(ref entry[2 * way]) ^ Scramble(second);
-                found = first == low && (second ^ high) << 8 == 0 ? second >> 56 : 0;
-            }
-
-            sum += (long)found;
+            long found = FindCount(buckets[i], ((ulong*)(keys + i))[0], ((ulong*)(keys + i))[1]);
+            sum += found;
             misses |= found == 0 ? 1UL << i : 0;
         }
 
         return sum;
+    }
+
+    public static long FindCount(byte* bucket, ulong low, ulong high)
+    {
+        ulong* entry = (ulong*)bucket;
+        ulong found = 0;
+        for (int way = 0; way < 4 && found == 0; way++)
+        {
+            ulong second = Volatile.Read(ref entry[(2 * way) + 1]);
+            ulong first = Volatile.Read(ref entry[2 * way]) ^ Scramble(second);
+            found = first == low && (second ^ high) << 8 == 0 ? second >> 56 : 0;
+        }
+
+        return (long)found;
     }
 
     public static ulong FindIds(byte** buckets, ulong* tags, int count, ulong* ids)

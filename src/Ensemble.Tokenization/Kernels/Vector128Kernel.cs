@@ -104,6 +104,8 @@ internal readonly unsafe struct Vector128Kernel : IBlockKernel
     public static long SumCounts(byte** buckets, Vector128<byte>* keys, int count, out ulong misses) =>
         ScalarKernel.SumCounts(buckets, keys, count, out misses);
 
+    public static long FindCount(byte* bucket, ulong low, ulong high) => ScalarKernel.FindCount(bucket, low, high);
+
     public static ulong FindIds(byte** buckets, ulong* tags, int count, ulong* ids) => ScalarKernel.FindIds(buckets, tags, count, ids);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

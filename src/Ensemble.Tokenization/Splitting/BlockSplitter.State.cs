@@ -63,10 +63,17 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
             m.Slash = ascii.Slash;
             m.Lower = m.Letter & ~m.Upper;
             m.Punctuation = valid & ~(m.Letter | m.Number | m.White);
-            if ((special | _straddling) != 0 && !TryAddWide(block, valid, special, ref m))
+            starts = 0;
+            if ((special | _straddling) != 0)
             {
-                starts = 0;
-                return false;
+                // A copy: masks whose address is taken would live in memory, also where all is ASCII. The starts below are copied for the same reason.
+                BlockMasks wide = m;
+                if (!TryAddWide(block, valid, special, ref wide))
+                {
+                    return false;
+                }
+
+                m = wide;
             }
 
             CharClass next = left > IBlockKernel.BlockLength ? NextClass(block) : CharClass.White;
@@ -87,30 +94,30 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
             ulong pPunctuation = Shift(m.Punctuation, _punctuation);
             ulong pSpace = Shift(m.Space, _space);
             ulong pLetter = Shift(m.Letter, _letter);
-            starts = (m.White & ~pWhite) | (m.Punctuation & ~pPunctuation & ~pSpace);
+            ulong found = (m.White & ~pWhite) | (m.Punctuation & ~pPunctuation & ~pSpace);
             bool regular = TFamily.NewlinesEndRuns
-                ? AddModernStarts(at, m, stops, pWhite, pPunctuation, pSpace, pLetter, valid, ref starts)
-                : AddSpacedStarts(m, stops, pSpace, pLetter, ref starts);
+                ? AddModernStarts(at, m, stops, pWhite, pPunctuation, pSpace, pLetter, valid, ref found)
+                : AddSpacedStarts(m, stops, pSpace, pLetter, ref found);
             if (!regular)
             {
                 return false;
             }
 
-            starts = (starts & ~_cleared) | _set;
+            found = (found & ~_cleared) | _set;
             _cleared = 0;
             _set = 0;
-            ulong apostrophes = m.Apostrophe & nextLetter & (TFamily.SplitsAtCase ? pLetter : starts | (at == origin ? 1UL : 0));
+            ulong apostrophes = m.Apostrophe & nextLetter & (TFamily.SplitsAtCase ? pLetter : found | (at == origin ? 1UL : 0));
             if (apostrophes != 0)
             {
-                MoveContractions(at, apostrophes, ref starts);
+                found = MoveContractions(at, apostrophes, found);
             }
 
             if (at == origin)
             {
-                starts &= ~1UL;
+                found &= ~1UL;
             }
 
-            starts &= valid;
+            starts = found & valid;
             _letter = m.Letter;
             _white = m.White;
             _newline = m.Newline;
@@ -166,10 +173,13 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
             ulong given = inline & ~stops;
             if ((given & m.Continuation) != 0)
             {
-                if (!TryMoveToLeads(ref given, m.Continuation))
+                ulong moved = given;
+                if (!TryMoveToLeads(ref moved, m.Continuation))
                 {
                     return false;
                 }
+
+                given = moved;
             }
 
             starts |= given;
@@ -193,10 +203,13 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
                 ulong ends = candidates + inline;
                 if ((ends & ~inline & (m.Newline | ~valid)) != 0 || ends < candidates)
                 {
-                    if (!TryJoinBlankLines(at, candidates, inline, ref starts))
+                    ulong joined = starts;
+                    if (!TryJoinBlankLines(at, candidates, inline, ref joined))
                     {
                         return false;
                     }
+
+                    starts = joined;
                 }
             }
 
@@ -225,9 +238,15 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
         private bool AddSpacedStarts(in BlockMasks m, ulong stops, ulong pSpace, ulong pLetter, ref ulong starts)
         {
             ulong given = m.White & ~stops;
-            if ((given & m.Continuation) != 0 && !TryMoveToLeads(ref given, m.Continuation))
+            if ((given & m.Continuation) != 0)
             {
-                return false;
+                ulong moved = given;
+                if (!TryMoveToLeads(ref moved, m.Continuation))
+                {
+                    return false;
+                }
+
+                given = moved;
             }
 
             starts |= given | (m.Letter & ~pLetter & ~pSpace);
@@ -283,7 +302,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
 
         /// <summary>Lets contractions end the words they follow, or stand alone, and start what follows them.</summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
-        private void MoveContractions(int at, ulong apostrophes, ref ulong starts)
+        private ulong MoveContractions(int at, ulong apostrophes, ulong starts)
         {
             for (; apostrophes != 0; apostrophes &= apostrophes - 1)
             {
@@ -320,6 +339,8 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
                     }
                 }
             }
+
+            return starts;
         }
     }
 }
