@@ -103,6 +103,8 @@ public class ExplainTests
     }
 
     [TestCase("""{"Ensembel":{"Models":{}, "Default":"a"}}""", "Ensembel: unknown, and there is no section 'Ensemble'. Did you mean 'Ensemble'?")]
+    [TestCase("""{"Ensembel":{}}""", "Ensembel: unknown, and there is no section 'Ensemble'. Did you mean 'Ensemble'?")]
+    [TestCase("""{"Ensemble":{"Models":{"a":{"Provider":"local","Model":"smollm2-135m-instrukt"}}}}""", "Ensemble:Models:a:Model: There is no model 'smollm2-135m-instrukt'")]
     [TestCase("""{"Logging":{"Level":"a"}}""", "Ensemble: there is no such section, or it is empty")]
     public async Task ConfigCheck_AFileWithoutTheSection_IsAMistake(string content, string expected)
     {

@@ -21,6 +21,9 @@ internal sealed record ExplainOutput
     /// <summary>Gets who would be asked, in order.</summary>
     public required IReadOnlyList<string> Plan { get; init; }
 
+    /// <summary>Gets what would happen in the compositions among those of the plan.</summary>
+    public IReadOnlyList<ExplainOutput> Nested { get; init; } = [];
+
     /// <summary>Gets the plan in words.</summary>
     public required string Note { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record ExplainOutput
         Objective = explanation.Objective?.ToString(),
         Candidates = [.. explanation.Candidates.Select(CandidateOutput.Create)],
         Plan = explanation.Plan,
+        Nested = [.. explanation.Nested.Select(Create)],
         Note = explanation.Note,
     };
 }

@@ -11,17 +11,28 @@ internal static class ExplainText
         ProfileOutput profile = output.Profile;
         Line(writer, $"{output.Name} ({output.Kind}): {output.Note}");
         Line(writer, $"request: at most {profile.InputTokensAtMost} tokens in; needs {profile.Needs}; sensitive data {profile.SensitiveData}; language {profile.Language ?? "unknown"}{Named("domain", profile.Domain)}{Named("tenant", profile.Tenant)}");
+        WriteCandidates(writer, output, indent: "");
+    }
+
+    private static void WriteCandidates(TextWriter writer, ExplainOutput output, string indent)
+    {
         foreach (CandidateOutput candidate in output.Candidates)
         {
             string rank = candidate.Rank is { } place ? place.ToString(CultureInfo.InvariantCulture) : "-";
             string quality = candidate.Quality is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share:0.###}") : "unknown";
             string usd = candidate.ExpectedUsd is { } price ? string.Create(CultureInfo.InvariantCulture, $"${price:0.######}") : "unknown";
-            Line(writer, $"{rank} {candidate.Name} ({candidate.Model}; {candidate.Place})");
-            Line(writer, $"    price {candidate.Price}; {usd} expected for {candidate.ExpectedInputTokens} (at most {candidate.InputTokens}) + {candidate.OutputTokens:0} tokens; quality {quality}; {candidate.Energy}");
+            Line(writer, $"{indent}{rank} {candidate.Name} ({candidate.Model}; {candidate.Place})");
+            Line(writer, $"{indent}    price {candidate.Price}; {usd} expected for {candidate.ExpectedInputTokens} (at most {candidate.InputTokens}) + {candidate.OutputTokens:0} tokens; quality {quality}; {candidate.Energy}");
             foreach ((string rule, string verdict) in candidate.Verdicts)
             {
-                Line(writer, $"    {rule}: {verdict}");
+                Line(writer, $"{indent}    {rule}: {verdict}");
             }
+        }
+
+        foreach (ExplainOutput nested in output.Nested)
+        {
+            Line(writer, $"{indent}{nested.Name} ({nested.Kind}): {nested.Note}");
+            WriteCandidates(writer, nested, indent + "  ");
         }
     }
 

@@ -29,7 +29,13 @@ internal sealed class LocalModelProvider : IModelProvider
     public IEnumerable<string> CheckSettings(ModelRegistration model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Bind(model).Problems;
+        List<string> problems = Bind(model).Problems;
+        if (model.Model is { Length: > 0 } name && ModelFolder.ProblemWithName(name) is { } missing)
+        {
+            problems.Add($"{model.Path}:Model: {missing}");
+        }
+
+        return problems;
     }
 
     public IChatClient CreateClient(ModelRegistration model, IServiceProvider services)

@@ -8,6 +8,8 @@ internal sealed class LocalEmbeddingProvider : IEmbeddingProvider
 {
     public string Name => LocalModelProvider.ProviderName;
 
+    public bool RunsInProcess => true;
+
     public IReadOnlyCollection<string> SettingNames { get; } =
     [
         nameof(OnnxEmbeddingOptions.Prefix), nameof(OnnxEmbeddingOptions.MaxTokens), nameof(OnnxEmbeddingOptions.MaxBatchSize),

@@ -64,6 +64,25 @@ internal sealed class ModelFolder
         { Path = path };
     }
 
+    /// <summary>Says why there is no model of a name; <see langword="null"/> when there is, and for a folder, which may still come.</summary>
+    internal static string? ProblemWithName(string model)
+    {
+        if (System.IO.Path.IsPathRooted(model) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            _ = Locate(model);
+            return null;
+        }
+        catch (ModelLoadException missing)
+        {
+            return missing.Message;
+        }
+    }
+
     private static string Locate(string model)
     {
         bool isPath = System.IO.Path.IsPathRooted(model) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal);

@@ -112,7 +112,8 @@ public sealed class Budget
     {
         string? subject = Scope switch
         {
-            BudgetScope.Tenant => request.Tenant ?? "",
+            // Names of tenants compare ignoring case, or one in other letters would have an account of its own.
+            BudgetScope.Tenant => request.Tenant?.ToLowerInvariant() ?? "",
             BudgetScope.Model => model,
             BudgetScope.Conversation => request.ConversationId,
             _ => "",

@@ -27,7 +27,7 @@ internal static class ConfigurationBinder
         SettingsReader reader = new(Section(configuration), configuration as IConfigurationRoot, options.BindingErrors);
         reader.CheckKeys(FrozenShape.Root);
         if (configuration is IConfigurationRoot root && !HasSettings(configuration)
-            && Suggestion.Nearest(SectionName, root.GetChildren().Where(static child => child.GetChildren().Any()).Select(static child => child.Key)) is { } mistyped)
+            && Suggestion.Nearest(SectionName, root.GetChildren().Select(static child => child.Key)) is { } mistyped)
         {
             options.BindingErrors.Add($"{mistyped}: unknown, and there is no section '{SectionName}'. Did you mean '{SectionName}'?");
         }

@@ -68,6 +68,7 @@ public static class ConfigurationSchema
     {
         "Provider" => Text("Who makes it: local. Left out, the keys here describe a keyed IEmbeddingGenerator of that name that the application registers."),
         "Model" => Text("The name of a shipped model, or a folder."),
+        "Price" => Object("US dollars for a million tokens.", FrozenShape.EmbeddingPrice, Price, "InputPerMillion"),
         _ => Model(key),
     };
 

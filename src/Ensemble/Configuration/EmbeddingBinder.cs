@@ -9,6 +9,7 @@ internal static class EmbeddingBinder
         {
             Provider = reader.GetString("Provider"),
             Model = reader.GetString("Model"),
+            Price = PriceBinder.BindInput(reader.Child("Price")),
             Processing = ModelBinder.BindPlace(reader),
             DataPolicies = reader.GetFlags<DataPolicies>("DataPolicies"),
             SelfHosted = reader.GetBool("SelfHosted"),

@@ -8,7 +8,9 @@ internal static class FrozenShape
 
     public static readonly string[] Root = ["Default", "Models", "Embeddings", "Compositions", "Tenants", "Budgets"];
 
-    public static readonly string[] Embedding = ["Provider", "Model", "Processing", "DataPolicies", "SelfHosted"];
+    public static readonly string[] Embedding = ["Provider", "Model", "Price", "Processing", "DataPolicies", "SelfHosted"];
+
+    public static readonly string[] EmbeddingPrice = ["InputPerMillion", "RegionUplift"];
 
     public static readonly string[] Deployment = ["Provider", "Model", "Price", "Processing", "DataPolicies", "SelfHosted", "Weight", "Tier", "Limits"];
 
@@ -44,5 +46,5 @@ internal static class FrozenShape
     public static readonly string[] Example = ["User", "Assistant"];
 
     public static string UnknownMessage(string path, string key, IEnumerable<string> known) =>
-        $"{path}: unknown key.{Suggestion.For(key, known)} Known here: {string.Join(", ", known)}.";
+        $"{path}: unknown key.{Suggestion.ForKey(key, known)} Known here: {string.Join(", ", known)}.";
 }

@@ -39,6 +39,28 @@ internal static class PriceBinder
         };
     }
 
+    /// <summary>Reads the price of what has no answer in tokens, such as an embedding.</summary>
+    public static Price? BindInput(SettingsReader reader)
+    {
+        if (!reader.HasChildren)
+        {
+            if (reader.Value is { Length: > 0 } value)
+            {
+                reader.Error($"'{value}' is no price; write {{ \"InputPerMillion\": 0.02 }}, in US dollars.");
+            }
+
+            return null;
+        }
+
+        reader.CheckKeys(FrozenShape.EmbeddingPrice);
+        if (!reader.Child("InputPerMillion").Exists)
+        {
+            reader.Error("the price of an embedding model needs InputPerMillion, in US dollars; write 0 for what costs nothing.");
+        }
+
+        return new Price { InputPerMillion = Rate(reader, "InputPerMillion"), OutputPerMillion = 0m, RegionUplift = reader.GetDecimal("RegionUplift", 1m, 10m) ?? 1m, Source = "user" };
+    }
+
     private static List<PriceTier> BindTiers(SettingsReader reader)
     {
         List<PriceTier> tiers = [];

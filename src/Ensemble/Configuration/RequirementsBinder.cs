@@ -3,6 +3,12 @@ namespace Ensemble;
 /// <summary>Reads the hard rules of a composition or of a tenant: the section <c>Require</c>, and <c>MinQuality</c> beside it.</summary>
 internal static class RequirementsBinder
 {
+    // What is written beside the section, and by mistake within it.
+    private static readonly string[] Beside = ["MinQuality", "Objective"];
+
+    // These say more about being empty.
+    private static readonly string[] AllowLists = ["Allow", "Regions"];
+
     public static Requirements Bind(SettingsReader owner)
     {
         SettingsReader reader = owner.Child("Require");
@@ -11,7 +17,22 @@ internal static class RequirementsBinder
             reader.Error($"'{value}' is no set of rules; write {{ \"Regions\": [ \"EU\" ] }} and the like. Known here: {string.Join(", ", FrozenShape.Require)}.");
         }
 
-        reader.CheckKeys(FrozenShape.Require);
+        foreach (SettingsReader above in reader.Children().Where(static child => Beside.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            above.Error($"stands beside Require, one level up: write \"{above.Key}\" there.");
+        }
+
+        if (owner.Children().Any(static child => child.Key.Equals("Require", StringComparison.OrdinalIgnoreCase)) && reader.IsEmpty)
+        {
+            reader.Error($"holds no rule; leave the key out, or write {{ \"Regions\": [ \"EU\" ] }} and the like.");
+        }
+
+        reader.CheckKeys([.. FrozenShape.Require, .. Beside]);
+        foreach (SettingsReader empty in reader.Children().Where(static child => child.IsEmpty && !AllowLists.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            empty.Error("set to nothing, which is no rule; leave the key out, or write what is required.");
+        }
+
         return new Requirements
         {
             MinQuality = owner.GetDouble("MinQuality", 0, 1),

@@ -12,6 +12,12 @@ internal static class SelectionBinder
         SettingsReader tenants = reader.Top.Silent().Child("Tenants");
         if (!tenants.HasChildren && !SettingNames.Any(name => reader.Child(name).Exists))
         {
+            if (reader.Children().Any(static child => child.Key.Equals("Require", StringComparison.OrdinalIgnoreCase)))
+            {
+                // There, and set to nothing: that is for the reader of rules to say.
+                _ = RequirementsBinder.Bind(reader);
+            }
+
             return null;
         }
 
@@ -49,6 +55,11 @@ internal static class SelectionBinder
         foreach (SettingsReader tenant in tenants)
         {
             tenant.CheckKeys(FrozenShape.Tenant);
+            if (tenant.IsEmpty && !tenant.Key.Equals(UnknownTenantException.Others, StringComparison.OrdinalIgnoreCase))
+            {
+                tenant.Error("holds no rule, as if it had been forgotten; write { \"Require\": { \"Placement\": \"Any\" } } for a tenant without rules.");
+            }
+
             found[tenant.Key] = found.GetValueOrDefault(tenant.Key, Requirements.None).And(RequirementsBinder.Bind(tenant));
             _ = BindObjective(tenant);
         }

@@ -53,6 +53,9 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
         }
     }
 
+    /// <summary>Says whether a section is written down and holds nothing: <c>null</c>, <c>{}</c>, <c>[]</c> or an empty text.</summary>
+    public bool IsEmpty => string.IsNullOrEmpty(section.Value) && !HasChildren;
+
     public string? GetString(string key)
     {
         IConfigurationSection child = section.GetSection(key);

@@ -7,6 +7,30 @@ internal static class Suggestion
     public static string For(string word, IEnumerable<string> known) =>
         Nearest(word, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
+    /// <summary>As <see cref="For"/>; of a key that is near to none, the only one that ends with the same word is meant (<c>AfterSeconds</c>: <c>ShortestDelaySeconds</c>).</summary>
+    public static string ForKey(string key, IEnumerable<string> known)
+    {
+        if (For(key, known) is { Length: > 0 } near)
+        {
+            return near;
+        }
+
+        string last = LastWord(key);
+        string[] same = [.. known.Where(other => last.Length > 2 && LastWord(other).Equals(last, StringComparison.OrdinalIgnoreCase))];
+        return same.Length == 1 ? $" Did you mean '{same[0]}'?" : "";
+    }
+
+    private static string LastWord(string key)
+    {
+        int start = key.Length - 1;
+        while (start > 0 && !char.IsUpper(key[start]))
+        {
+            start--;
+        }
+
+        return start < 0 ? "" : key[start..];
+    }
+
     /// <summary>Returns the known word with the fewest edits, if those are at most a third of its letters (and at least 2).</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {

@@ -98,6 +98,26 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
         return router.GetService<RouterChatClient>()?.Planner as SelectionPlanner;
     }
 
+    /// <summary>Says what is known of an embedding model, without making one that the configuration names, and whether it computes in this process.</summary>
+    public (Candidate Facts, bool IsFree) EmbeddingFacts(string key)
+    {
+        if (options.Embeddings.Find(embedding => embedding.Name.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Provider.Length: > 0 } made)
+        {
+            bool inProcess = services.GetServices<IEmbeddingProvider>().Any(provider => provider.RunsInProcess && provider.Name.Equals(made.Provider, StringComparison.OrdinalIgnoreCase));
+            return runtime.Embeddings.TryGetValue(key, out SelectionMember? known) ? (new Candidate(known, known.Deployments[0], memberIndex: 0, near: null), inProcess) : (Candidate.Unknown(key), inProcess);
+        }
+
+        if (services.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key) is not { } own)
+        {
+            return (Candidate.Unknown(key), false);
+        }
+
+        // What the configuration says of it counts, as it does when it is asked.
+        return runtime.Embeddings.TryGetValue(key, out SelectionMember? described)
+            ? (new Candidate(described, described.Deployments[0], memberIndex: 0, near: null), EmbeddingAttempt.IsFree(own))
+            : (EmbeddingAttempt.FactsOf(own), EmbeddingAttempt.IsFree(own));
+    }
+
     /// <summary>Makes a set whose models can be described and not asked.</summary>
     public ClientSet Silent() => new(options, builder, runtime, providers, pool, services, silent: true);
 

@@ -11,6 +11,9 @@ public interface IEmbeddingProvider
     /// <summary>Gets the settings that the provider understands beside <c>Provider</c> and <c>Model</c>; any other key in the configuration is an error.</summary>
     IReadOnlyCollection<string> SettingNames { get; }
 
+    /// <summary>Gets whether the models compute in this process; they may then see every text.</summary>
+    bool RunsInProcess => false;
+
     /// <summary>Says what is wrong with a model's settings, without making or loading anything.</summary>
     /// <param name="model">The embedding model as it is configured.</param>
     /// <returns>One message a problem, with the setting's path, its value and the fix.</returns>

@@ -52,6 +52,10 @@ public sealed record EnsembleRequest
     [JsonIgnore]
     internal AskedModel? Asked { get; init; }
 
+    /// <summary>Gets where the calls of one attempt are written down; a composition in between has its own.</summary>
+    [JsonIgnore]
+    internal CallLog? Calls { get; init; }
+
     /// <summary>Gets what the cascades on the way will ask of the answer: a panel does not stop before that is settled.</summary>
     [JsonIgnore]
     internal IReadOnlyList<DeferRule> Deferrals { get; init; } = [];

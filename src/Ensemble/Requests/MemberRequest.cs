@@ -45,13 +45,15 @@ internal static class MemberRequest
     /// <param name="facts">What the composition knows of the member; <see langword="null"/> for what the member says of itself.</param>
     public static ChatOptions? Within(Envelope? envelope, RequestRules? rules, Member member, ChatOptions? options, Candidate? facts = null)
     {
-        if ((envelope is null && rules is null) || !Understands(member.Client))
+        // Middleware around a model may ask it several times.
+        bool logs = member.Client is not ModelChatClient && member.Client.GetService<ModelChatClient>() is { IsLeaf: true };
+        if ((envelope is null && rules is null && !logs) || !Understands(member.Client))
         {
             return options;
         }
 
         AskedModel? asked = rules is not null && member.Client.GetService<ModelChatClient>() is { } model && (facts ?? member.Facts) is { } known ? new(model, known) : null;
-        return options.WithEnsemble(request => request with { Envelope = envelope ?? request.Envelope, Rules = rules, Asked = asked, IsNested = true });
+        return options.WithEnsemble(request => request with { Envelope = envelope ?? request.Envelope, Rules = rules, Asked = asked, IsNested = true, Calls = logs ? new CallLog() : null });
     }
 
     private static void RemoveContext(IChatClient? member, ChatOptions own)

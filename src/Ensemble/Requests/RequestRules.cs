@@ -22,6 +22,9 @@ internal sealed class RequestRules
         new PriceCeilingConstraint(),
     ];
 
+    /// <summary>The rules about who sees the text of a request, and where.</summary>
+    public static readonly Constraint[] Sight = [new PlacementConstraint(), new SensitiveDataConstraint(), new ResidencyConstraint(), new DataPolicyConstraint(), new TenantConstraint()];
+
     private static readonly ConditionalWeakTable<ChatMessage, object> Configured = [];
 
     private static readonly EnsembleRequest Anybody = new();
@@ -125,17 +128,15 @@ internal sealed class RequestRules
     /// Says why text of the request may not go to an embedding model. One in this process always may see it; another must be described as what every rule
     /// about who may see the text, and where, requires. What only concerns answers, such as quality, does not refuse it.
     /// </summary>
-    public Refusal? RefuseEmbeddings(IEmbeddingGenerator embeddings, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
-    {
-        const ConstraintRules Sight = ConstraintRules.Placement | ConstraintRules.SensitiveData | ConstraintRules.Residency | ConstraintRules.DataPolicy | ConstraintRules.Tenant;
-        if (EmbeddingAttempt.IsFree(embeddings))
-        {
-            return null;
-        }
+    public Refusal? RefuseEmbeddings(IEmbeddingGenerator embeddings, IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
+        EmbeddingAttempt.IsFree(embeddings) ? null : RefuseEmbeddings(EmbeddingAttempt.FactsOf(embeddings), messages, options);
 
-        Candidate facts = EmbeddingAttempt.FactsOf(embeddings);
+    /// <summary>Says why text of the request may not go to an embedding model that does not compute in this process.</summary>
+    public Refusal? RefuseEmbeddings(Candidate facts, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    {
+        const ConstraintRules Seen = ConstraintRules.Placement | ConstraintRules.SensitiveData | ConstraintRules.Residency | ConstraintRules.DataPolicy | ConstraintRules.Tenant;
         RequestProfile profile = Profile(messages, options);
-        return Refuse(facts, profile) is { } refusal && (refusal.Rules & Sight) != 0 ? new Refusal(refusal.Rules & Sight, facts, Requirements, profile) : null;
+        return Refuse(facts, profile) is { } refusal && (refusal.Rules & Seen) != 0 ? new Refusal(refusal.Rules & Seen, facts, Requirements, profile) : null;
     }
 
     /// <summary>Says to how many tokens a model's answer must be limited so that the ceiling of the price holds.</summary>

@@ -48,4 +48,21 @@ public sealed class Attempt
 
     /// <summary>Gets the member's own receipt when the member is a composition.</summary>
     public Receipt? Receipt { get; init; }
+
+    /// <summary>Returns the attempt with what several calls within it took.</summary>
+    internal Attempt With(decimal? costUsd, long? inputTokens, long? cachedInputTokens, long? outputTokens) => new()
+    {
+        Member = Member,
+        Outcome = Outcome,
+        Failure = Failure,
+        Note = Note,
+        Duration = Duration,
+        TimeToFirstContent = TimeToFirstContent,
+        InputTokens = inputTokens ?? InputTokens,
+        CachedInputTokens = cachedInputTokens ?? CachedInputTokens,
+        OutputTokens = outputTokens ?? OutputTokens,
+        UsageSource = UsageSource,
+        CostUsd = costUsd,
+        Receipt = Receipt,
+    };
 }

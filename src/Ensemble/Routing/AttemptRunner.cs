@@ -6,6 +6,9 @@ namespace Ensemble;
 /// <summary>Asks one member once and turns whatever happens into a result; nothing is thrown and nothing is tried again.</summary>
 internal sealed class AttemptRunner
 {
+    /// <summary>How the note of an attempt begins that the rules of the request refuse.</summary>
+    public const string RefusedPrefix = "the rules refuse it: ";
+
     private readonly string _composition;
     private readonly EnsembleRuntime _runtime;
     private readonly ILogger _logger;
@@ -53,16 +56,16 @@ internal sealed class AttemptRunner
             if (limit is null && !cancellationToken.CanBeCanceled)
             {
                 call = Call(member, messages, options, payment, CancellationToken.None);
-                return Judge(member, await call.ConfigureAwait(false), options, Time.GetElapsedTime(start), payment);
+                return WithCalls(Judge(member, await call.ConfigureAwait(false), options, Time.GetElapsedTime(start), payment), options);
             }
 
             stop = new AttemptStop(Time, limit, cancellationToken);
             call = Call(member, messages, options, payment, stop.Token);
-            return Judge(member, await stop.HoldAsync(call).ConfigureAwait(false), options, Time.GetElapsedTime(start), payment);
+            return WithCalls(Judge(member, await stop.HoldAsync(call).ConfigureAwait(false), options, Time.GetElapsedTime(start), payment), options);
         }
         catch (Exception exception)
         {
-            AttemptResult failed = Fail(member, exception, Time.GetElapsedTime(start), cancellationToken, outOfTime: stop is { Token.IsCancellationRequested: true });
+            AttemptResult failed = WithCalls(Fail(member, exception, Time.GetElapsedTime(start), cancellationToken, outOfTime: stop is { Token.IsCancellationRequested: true }), options);
             failed.GoesOn = call is { IsCompleted: false } ? call : null;
             return failed;
         }
@@ -86,7 +89,7 @@ internal sealed class AttemptRunner
             // Nobody was asked, so nobody has failed.
             return new()
             {
-                Attempt = Describe(member, AttemptOutcome.Skipped, duration, usage, ReceiptOf(exception) ?? inner, note: refused.Message, costUsd: refused.Receipt is null ? 0m : null),
+                Attempt = Describe(member, AttemptOutcome.Skipped, duration, usage, ReceiptOf(exception) ?? inner, note: refused.Refusals.Count == 0 ? refused.Message : $"{RefusedPrefix}{string.Join("; ", refused.Refusals.Select(static refusal => refusal.Reason).Distinct())}", costUsd: refused.Receipt is null ? 0m : null),
                 Failure = failure,
                 Error = exception,
             };
@@ -94,6 +97,9 @@ internal sealed class AttemptRunner
 
         return Fail(member, failure, FailureReader.Describe(exception), duration, exception, ReceiptOf(exception) ?? inner, usage, payment, outOfTime);
     }
+
+    /// <summary>Adds what middleware asked of the member besides the last call, which was paid for too.</summary>
+    public static AttemptResult WithCalls(AttemptResult result, ChatOptions? options) => options.GetEnsembleRequest()?.Calls?.WriteTo(result) ?? result;
 
     /// <summary>Reads the class of an exception.</summary>
     public Failure Read(Exception exception) => _failures.Read(exception);

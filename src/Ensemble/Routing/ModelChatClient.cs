@@ -191,8 +191,11 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     }
 
     /// <summary>Gives the receipt of a call that nobody else pays for to whoever sums up the request, if anybody does.</summary>
-    internal void HandOn(ModelPayment payment, Receipt receipt, bool answered, Exception? error = null) =>
+    internal void HandOn(ModelPayment payment, Receipt receipt, bool answered, Exception? error = null)
+    {
+        payment.Request?.Calls?.Add(receipt);
         RequestTurns.Of(payment.Request)?.TryAdd(new TurnEnd(receipt, answered, error, runtime));
+    }
 
     /// <summary>Gives the receipt on an error to whoever sums up the request, if anybody does.</summary>
     internal void HandOn(ModelPayment payment, Exception error)

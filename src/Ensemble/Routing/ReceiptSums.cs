@@ -22,7 +22,8 @@ internal static class ReceiptSums
         decimal sum = 0;
         foreach (Attempt attempt in attempts)
         {
-            if (attempt.Outcome == AttemptOutcome.Skipped)
+            // Who was refused in the middle of a tool loop has been paid for what came before.
+            if (attempt is { Outcome: AttemptOutcome.Skipped, CostUsd: null or 0m })
             {
                 continue;
             }

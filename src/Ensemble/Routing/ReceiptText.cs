@@ -33,6 +33,7 @@ internal static class ReceiptText
             if (attempt.Outcome is AttemptOutcome.Failed or AttemptOutcome.Skipped)
             {
                 line.Append(CultureInfo.InvariantCulture, $"; {attempt.Member} {(attempt.Failure is { } failure ? $"failed: {failure}" : "was skipped")}");
+                line.Append(attempt.Failure is null && attempt.Note?.StartsWith(AttemptRunner.RefusedPrefix, StringComparison.Ordinal) is true ? $" ({attempt.Note})" : "");
             }
         }
 
@@ -56,6 +57,10 @@ internal static class ReceiptText
             else if (note.StartsWith(SelectionPlanner.NotePrefix, StringComparison.Ordinal))
             {
                 line.Append("; ").Append(note.AsSpan(SelectionPlanner.NotePrefix.Length));
+            }
+            else if (note.StartsWith(RouteQueue.RefusedPrefix, StringComparison.Ordinal))
+            {
+                line.Append("; ").Append(note.AsSpan(RouteQueue.RefusedPrefix.Length));
             }
             else if (receipt.Kind == CascadeChatClient.Kind)
             {

@@ -8,6 +8,9 @@ namespace Ensemble;
 /// <param name="callsTools">Whether the request brings tools.</param>
 internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt, bool callsTools)
 {
+    /// <summary>How the note about a member begins that the rules of the request refuse.</summary>
+    public const string RefusedPrefix = "rules: ";
+
     private IReadOnlyList<Member> _order = [];
     private int _next;
     private RouteTarget[] _targets = [];
@@ -37,7 +40,7 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
         foreach (Refusal refusal in refusals)
         {
             (_obeyed ??= new Obeyed(null, null)).Refusals.Add(refusal);
-            receipt.Note($"rules: {member.Name} was not asked ({refusal.Rules})");
+            receipt.Note($"{RefusedPrefix}{member.Name} was not asked ({refusal.Rules})");
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class RouteRun
         {
             // This member may not; that says nothing about the next, and nothing has failed.
             _queue.Refuse(member, refused.Refusals);
-            if (refused.Refusals.Count == 0 || refused.Attempts.Any(attempt => attempt.Outcome is not AttemptOutcome.Skipped))
+            if (result.WasAsked || refused.Refusals.Count == 0 || refused.Attempts.Any(attempt => attempt.Outcome is not AttemptOutcome.Skipped))
             {
                 Add(member, result.Attempt);
             }

@@ -323,10 +323,10 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
     private AttemptResult Threw(Exception exception) =>
         _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
-        : _runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage.Total, _payment, outOfTime: _stop.Token.IsCancellationRequested);
+        : AttemptRunner.WithCalls(_runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage.Total, _payment, outOfTime: _stop.Token.IsCancellationRequested), _options);
 
     private AttemptResult TooSlow(Exception? exception = null) =>
-        _runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage.Total, _payment);
+        AttemptRunner.WithCalls(_runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage.Total, _payment), _options);
 
     // Sets Current to what goes on to the caller, or to null when the update held only the member's receipt.
     private FailureClass? Take(ChatResponseUpdate update)
@@ -380,8 +380,8 @@ internal sealed class StreamAttempt : IAsyncDisposable
     }
 
     private AttemptResult Failed(FailureClass failure) =>
-        _runner.Fail(_member, new Failure(failure), AttemptRunner.Explain(failure), Elapsed, inner: _inner, usage: _usage.Total, payment: _payment);
+        AttemptRunner.WithCalls(_runner.Fail(_member, new Failure(failure), AttemptRunner.Explain(failure), Elapsed, inner: _inner, usage: _usage.Total, payment: _payment), _options);
 
     private AttemptResult Succeeded() =>
-        _runner.Succeed(_member, response: null, Elapsed, _usage.Total, _inner, _firstContent, _payment);
+        AttemptRunner.WithCalls(_runner.Succeed(_member, response: null, Elapsed, _usage.Total, _inner, _firstContent, _payment), _options);
 }

@@ -11,7 +11,7 @@ internal static class Explainer
         {
             return composition.Kind == RouterChatClient.Kind && set.FindPlanner(composition.Name) is { } planner
                 ? planner.Explain(messages, options)
-                : new PlainExplanation(set, messages, options).Of(composition);
+                : new PlainExplanation(set, messages, options).Of(composition, nested => Explain(set, nested, messages, options));
         }
 
         ModelRegistration model = set.Options.Models.Find(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw set.Unknown(name);

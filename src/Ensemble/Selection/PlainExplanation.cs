@@ -12,11 +12,13 @@ internal sealed class PlainExplanation
     private readonly RequestProfile _profile;
     private readonly List<CandidateExplanation> _candidates = [];
     private readonly List<string> _plan = [];
-    private readonly List<string> _nested = [];
+    private readonly List<RouteExplanation> _nested = [];
+    private readonly IReadOnlyList<ChatMessage> _messages;
+    private readonly ChatOptions? _options;
 
     public PlainExplanation(ClientSet set, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
-        (_set, _silent) = (set, set.Silent());
+        (_set, _silent, _messages, _options) = (set, set.Silent(), messages, options);
         _rules = RequestRules.Of(messages, options, set.Runtime);
         _requirements = _rules?.Requirements ?? Requirements.None;
         _profile = _rules?.Profile(messages, options) ?? new RequestProfile(messages, options, set.Runtime.SensitiveTextDetector);
@@ -27,28 +29,34 @@ internal sealed class PlainExplanation
 
     public RouteExplanation Of(ModelRegistration model)
     {
-        Add(model.Name, model.Name);
+        Add(model.Name, model.Name, explain: null);
         return Finish(model.Name, ModelChatClient.Kind, "one model; it is asked unless a rule of the request or of its tenant refuses it.");
     }
 
-    public RouteExplanation Of(CompositionRegistration composition)
+    public RouteExplanation Of(CompositionRegistration composition, Func<string, RouteExplanation> explain)
     {
-        foreach (MemberOptions member in composition.Members)
+        string compared = "";
+        bool isFirst = composition.Kind is SemanticRouter.Kind or ClassifierChatClient.Kind;
+        if (composition.Embeddings is { } embeddings && isFirst)
         {
-            Add(member.Model, member.Count > 1 ? $"{member.Name ?? member.Model}*{member.Count}" : member.Name ?? member.Model);
+            compared = AddEmbeddings(embeddings);
         }
 
-        if (composition is { Members.Count: 0, Embeddings: { } embeddings })
+        foreach (MemberOptions member in composition.Members)
         {
-            _plan.Add(embeddings);
+            Add(member.Model, member.Count > 1 ? $"{member.Name ?? member.Model}*{member.Count}" : member.Name ?? member.Model, explain);
+        }
+
+        if (composition.Embeddings is { } last && !isFirst)
+        {
+            compared = AddEmbeddings(last);
         }
 
         string how = composition.Kind == RouterChatClient.Kind
             ? "the members are asked in this order until one answers; no objective chooses among them, and whom a rule of the request or of its tenant refuses is passed over."
             : "the members are asked as the kind says, but for those that a rule of the request or of its tenant refuses.";
         return Finish(composition.Name, composition.Kind, how
-            + (composition.Embeddings is { } key ? $" The embedding model '{key}' compares texts." : "")
-            + (_nested.Count > 0 ? $" Explain {string.Join(", ", _nested)} for what is nested." : ""));
+            + compared);
     }
 
     private RouteExplanation Finish(string name, string kind, string note) => new()
@@ -59,18 +67,41 @@ internal sealed class PlainExplanation
         Requirements = _requirements,
         Candidates = [.. _candidates.OrderBy(candidate => candidate.Rank ?? int.MaxValue)],
         Plan = _plan,
+        Nested = _nested,
         Note = _plan.Count == 0 ? "nobody qualifies: every member is refused by a rule of the request or of its tenant." : note,
     };
 
-    private void Add(string model, string shown)
+    // It is asked before the members, or of their answers; what concerns answers only does not refuse it.
+    private string AddEmbeddings(string key)
+    {
+        (Candidate facts, bool isFree) = _set.EmbeddingFacts(key);
+        ConstraintRules refused = !isFree && _rules?.RefuseEmbeddings(facts, _messages, _options) is { } refusal ? refusal.Rules : ConstraintRules.None;
+        bool isAsked = refused == ConstraintRules.None;
+        CandidateSignals signals = new();
+        SelectionQuestion question = new(_profile, _requirements, new ReadOnlySpan<Candidate>(in facts), new ReadOnlySpan<CandidateSignals>(in signals));
+        _candidates.Add(CandidateExplanation.Of(question, 0, isAsked ? _plan.Count + 1 : null, isFree ? [] : RequestRules.Sight, refused));
+        if (isAsked)
+        {
+            _plan.Add(key);
+            return $" The embedding model '{key}' compares texts{(isFree ? "; it computes in this process, and every rule lets it see them" : "")}.";
+        }
+
+        return $" The embedding model '{key}' is refused and compares no texts.";
+    }
+
+    private void Add(string model, string shown, Func<string, RouteExplanation>? explain)
     {
         if (_set.Options.Compositions.Exists(composition => composition.Name.Equals(model, StringComparison.OrdinalIgnoreCase)))
         {
             // It obeys the rules itself, unless it is denied whole.
             if (_requirements.DenySet?.Contains(shown) is not true)
             {
-                _plan.Add(shown);
-                _nested.Add(model);
+                RouteExplanation nested = explain!(model);
+                _nested.Add(nested);
+                if (nested.Plan.Count > 0)
+                {
+                    _plan.Add(shown);
+                }
             }
 
             return;

@@ -27,6 +27,9 @@ public sealed class RouteExplanation
     /// <summary>Gets who would be asked, in order.</summary>
     public required IReadOnlyList<string> Plan { get; init; }
 
+    /// <summary>Gets what would happen in the compositions among those that would be asked.</summary>
+    public IReadOnlyList<RouteExplanation> Nested { get; init; } = [];
+
     /// <summary>Gets the plan in words.</summary>
     public required string Note { get; init; }
 
@@ -40,6 +43,11 @@ public sealed class RouteExplanation
             string refusals = string.Join("; ", candidate.Verdicts.Select(verdict => verdict.Refusal).OfType<string>());
             string price = candidate.ExpectedUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.######} expected") : "price unknown";
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {candidate.Rank?.ToString(CultureInfo.InvariantCulture) ?? "-"} {candidate.Deployment.Name}: {(refusals.Length > 0 ? refusals : price)}");
+        }
+
+        foreach (RouteExplanation nested in Nested)
+        {
+            text.AppendLine().Append("  ").Append(nested.ToString().Replace(Environment.NewLine, Environment.NewLine + "  ", StringComparison.Ordinal));
         }
 
         return text.ToString();

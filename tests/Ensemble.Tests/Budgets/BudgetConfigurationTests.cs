@@ -181,6 +181,7 @@ public class BudgetConfigurationTests
         ChatOptions acme = TenTokens.WithEnsemble(r => r with { Tenant = "acme" });
         await world.AskAsync("large", streaming, acme);
         Assert.That(await world.ErrorAsync("large", streaming, acme), Is.TypeOf<BudgetExceededException>());
+        Assert.That(await world.ErrorAsync("large", streaming, TenTokens.WithEnsemble(r => r with { Tenant = "ACME" })), Is.TypeOf<BudgetExceededException>(), "as tenants compare");
         Assert.That((await world.AskAsync("large", streaming, TenTokens.WithEnsemble(r => r with { Tenant = "other" }))).Text, Is.EqualTo("large"));
     }
 

@@ -73,6 +73,18 @@ public class SelectionConfigurationTests
     [TestCase("""{"Compositions":{"p":{"Kind":"panel","Members":"a","Require":{"Regions":["EU"]}}}}""", "Ensemble:Compositions:p:Require: unknown key")]
     [TestCase("""{"Tenants":{"acme":{"Require":{"Dney":["a"]}}}}""", "Ensemble:Tenants:acme:Require:Dney: unknown key", "Did you mean 'Deny'?")]
     [TestCase("""{"Tenants":{"acme":{"Objective":"fast"}}}""", "Ensemble:Tenants:acme:Objective: 'fast' is unknown")]
+    [TestCase("""{"Tenants":{"bank":null}}""", "Ensemble:Tenants:bank: holds no rule", "\"Placement\": \"Any\"")]
+    [TestCase("""{"Tenants":{"bank":{}}}""", "Ensemble:Tenants:bank: holds no rule")]
+    [TestCase("""{"Tenants":{"bank":{"Require":null}}}""", "Ensemble:Tenants:bank:Require: holds no rule")]
+    [TestCase("""{"Tenants":{"Default":{"Require":{}}}}""", "Ensemble:Tenants:Default:Require: holds no rule")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":null}}}""", "Ensemble:Compositions:r:Require: holds no rule")]
+    [TestCase("""{"Tenants":{"bank":{"Require":{"Deny":[]}}}}""", "Ensemble:Tenants:bank:Require:Deny: set to nothing")]
+    [TestCase("""{"Tenants":{"bank":{"Require":{"KeepLocal":null}}}}""", "Ensemble:Tenants:bank:Require:KeepLocal: set to nothing")]
+    [TestCase("""{"Tenants":{"bank":{"Require":{"Placement":""}}}}""", "Ensemble:Tenants:bank:Require:Placement: set to nothing")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"MinQuality":0.5}}}}""", "Ensemble:Compositions:r:Require:MinQuality: stands beside Require, one level up")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Hedging":{"AfterSeconds":2}}}}""", "Ensemble:Compositions:r:Hedging:AfterSeconds: unknown key. Did you mean 'ShortestDelaySeconds'?")]
+    [TestCase("""{"Embeddings":{"e":{"Price":{"OutputPerMillion":1}}}}""", "Ensemble:Embeddings:e:Price:OutputPerMillion: unknown key", "Ensemble:Embeddings:e:Price: the price of an embedding model needs InputPerMillion")]
+    [TestCase("""{"Embeddings":{"e":{"Price":"cheap"}}}""", "Ensemble:Embeddings:e:Price: 'cheap' is no price")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Tenants":{"acme":{"Require":{"Deny":["b"]}}},"Compositions":{"r":{"Kind":"route","Members":"a"}}}""", "Ensemble:Compositions:r: Allow or Deny names 'b'")]
     public void Mistake_IsNamedWithItsPathAndTheFix(string ensemble, params string[] parts)
     {

@@ -108,7 +108,7 @@ internal sealed class EmbeddingRulesTests
             { "Ensemble": {
               "Models": { "billing": { "Provider": "inprocess" }, "general": { "Provider": "inprocess" } },
               "Embeddings": {
-                "made": { "Provider": "hashed", "Processing": "{{place}}", "DataPolicies": [ "NoTraining" ] },
+                "made": { "Provider": "hashed", "Processing": "{{place}}", "DataPolicies": [ "NoTraining" ], "Price": { "InputPerMillion": 0.02 } },
                 "own": { "Processing": "{{place}}", "DataPolicies": [ "NoTraining" ] } },
               "Tenants": { "bank": { "Require": { "Regions": [ "KR" ], "DataPolicies": [ "NoTraining" ] } } },
               "Compositions": { "main": { "Kind": "semantic", "Members": "billing, general", "Embeddings": "{{key}}", "Routes": { "billing": [ "an invoice", "the bill" ] }, "Otherwise": "general", "Threshold": -1000 } } } }
@@ -121,6 +121,14 @@ internal sealed class EmbeddingRulesTests
         collection.AddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>("own", embeddings);
         await using ServiceProvider services = collection.BuildServiceProvider();
         IChatClient main = services.GetRequiredService<IEnsembleClients>().Get("main");
+        RouteExplanation explained = services.GetRequiredService<IEnsembleClients>().Explain("main", [new ChatMessage(ChatRole.User, "the bill")], new ChatOptions().WithEnsemble(request => request with { Tenant = "bank" }));
+        CandidateExplanation compares = explained.Candidates.Single(candidate => candidate.Deployment.Name == key);
+        Assert.That(compares.Rank, Is.EqualTo(place == "KR" ? 1 : null));
+        Assert.That(compares.Verdicts.Single(verdict => verdict.Rule == "Residency").Refusal is null, Is.EqualTo(place == "KR"));
+        Assert.That(explained.Plan, Is.EqualTo(place == "KR" ? [key, "billing", "general"] : new[] { "billing", "general" }));
+        Assert.That(explained.Note, Does.Contain(place == "KR" ? $"'{key}' compares texts" : $"'{key}' is refused"));
+        Assert.That(compares.Price.InputPerMillion, Is.EqualTo(key == "made" ? 0.02m : null));
+        Assert.That(embeddings.Calls, Is.Zero);
         ChatResponse response = await main.GetResponseAsync("the bill", new ChatOptions().WithEnsemble(request => request with { Tenant = "bank" }));
         Assert.That(response.Text, Is.EqualTo(place == "KR" ? "billing" : "general"), response.GetReceipt()!.ToString());
         Assert.That(embeddings.Calls > 0, Is.EqualTo(place == "KR"));

@@ -126,6 +126,19 @@ internal sealed class RequestRulesTests
     }
 
     [Test]
+    public void Explain_UnfoldsWhatIsNested()
+    {
+        using ServiceProvider services = Services();
+        RouteExplanation deep = services.GetRequiredService<IEnsembleClients>().Explain("deep", [new ChatMessage(ChatRole.User, Mail)], new ChatOptions().WithEnsemble(r => r with { Tenant = "bank" }));
+        RouteExplanation nested = deep.Nested.Single();
+        Assert.That(nested.Name, Is.EqualTo("nested"));
+        Assert.That(nested.Nested.Select(inner => $"{inner.Name}: {string.Join(", ", inner.Plan)}"), Is.EqualTo(new[] { "route: loc", "cascade: loc" }));
+        Assert.That(deep.ToString(), Does.Contain("cascade (cascade): ").And.Contain("only local models are allowed"));
+        RouteExplanation nobody = services.GetRequiredService<IEnsembleClients>().Explain("nested", [new ChatMessage(ChatRole.User, Mail)], new ChatOptions().WithEnsemble(r => r with { Tenant = "bank", Requirements = new() { Placement = Placement.OnlyCloud } }));
+        Assert.That(nobody.Plan, Is.Empty);
+    }
+
+    [Test]
     public async Task ARefusal_IsNoFailure_AndCostsTheModelNothing([Values] bool streaming)
     {
         await using ServiceProvider services = Services();

@@ -48,7 +48,7 @@ internal sealed class TenantTests
     [Test]
     public async Task Default_HoldsForWhoeverIsNotNamed_AndForNobody([ValueSource(nameof(Asked))] string name, [Values("bnk", "default", null)] string? tenant, [Values] bool streaming)
     {
-        await using ServiceProvider services = Services(""" "free": { }, "default": { "Require": { "Placement": "OnlyLocal" } } """);
+        await using ServiceProvider services = Services(""" "free": { "Require": { "Placement": "Any" } }, "default": { "Require": { "Placement": "OnlyLocal" } } """);
         Assert.That(async () => await Ask(services, name, tenant, streaming), name == "mini" ? Throws.InstanceOf<NoEligibleModelException>() : Throws.Nothing);
         Assert.That(_hosted.Made.Sum(model => model.Calls), Is.Zero);
         _ = await Ask(services, name, "Free", streaming);
