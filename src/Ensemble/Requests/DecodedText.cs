@@ -19,15 +19,13 @@ internal static class DecodedText
     private static readonly SearchValues<char> Marks = SearchValues.Create("\\&%=<*`~[({");
 
     private static readonly SearchValues<string> Spellings = SearchValues.Create(
-        ["(at)", "[at]", "{at}", "<at>", "(@)", "[@]", "(dot)", "[dot]", "{dot}", "<dot>", "(.)", "[.]", "(골뱅이)", "[골뱅이]"], StringComparison.OrdinalIgnoreCase);
-
-    private static readonly SearchValues<string> Words = SearchValues.Create([" dot ", " 골뱅이 "], StringComparison.OrdinalIgnoreCase);
+        ["(at)", "[at]", "{at}", "<at>", "(@)", "[@]", "(dot)", "[dot]", "{dot}", "<dot>", "(.)", "[.]"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Adds what a text says besides, once for each way of reading it.</summary>
     public static void AddTo(List<string> texts, string text)
     {
         ReadOnlySpan<char> all = text;
-        if (all.ContainsAny(Words))
+        if (text.Contains(" dot ", StringComparison.OrdinalIgnoreCase) || text.Contains(" 골뱅이 ", StringComparison.Ordinal))
         {
             texts.Add(text.Replace(" dot ", ".", StringComparison.OrdinalIgnoreCase).Replace(" at ", "@", StringComparison.OrdinalIgnoreCase).Replace(" 골뱅이 ", "@", StringComparison.Ordinal));
         }

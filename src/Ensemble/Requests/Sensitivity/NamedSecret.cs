@@ -8,6 +8,8 @@ namespace Ensemble;
 /// </summary>
 internal static class NamedSecret
 {
+    private const string Korean = "비밀번호";
+
     // From the name to the first character of the value.
     private const int Farthest = 64;
 
@@ -15,8 +17,9 @@ internal static class NamedSecret
 
     private const int AwsKey = 40;
 
+    // Of ASCII only, and none shorter than three: otherwise the search is not vectorised.
     private static readonly SearchValues<string> Names = SearchValues.Create(
-        ["secret", "aws", "password", "passwd", "passphrase", "비밀번호", "bearer ", "authorization", "api key", "api-key", "api_key", "apikey", "access_token", "access token", "://"], StringComparison.OrdinalIgnoreCase);
+        ["secret", "aws", "password", "passwd", "passphrase", "bearer ", "authorization", "api key", "api-key", "api_key", "apikey", "access_token", "access token", "://"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
@@ -31,7 +34,29 @@ internal static class NamedSecret
     /// <param name="end">Where it ends.</param>
     public static bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int end)
     {
-        for (int at = from; at < text.Length; at++)
+        bool inAscii = TryFindNamed(text, from, text.Length, out start, out end);
+        for (int at = from; at < start; at++)
+        {
+            int step = text[at..start].IndexOf(Korean);
+            if (step < 0)
+            {
+                break;
+            }
+
+            at += step;
+            if (IsPassword(text, at + Korean.Length, out int first, out int last) && first < start)
+            {
+                (start, end) = (first, last);
+                return true;
+            }
+        }
+
+        return inAscii;
+    }
+
+    private static bool TryFindNamed(ReadOnlySpan<char> text, int from, int limit, out int start, out int end)
+    {
+        for (int at = from; at < limit; at++)
         {
             int step = text[at..].IndexOfAny(Names);
             if (step < 0)
@@ -61,8 +86,6 @@ internal static class NamedSecret
                 return IsAwsKey(text, at + 6, out start, out end) || IsToken(text, Value(text, at + 6), fewest: 16, out start, out end);
             case 'p' or 'P':
                 return IsPassword(text, AfterName(text, at), out start, out end);
-            case '비':
-                return IsPassword(text, at + 4, out start, out end);
             case 'b' or 'B':
                 return IsToken(text, at + 7, fewest: 20, out start, out end);
             case 'a' or 'A' when text[at + 1] is 'w' or 'W':
