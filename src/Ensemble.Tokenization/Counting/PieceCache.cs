@@ -80,6 +80,7 @@ internal sealed unsafe class PieceCache
     public byte* BucketOf(Vector128<byte> key) => _buckets + ((nuint)(Hash(key) & _bucketMask) * BucketLength);
 
     /// <summary>Remembers a count of 1 to 255, in an empty place or in place of some other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(byte* bucket, Vector128<byte> key, int count)
     {
         Vector128<byte> word = key.WithElement(MaxPlainKey, (byte)count);

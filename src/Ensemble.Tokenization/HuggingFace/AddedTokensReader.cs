@@ -34,6 +34,10 @@ internal static class AddedTokensReader
             });
         }
 
-        return new SpecialTokenTable(tokens, foreign);
+        var table = new SpecialTokenTable(tokens, foreign);
+
+        // Now, so that what is wrong with a file is found when it is read.
+        _ = table.Ids;
+        return table;
     }
 }

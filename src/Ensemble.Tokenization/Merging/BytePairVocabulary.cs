@@ -14,7 +14,7 @@ internal sealed unsafe class BytePairVocabulary
     private readonly MergeList _merges;
     private readonly PairTable _pairs;
     private readonly VocabularyDefinition _definition;
-    private readonly SearchValues<byte> _missing;
+    private readonly SearchValues<byte>? _missing;
     private readonly WholePieces? _words;
     private readonly Lazy<int> _longestToken;
 
@@ -26,8 +26,11 @@ internal sealed unsafe class BytePairVocabulary
         _words = definition is { MatchesWholePieces: true, Unreachable.Count: > 0 } ? new WholePieces(definition.Unreachable) : null;
         Bytes = new TokenBytes(definition);
         _longestToken = new(() => Bytes.LongestMerged());
-        _missing = SearchValues.Create(
-            [.. Enumerable.Range(0, MergeList.ByteTokens).Select(b => (byte)b).Where(b => definition.IdOf(definition.Merges.TokenOfByte(b)) < 0)]);
+        if (definition.HasMissingBytes)
+        {
+            _missing = SearchValues.Create(
+                [.. Enumerable.Range(0, MergeList.ByteTokens).Select(b => (byte)b).Where(b => definition.IdOf(definition.Merges.TokenOfByte(b)) < 0)]);
+        }
     }
 
     /// <summary>The merges, with tokens numbered by rank.</summary>
@@ -106,7 +109,7 @@ internal sealed unsafe class BytePairVocabulary
             return;
         }
 
-        if (_definition.HasMissingBytes && DropMissing<TKernel>(piece, ref sink))
+        if (_missing is not null && DropMissing<TKernel>(piece, _missing, ref sink))
         {
             return;
         }
@@ -247,10 +250,10 @@ internal sealed unsafe class BytePairVocabulary
     }
 
     // A byte without a token vanishes, and what it stood between becomes adjacent.
-    private bool DropMissing<TKernel>(ReadOnlySpan<byte> piece, ref TokenSink sink)
+    private bool DropMissing<TKernel>(ReadOnlySpan<byte> piece, SearchValues<byte> missing, ref TokenSink sink)
         where TKernel : struct, IBlockKernel
     {
-        if (!piece.ContainsAny(_missing))
+        if (!piece.ContainsAny(missing))
         {
             return false;
         }

@@ -168,6 +168,8 @@ internal sealed unsafe class PairTable
         }
     }
 
+    // Into the constructor, which alone is compiled with care at once: a call for each merge would run unoptimised.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(uint left, uint right, uint token)
     {
         ulong hash = Hash(left, right);
@@ -185,6 +187,7 @@ internal sealed unsafe class PairTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Next(byte* bucket) => bucket + BytesPerBucket == _buckets + ((nuint)BytesPerBucket * _bucketCount) ? _buckets : bucket + BytesPerBucket;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

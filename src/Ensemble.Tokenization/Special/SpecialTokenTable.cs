@@ -6,25 +6,13 @@ namespace Ensemble.Tokenization.Special;
 /// <summary>The tokens of an encoding that no text merges into. Immutable and thread-safe.</summary>
 internal sealed class SpecialTokenTable
 {
-    private readonly FrozenDictionary<int, byte[]> _bytes;
+    // Not before somebody asks: counting text as text never does, and these collections cost a new process more than the rest of its first count.
+    private readonly Lazy<Contents> _contents;
 
     /// <param name="tokens">The tokens with names.</param>
     /// <param name="foreign">The bytes and ids of tokens that can only be decoded.</param>
-    public SpecialTokenTable(IReadOnlyList<SpecialToken> tokens, IReadOnlyList<KeyValuePair<byte[], int>> foreign)
-    {
-        var bytes = foreign.ToDictionary(token => token.Value, token => token.Key);
-        var ids = new Dictionary<string, int>();
-        foreach (SpecialToken token in tokens)
-        {
-            bytes[token.Id] = Encoding.UTF8.GetBytes(token.Content);
-            ids[token.Content] = token.Id;
-        }
-
-        _bytes = bytes.ToFrozenDictionary();
-        Ids = ids.AsReadOnly();
-        InRawText = new SpecialMatcher(tokens.Where(token => !token.IsNormalized));
-        InNormalizedText = new SpecialMatcher(tokens.Where(token => token.IsNormalized));
-    }
+    public SpecialTokenTable(IReadOnlyList<SpecialToken> tokens, IReadOnlyList<KeyValuePair<byte[], int>> foreign) =>
+        _contents = new(() => Read(tokens, foreign));
 
     /// <summary>OpenAI's <c>o200k_base</c>.</summary>
     public static SpecialTokenTable O200kBase { get; } = new([SpecialToken.Of("<|endoftext|>", 199999), SpecialToken.Of("<|endofprompt|>", 200018)], []);
@@ -38,19 +26,42 @@ internal sealed class SpecialTokenTable
         []);
 
     /// <summary>The ids by name.</summary>
-    public IReadOnlyDictionary<string, int> Ids { get; }
+    public IReadOnlyDictionary<string, int> Ids => _contents.Value.Ids;
 
     /// <summary>Names that are looked for in the text as it is.</summary>
-    public SpecialMatcher InRawText { get; }
+    public SpecialMatcher InRawText => _contents.Value.InRawText;
 
     /// <summary>Names that are looked for in the normalized text between the others.</summary>
-    public SpecialMatcher InNormalizedText { get; }
+    public SpecialMatcher InNormalizedText => _contents.Value.InNormalizedText;
 
     /// <summary>The bytes that the token of an id decodes to.</summary>
     public bool TryGetBytes(int id, out ReadOnlySpan<byte> bytes)
     {
-        bool found = _bytes.TryGetValue(id, out byte[]? spelled);
+        bool found = _contents.Value.Bytes.TryGetValue(id, out byte[]? spelled);
         bytes = spelled;
         return found;
     }
+
+    private static Contents Read(IReadOnlyList<SpecialToken> tokens, IReadOnlyList<KeyValuePair<byte[], int>> foreign)
+    {
+        var bytes = foreign.ToDictionary(token => token.Value, token => token.Key);
+        var ids = new Dictionary<string, int>();
+        foreach (SpecialToken token in tokens)
+        {
+            bytes[token.Id] = Encoding.UTF8.GetBytes(token.Content);
+            ids[token.Content] = token.Id;
+        }
+
+        return new Contents(
+            bytes.ToFrozenDictionary(),
+            ids.AsReadOnly(),
+            new SpecialMatcher(tokens.Where(token => !token.IsNormalized)),
+            new SpecialMatcher(tokens.Where(token => token.IsNormalized)));
+    }
+
+    private sealed record Contents(
+        FrozenDictionary<int, byte[]> Bytes,
+        IReadOnlyDictionary<string, int> Ids,
+        SpecialMatcher InRawText,
+        SpecialMatcher InNormalizedText);
 }
