@@ -5,7 +5,9 @@ namespace Ensemble.Benchmarks.Acting;
 
 /// <summary>
 /// What does acting cost? A whole call that is routed, receipted and paid for, against calling the member; a piece of a stream; and calls of
-/// 1, 8 and 64 callers. All in turns of one process, medians of the turns, beside the platform's own failover.
+/// 1, 8 and 64 callers. All in turns of one process, medians of the turns, beside the platform's own failover. <c>overhead --callers</c>
+/// measures the callers alone, in turns as well: how many times the calls of one caller many make, beside callers that share nothing (what
+/// the machine's second thread gives at the time), and how often a lock was not free.
 /// </summary>
 internal static class OverheadCommand
 {
@@ -13,13 +15,14 @@ internal static class OverheadCommand
     private const int Calls = 20_000;
     private const int Pieces = 1_000;
     private const int Streams = 100;
+    private const int Each = 200_000;
 
     private static readonly int[] Callers = [1, 8, 64];
 
     private static readonly ChatMessage[] Question = [new(ChatRole.User, "What is the capital of South Korea?")];
     private static readonly ChatOptions Options = new() { MaxOutputTokens = 50 };
 
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(string[] args)
     {
         InMemoryMember member = new(Pieces);
         EnsembleRuntime paid = new() { Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("all", 1_000_000m)]) };
@@ -31,6 +34,12 @@ internal static class OverheadCommand
             ("router, receipt", Router(EnsembleRuntime.Default, runtime => member, runtime => new InMemoryMember(Pieces))),
             ("router, receipt, ledger with one budget", Router(paid, runtime => member.AsModel("a", price, runtime), runtime => new InMemoryMember(Pieces).AsModel("b", price, runtime))),
         ];
+        if (args is ["--callers", ..])
+        {
+            RunCallers(args.Length > 1 ? [.. clients.Where(client => client.Name.Contains(args[1], StringComparison.Ordinal))] : clients);
+            return 0;
+        }
+
         Console.WriteLine("| what | µs a call | bytes a call | ns a piece | bytes a piece | calls/s, 1 caller | 8 | 64 |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         double[][] times = [.. clients.Select(_ => new double[Turns])];
@@ -93,18 +102,60 @@ internal static class OverheadCommand
         }
     }
 
+    private static void RunCallers((string Name, IChatClient Client)[] clients)
+    {
+        Console.WriteLine("| what | calls/s, 1 caller | 8 | 64 | 8 by 1 | 64 by 1 | locks not free, of 1,000 calls of 64 |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+        (string Name, Func<IChatClient> Of)[] contenders =
+        [
+            ("callers that share nothing: each its own router, receipt", () => Router(new EnsembleRuntime(), _ => new InMemoryMember(Pieces), _ => new InMemoryMember(Pieces))),
+            .. clients.Select(client => (client.Name, (Func<IChatClient>)(() => client.Client))),
+        ];
+        double[][][] rates = [.. contenders.Select(_ => Callers.Select(_ => new double[Turns]).ToArray())];
+        double[] waits = new double[contenders.Length];
+        for (int turn = -3; turn < Turns; turn++)
+        {
+            for (int i = 0; i < contenders.Length; i++)
+            {
+                for (int j = 0; j < Callers.Length; j++)
+                {
+                    long contended = Monitor.LockContentionCount;
+                    double rate = RateOnce(contenders[i].Of, Callers[j]);
+                    if (turn >= 0)
+                    {
+                        rates[i][j][turn] = rate;
+                        waits[i] = j < Callers.Length - 1 ? waits[i] : waits[i] + ((Monitor.LockContentionCount - contended) * 1000.0 / Each / Turns);
+                    }
+                }
+            }
+        }
+
+        for (int i = 0; i < contenders.Length; i++)
+        {
+            double[] medians = [.. rates[i].Select(Median)];
+            double Grows(int many) => Median([.. rates[i][many].Zip(rates[i][0], (own, one) => own / one)]);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {contenders[i].Name} | {medians[0]:#,0} | {medians[1]:#,0} | {medians[2]:#,0} | {Grows(1):0.00} | {Grows(2):0.00} | {waits[i]:0.0} |"));
+        }
+    }
+
     private static double Rate(IChatClient client, int callers)
     {
-        const int Each = 200_000;
         double best = 0;
         for (int turn = 0; turn < 3; turn++)
         {
-            long start = TimeProvider.System.GetTimestamp();
-            Task.WaitAll([.. Enumerable.Range(0, callers).Select(_ => Task.Run(() => CallAsync(client, Each / callers)))]);
-            best = Math.Max(best, Each / TimeProvider.System.GetElapsedTime(start).TotalSeconds);
+            best = Math.Max(best, RateOnce(() => client, callers));
         }
 
         return best;
+    }
+
+    private static double RateOnce(Func<IChatClient> client, int callers)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        Task.WaitAll([.. Enumerable.Range(0, callers).Select(_ => Task.Run(() => CallAsync(client(), Each / callers)))]);
+        return Each / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
     }
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);

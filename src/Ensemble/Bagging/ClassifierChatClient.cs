@@ -227,7 +227,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
         receipt.Add(result.Attempt);
         if (result.Cancelled)
         {
-            throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+            throw Composition.Cancelled(result.Error, cancellationToken);
         }
 
         string? label = result.Succeeded ? BallotNormalizer.ForChoices(classifier.Labels).Read(result.Response!.Text) : null;
@@ -303,7 +303,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
             }
             catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
             {
-                throw new OperationCanceledException("The caller cancelled.", exception, cancellationToken);
+                throw Composition.Cancelled(exception, cancellationToken);
             }
             finally
             {

@@ -1,243 +1,142 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ensemble;
 
 /// <summary>
-/// The ledger as a step machine without clock, lock or thread: each method is one step, and tests run every order of steps. An account
-/// holds what is spent and what is reserved; a step reserves only if the cap pays for both and the amount, so at the time of each step
-/// the sum of reserves is at most what the cap has left.
+/// Bookings by their ids as a step machine without clock, lock or thread: each method is one step, and tests run every order of steps.
+/// It sees to it that a booking is opened once and closed once; the money itself is in the <see cref="LedgerBooks"/>, which machines may
+/// share.
 /// </summary>
-internal sealed class LedgerMachine
+/// <param name="books">The accounts.</param>
+/// <param name="remembered">How many closed bookings are remembered: enough for any retry of a step that was already taken; older ids are forgotten so that memory stays bounded.</param>
+internal sealed class LedgerMachine(LedgerBooks books, int remembered)
 {
-    // Enough for any retry of a step that was already taken; older ids are forgotten so that memory stays bounded.
-    private const int RememberedClosed = 4096;
+    /// <summary>How many closed bookings a ledger remembers.</summary>
+    public const int Remembered = 4096;
 
-    // A day and a month, and 48 hours: as long as an account has not been used, its window has been over for at least those hours.
-    private static readonly TimeSpan DayIsKept = TimeSpan.FromDays(1 + 2);
-    private static readonly TimeSpan MonthIsKept = TimeSpan.FromDays(31 + 2);
-
-    // What the clock went forward between two steps counts for no more: it may have jumped, and may jump back.
-    private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
-
-    private readonly Dictionary<LedgerAccount, Entry> _accounts = [];
-
-    // When accounts that are forgotten once they are idle may go; others are not in it.
-    private readonly Dictionary<LedgerAccount, DateTimeOffset> _forgetAt = [];
-    private readonly Dictionary<Guid, LedgerReservation> _open = [];
-    private readonly Dictionary<Guid, LedgerReservation?> _closed = [];
+    // Open, closed, and expired ones, which are closed and may be corrected.
+    private readonly Dictionary<Guid, State> _bookings = [];
     private readonly Queue<Guid> _closedOrder = [];
 
-    private DateTimeOffset _seen;
-    private TimeSpan _passed;
+    /// <summary>Creates a machine with books of its own that count no usage.</summary>
+    public LedgerMachine()
+        : this(new LedgerBooks(countsUsage: false), Remembered)
+    {
+    }
 
-    public int OpenCount => _open.Count;
+    public int OpenCount { get; private set; }
 
-    public int AccountCount => _accounts.Count;
-
-    public LedgerBalance Balance(LedgerAccount account) => _accounts.GetValueOrDefault(account).Balance;
+    public LedgerBalance Balance(LedgerAccount account) => books.Balance(account);
 
     public ReserveOutcome Reserve(LedgerReservation reservation)
     {
-        if (_open.ContainsKey(reservation.Id) || _closed.ContainsKey(reservation.Id))
+        if (_bookings.ContainsKey(reservation.Id))
         {
             return ReserveOutcome.Accepted;
         }
 
-        IReadOnlyList<LedgerAccount> accounts = reservation.Accounts;
-        for (int i = 0; i < accounts.Count; i++)
+        ReserveOutcome outcome = books.Reserve(reservation);
+        if (outcome.IsAccepted)
         {
-            LedgerBalance balance = Balance(accounts[i]);
-            if (!balance.CanPay(reservation.NanoUsd, accounts[i].CapNanoUsd))
-            {
-                return ReserveOutcome.Refused(accounts[i], balance);
-            }
+            _bookings.Add(reservation.Id, new State(reservation, IsOpen: true));
+            OpenCount++;
         }
 
-        Post(reservation, spent: 0, reserved: reservation.NanoUsd);
-        Touch(reservation, reservation.At);
-        _open.Add(reservation.Id, reservation);
-        return ReserveOutcome.Accepted;
+        return outcome;
     }
 
     /// <summary>Closes a booking with its cost.</summary>
     /// <param name="settlement">The cost.</param>
-    /// <param name="reservation">The reservation that was closed; <see langword="null"/> when nothing changed.</param>
-    /// <param name="wasExpired">Whether the whole reserve had been booked before.</param>
-    public SettleOutcome Settle(LedgerSettlement settlement, out LedgerReservation? reservation, out bool wasExpired) =>
-        Settle(settlement.Id, settlement.NanoUsd, settlement.At, out reservation, out wasExpired);
+    public SettleOutcome Settle(LedgerSettlement settlement) => Settle(settlement.Id, settlement.NanoUsd, settlement.At, UsageTotals.Of(settlement), [], out _);
 
     /// <summary>Closes a booking with its cost.</summary>
     /// <param name="id">The booking.</param>
     /// <param name="nanoUsd">The cost; <see langword="null"/> when it is unknown.</param>
     /// <param name="at">When.</param>
-    /// <param name="reservation">The reservation that was closed; <see langword="null"/> when nothing changed.</param>
-    /// <param name="wasExpired">Whether the whole reserve had been booked before.</param>
-    public SettleOutcome Settle(Guid id, long? nanoUsd, DateTimeOffset at, out LedgerReservation? reservation, out bool wasExpired)
+    /// <param name="usage">What to count.</param>
+    /// <param name="read">Accounts to read in the same step.</param>
+    /// <param name="least">What the tightest of them can then still pay; <see cref="long.MaxValue"/> without one.</param>
+    public SettleOutcome Settle(Guid id, long? nanoUsd, DateTimeOffset at, in UsageTotals usage, ReadOnlySpan<LedgerAccount> read, out long least)
     {
-        wasExpired = false;
-        if (_open.Remove(id, out reservation))
+        ref State state = ref CollectionsMarshal.GetValueRefOrNullRef(_bookings, id);
+        if (Unsafe.IsNullRef(ref state) || state.Reservation is not { } reservation)
         {
-            // An unknown price books the reserve: under a cap unknown is the most it can have been, not nothing.
-            long cost = nanoUsd ?? reservation.NanoUsd;
-            Post(reservation, cost, -reservation.NanoUsd);
-            Touch(reservation, at);
-            Remember(id, null);
-            return cost > reservation.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
+            least = books.Least(read);
+            return Unsafe.IsNullRef(ref state) ? SettleOutcome.NotFound : SettleOutcome.AlreadyClosed;
         }
 
-        if (!_closed.TryGetValue(id, out LedgerReservation? expired))
+        // An unknown price books the reserve: under a cap unknown is the most it can have been, not nothing.
+        long cost = nanoUsd ?? reservation.NanoUsd;
+        bool wasOpen = state.IsOpen;
+        state = default;
+        if (wasOpen)
         {
-            return SettleOutcome.NotFound;
+            least = books.Close(reservation, cost, usage, at, read);
+            Remember(id);
+        }
+        else
+        {
+            // The reserve was booked when it expired; the truth replaces it.
+            books.Correct(reservation, cost - reservation.NanoUsd, usage);
+            least = books.Least(read);
         }
 
-        if (expired is null)
-        {
-            return SettleOutcome.AlreadyClosed;
-        }
-
-        // The reserve was booked when it expired; the truth replaces it.
-        (reservation, wasExpired) = (expired, true);
-        long late = nanoUsd ?? expired.NanoUsd;
-        Correct(expired, late - expired.NanoUsd);
-        _closed[id] = null;
-        return late > expired.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
+        return cost > reservation.NanoUsd ? SettleOutcome.OverReserve : SettleOutcome.Settled;
     }
 
-    public SettleOutcome Release(Guid id, out LedgerReservation? expired)
+    public SettleOutcome Release(Guid id)
     {
-        expired = null;
-        if (_open.Remove(id, out LedgerReservation? reservation))
+        ref State state = ref CollectionsMarshal.GetValueRefOrNullRef(_bookings, id);
+        if (Unsafe.IsNullRef(ref state) || state.Reservation is not { } reservation)
         {
-            Post(reservation, 0, -reservation.NanoUsd);
-            Remember(id, null);
-            return SettleOutcome.Settled;
+            return Unsafe.IsNullRef(ref state) ? SettleOutcome.NotFound : SettleOutcome.AlreadyClosed;
         }
 
-        if (!_closed.TryGetValue(id, out expired))
+        bool wasOpen = state.IsOpen;
+        state = default;
+        if (wasOpen)
         {
-            return SettleOutcome.NotFound;
+            _ = books.Close(reservation, 0, default, usedAt: null, []);
+            Remember(id);
+        }
+        else
+        {
+            books.Correct(reservation, -reservation.NanoUsd, default);
         }
 
-        if (expired is null)
-        {
-            return SettleOutcome.AlreadyClosed;
-        }
-
-        Correct(expired, -expired.NanoUsd);
-        _closed[id] = null;
         return SettleOutcome.Settled;
     }
 
     /// <summary>Books the whole of each reservation that nobody settled in time. What a cap can pay does not change by it.</summary>
-    /// <returns>The reservations that were booked.</returns>
-    public IReadOnlyList<LedgerReservation> Expire(DateTimeOffset now)
+    public void Expire(DateTimeOffset now)
     {
         List<LedgerReservation>? expired = null;
-        foreach (LedgerReservation reservation in _open.Values)
+        foreach (State state in _bookings.Values)
         {
-            if (reservation.ExpiresAt <= now)
+            if (state.IsOpen && state.Reservation!.ExpiresAt <= now)
             {
-                (expired ??= []).Add(reservation);
+                (expired ??= []).Add(state.Reservation);
             }
         }
 
         foreach (LedgerReservation reservation in expired ?? [])
         {
-            _ = _open.Remove(reservation.Id);
-            Post(reservation, reservation.NanoUsd, -reservation.NanoUsd);
-            Remember(reservation.Id, reservation);
-        }
-
-        return expired ?? [];
-    }
-
-    /// <summary>
-    /// Forgets accounts of windows that were over 48 hours ago and have nothing reserved. Newer windows say nothing about that: a clock that goes ahead
-    /// and comes back has seen them too.
-    /// </summary>
-    public void ForgetOldWindows(DateTimeOffset now)
-    {
-        Pass(now);
-        foreach ((LedgerAccount account, Entry entry) in _accounts)
-        {
-            if (account.Window != 0 && entry.Balance.ReservedNanoUsd == 0 && _passed - entry.UsedAt >= (account.Window >= 1_000_000 ? DayIsKept : MonthIsKept))
-            {
-                _ = _accounts.Remove(account);
-            }
+            _bookings[reservation.Id] = new State(reservation, IsOpen: false);
+            _ = books.Close(reservation, reservation.NanoUsd, UsageTotals.OfExpired(reservation), usedAt: null, []);
+            Remember(reservation.Id);
         }
     }
 
-    /// <summary>Forgets accounts that nobody has used for as long as they say, and that have nothing reserved.</summary>
-    public void ForgetIdle(DateTimeOffset now)
+    private void Remember(Guid id)
     {
-        foreach ((LedgerAccount account, DateTimeOffset at) in _forgetAt)
-        {
-            if (at <= now && Balance(account).ReservedNanoUsd == 0)
-            {
-                _ = _forgetAt.Remove(account);
-                _ = _accounts.Remove(account);
-            }
-        }
-    }
-
-    private void Pass(DateTimeOffset now)
-    {
-        TimeSpan step = _seen == default ? TimeSpan.Zero : now - _seen;
-        _passed += step < TimeSpan.Zero ? TimeSpan.Zero : step < LongestStep ? step : LongestStep;
-        _seen = now;
-    }
-
-    // A clock that was set back never shortens what an account was promised.
-    private void Touch(LedgerReservation reservation, DateTimeOffset now)
-    {
-        IReadOnlyList<LedgerAccount> accounts = reservation.Accounts;
-        for (int i = 0; i < accounts.Count; i++)
-        {
-            LedgerAccount account = accounts[i];
-            if (account.ForgetAfter is { } idle)
-            {
-                DateTimeOffset at = idle < DateTimeOffset.MaxValue - now ? now + idle : DateTimeOffset.MaxValue;
-                _forgetAt[account] = _forgetAt.TryGetValue(account, out DateTimeOffset known) && known > at ? known : at;
-            }
-        }
-    }
-
-    // What was forgotten in between has nothing to correct: its account would start below zero.
-    private void Correct(LedgerReservation reservation, long spent)
-    {
-        foreach (LedgerAccount account in reservation.Accounts)
-        {
-            if (_accounts.ContainsKey(account))
-            {
-                Post(account, spent, reserved: 0);
-            }
-        }
-    }
-
-    private void Post(LedgerReservation reservation, long spent, long reserved)
-    {
-        IReadOnlyList<LedgerAccount> accounts = reservation.Accounts;
-        for (int i = 0; i < accounts.Count; i++)
-        {
-            Post(accounts[i], spent, reserved);
-        }
-    }
-
-    private void Post(LedgerAccount account, long spent, long reserved)
-    {
-        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, account, out _);
-        entry = new Entry(new LedgerBalance(NanoUsd.Add(entry.Balance.SpentNanoUsd, spent), NanoUsd.Add(entry.Balance.ReservedNanoUsd, reserved)), _passed);
-    }
-
-    private void Remember(Guid id, LedgerReservation? expired)
-    {
-        _closed[id] = expired;
+        OpenCount--;
         _closedOrder.Enqueue(id);
-        if (_closedOrder.Count > RememberedClosed)
+        if (_closedOrder.Count > remembered)
         {
-            _ = _closed.Remove(_closedOrder.Dequeue());
+            _ = _bookings.Remove(_closedOrder.Dequeue());
         }
     }
 
-    private readonly record struct Entry(LedgerBalance Balance, TimeSpan UsedAt);
+    private readonly record struct State(LedgerReservation? Reservation, bool IsOpen);
 }

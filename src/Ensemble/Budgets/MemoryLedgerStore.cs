@@ -1,21 +1,31 @@
-using System.Runtime.InteropServices;
-
 namespace Ensemble;
 
 /// <summary>
 /// Keeps the ledger in memory, for tests and for budgets that may end with the process: a monthly cap that forgets at restart is no cap.
-/// Accounts of windows that were over 48 hours ago, those of conversations that were idle for long, and usage older than the newest 100,000 lines are forgotten. Thread-safe by one short lock; never waits.
+/// Accounts of windows that were over 48 hours ago, those of conversations that were idle for long, and usage older than the newest 100,000 lines are forgotten. Thread-safe by short locks; never waits for more.
 /// </summary>
 public sealed class MemoryLedgerStore : ILedgerStore
 {
-    private const int MaxUsageLines = 100_000;
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+    // Bookings are looked for by their ids in tables of which calls at the same time mostly take different ones; under the lock that all of
+    // them need only figures are added.
+    private const int Tables = 16;
 
-    private readonly Lock _lock = new();
-    private readonly LedgerMachine _machine = new();
-    private readonly Dictionary<UsageKey, UsageTotals> _usage = [];
+    private const long SweepEvery = TimeSpan.TicksPerMinute;
 
-    private DateTimeOffset _nextSweep = DateTimeOffset.MinValue;
+    private readonly LedgerBooks _books = new(countsUsage: true);
+    private readonly Table[] _tables;
+
+    private long _nextSweep = DateTimeOffset.MinValue.UtcTicks;
+
+    /// <summary>Creates an empty store.</summary>
+    public MemoryLedgerStore()
+    {
+        _tables = new Table[Tables];
+        for (int i = 0; i < Tables; i++)
+        {
+            _tables[i] = new Table(new LedgerMachine(_books, LedgerMachine.Remembered / Tables));
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<ReserveOutcome> ReserveAsync(LedgerReservation reservation, CancellationToken cancellationToken)
@@ -44,10 +54,7 @@ public sealed class MemoryLedgerStore : ILedgerStore
     public ValueTask<LedgerBalance> GetBalanceAsync(LedgerAccount account, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new(_machine.Balance(account));
-        }
+        return new(_books.Balance(account));
     }
 
     /// <inheritdoc/>
@@ -55,50 +62,34 @@ public sealed class MemoryLedgerStore : ILedgerStore
     {
         ArgumentNullException.ThrowIfNull(query);
         cancellationToken.ThrowIfCancellationRequested();
-        KeyValuePair<UsageKey, UsageTotals>[] lines;
-        lock (_lock)
-        {
-            lines = [.. _usage];
-        }
-
-        return new(UsageTotals.Report(lines, query));
+        return new(UsageTotals.Report(_books.Usage(), query));
     }
 
     /// <summary>Gets how many accounts are kept, for tests of their bound.</summary>
-    internal int AccountCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _machine.AccountCount;
-            }
-        }
-    }
+    internal int AccountCount => _books.AccountCount;
 
     internal ReserveOutcome Reserve(LedgerReservation reservation)
     {
-        lock (_lock)
-        {
-            // Also when the clock was set back, or nothing would be swept until it has caught up.
-            if (reservation.At >= _nextSweep || _nextSweep - reservation.At > SweepEvery)
-            {
-                Sweep_NeedsLock(reservation.At);
-            }
+        long now = reservation.At.UtcTicks;
+        long next = Volatile.Read(ref _nextSweep);
 
-            return _machine.Reserve(reservation);
+        // Also when the clock was set back, or nothing would be swept until it has caught up.
+        if ((now >= next || next - now > SweepEvery) && Interlocked.CompareExchange(ref _nextSweep, now + SweepEvery, next) == next)
+        {
+            Sweep(reservation.At);
+        }
+
+        Table table = TableOf(reservation.Id);
+        lock (table.Lock)
+        {
+            return table.Machine.Reserve(reservation);
         }
     }
 
-    internal SettleOutcome Settle(LedgerSettlement settlement)
-    {
-        lock (_lock)
-        {
-            return Settle_NeedsLock(settlement.Id, settlement.NanoUsd, settlement.At, UsageTotals.Of(settlement));
-        }
-    }
+    internal SettleOutcome Settle(LedgerSettlement settlement) =>
+        Settle(settlement.Id, settlement.NanoUsd, settlement.At, UsageTotals.Of(settlement), [], out _);
 
-    /// <summary>Settles, and reads under the same lock what the tightest of some accounts can then still pay.</summary>
+    /// <summary>Settles, and reads in the same step what the tightest of some accounts can then still pay.</summary>
     /// <param name="id">The booking.</param>
     /// <param name="nanoUsd">The cost; <see langword="null"/> when it is unknown.</param>
     /// <param name="at">When.</param>
@@ -107,73 +98,42 @@ public sealed class MemoryLedgerStore : ILedgerStore
     /// <param name="least">Nano-dollars; <see cref="long.MaxValue"/> when there is no account.</param>
     internal SettleOutcome Settle(Guid id, long? nanoUsd, DateTimeOffset at, in UsageTotals totals, LedgerAccount[] accounts, out long least)
     {
-        least = long.MaxValue;
-        lock (_lock)
+        Table table = TableOf(id);
+        lock (table.Lock)
         {
-            SettleOutcome outcome = Settle_NeedsLock(id, nanoUsd, at, totals);
-            foreach (ref readonly LedgerAccount account in accounts.AsSpan())
-            {
-                least = Math.Min(least, _machine.Balance(account).Remaining(account.CapNanoUsd));
-            }
-
-            return outcome;
+            return table.Machine.Settle(id, nanoUsd, at, totals, accounts, out least);
         }
     }
 
     internal SettleOutcome Release(Guid id)
     {
-        lock (_lock)
+        Table table = TableOf(id);
+        lock (table.Lock)
         {
-            SettleOutcome outcome = _machine.Release(id, out LedgerReservation? expired);
-            if (expired is not null)
-            {
-                Count_NeedsLock(expired, default(UsageTotals) - UsageTotals.OfExpired(expired));
-            }
-
-            return outcome;
+            return table.Machine.Release(id);
         }
     }
 
-    private SettleOutcome Settle_NeedsLock(Guid id, long? nanoUsd, DateTimeOffset at, in UsageTotals totals)
+    // Whoever comes meanwhile need not wait: what expires stays as much as it was, reserved before and spent after.
+    private void Sweep(DateTimeOffset now)
     {
-        SettleOutcome outcome = _machine.Settle(id, nanoUsd, at, out LedgerReservation? reservation, out bool wasExpired);
-        if (reservation is not null)
+        foreach (Table table in _tables)
         {
-            if (wasExpired)
+            lock (table.Lock)
             {
-                Count_NeedsLock(reservation, default(UsageTotals) - UsageTotals.OfExpired(reservation));
-            }
-
-            Count_NeedsLock(reservation, totals);
-        }
-
-        return outcome;
-    }
-
-    private void Sweep_NeedsLock(DateTimeOffset now)
-    {
-        _nextSweep = now + SweepEvery;
-        foreach (LedgerReservation reservation in _machine.Expire(now))
-        {
-            Count_NeedsLock(reservation, UsageTotals.OfExpired(reservation));
-        }
-
-        _machine.ForgetOldWindows(now);
-        _machine.ForgetIdle(now);
-        if (_usage.Count > MaxUsageLines)
-        {
-            foreach (UsageKey oldest in _usage.Keys.OrderBy(static key => key.Quarter).Take(_usage.Count - MaxUsageLines).ToArray())
-            {
-                _ = _usage.Remove(oldest);
+                table.Machine.Expire(now);
             }
         }
+
+        _books.Forget(now);
     }
 
-    // All figures of a booking stand in the quarter of its reservation, so that a correction meets what it corrects.
-    private void Count_NeedsLock(LedgerReservation reservation, UsageTotals totals)
+    private Table TableOf(Guid id) => _tables[(uint)id.GetHashCode() % Tables];
+
+    private sealed class Table(LedgerMachine machine)
     {
-        UsageKey key = new(UsageKey.QuarterOf(reservation.At), reservation.Model, reservation.Tenant ?? "");
-        ref UsageTotals line = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, key, out _);
-        line += totals;
+        public Lock Lock { get; } = new();
+
+        public LedgerMachine Machine => machine;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RequestPurse
     {
         lock (_lock)
         {
-            _ = _machine.Settle(id, nanoUsd, at, out _, out _);
+            _ = _machine.Settle(id, nanoUsd, at, usage: default, [], out _);
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed class RequestPurse
     {
         lock (_lock)
         {
-            _ = _machine.Release(id, out _);
+            _ = _machine.Release(id);
         }
     }
 

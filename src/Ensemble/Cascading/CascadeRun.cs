@@ -90,7 +90,7 @@ internal sealed class CascadeRun
         _unpaid = BudgetExceededException.Behind(_unpaid, result.Error);
         if (result.Cancelled)
         {
-            throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+            throw Composition.Cancelled(result.Error, cancellationToken);
         }
 
         if (result.Error is NoEligibleModelException refused)

@@ -9,9 +9,14 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     // As long as few answers are known.
     private static readonly TimeSpan Ample = TimeSpan.FromMinutes(1);
 
+    // As many calls as are cut off without a sign within this time, one after the other, are no longer the callers' haste.
+    private const long LongSilence = 10 * TimeSpan.TicksPerSecond;
+
     private readonly Lock _lock = new();
     private Cooldown _cooldown;
     private Breaker _breaker;
+    private long _silence;
+    private long _silentFrom;
 
     public DeploymentHealth(TimeProvider time)
         : this(time, CooldownOptions.Default, BreakerOptions.Default)
@@ -27,11 +32,43 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     public LatencyQuantile TimesOf(bool streaming) => streaming ? TimeToFirstContent : TimeToAnswer;
 
     /// <summary>
-    /// Says whether a call that has not answered in this time is late for this deployment: longer than twice what 95 % of its answers took,
-    /// or, as long as few are known, than anybody waits who sets no limit. Callers choose their deadlines; one who gives it 100 ms must not
-    /// take a healthy deployment out for all.
+    /// Hears of a call that the caller's deadline cut off before anything came, and says whether it is late for this deployment: longer than
+    /// twice what 95 % of its answers took, or, as long as few are known, than anybody waits who sets no limit. Callers choose their
+    /// deadlines; one who gives it 100 ms must not take a healthy deployment out for all. But one that was silent in all calls of ten
+    /// seconds is taken to hang, or it would be asked for ever by callers who give it less than a minute; where its times are known, only
+    /// calls count for that which were longer than most of its answers.
     /// </summary>
-    public bool IsLate(TimeSpan time, bool streaming) => TimesOf(streaming).TryGet(0.95, HedgingDelay.Default.MinimumSamples, out TimeSpan usual) ? time > 2 * usual : time >= Ample;
+    public bool IsLate(TimeSpan time, bool streaming)
+    {
+        bool isKnown = TimesOf(streaming).TryGet(0.95, HedgingDelay.Default.MinimumSamples, out TimeSpan usual);
+        if (isKnown ? time > 2 * usual : time >= Ample)
+        {
+            return true;
+        }
+
+        if (isKnown && time <= usual)
+        {
+            return false;
+        }
+
+        long now = Now();
+        lock (_lock)
+        {
+            // Calls at the same time are silent at the same time.
+            _silentFrom = _silence == 0 ? now - time.Ticks : _silentFrom;
+            _silence += time.Ticks;
+            return Math.Min(_silence, now - _silentFrom) >= LongSilence;
+        }
+    }
+
+    /// <summary>Hears of a call that the deadline cut off after something had come: whoever says something does not hang.</summary>
+    public void Heard()
+    {
+        lock (_lock)
+        {
+            _silence = 0;
+        }
+    }
 
     /// <summary>Says whether a call may pass now; changes nothing.</summary>
     public HealthView Look()
@@ -67,6 +104,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     {
         lock (_lock)
         {
+            _silence = 0;
             _breaker.Succeed(lease.Pass);
             _cooldown.Success(lease.StartedAt);
         }

@@ -55,12 +55,11 @@ internal sealed class AttemptRunner
             rules?.Demand(member, messages, options);
             if (limit is null && !cancellationToken.CanBeCanceled)
             {
-                call = Call(member, messages, options, payment, CancellationToken.None);
-                return WithCalls(Judge(member, await call.ConfigureAwait(false), options, Time.GetElapsedTime(start), payment), options);
+                return WithCalls(Judge(member, await Call(member, messages, options, payment, CancellationToken.None).ConfigureAwait(false), options, Time.GetElapsedTime(start), payment), options);
             }
 
             stop = new AttemptStop(Time, limit, cancellationToken);
-            call = Call(member, messages, options, payment, stop.Token);
+            call = Call(member, messages, options, payment, stop.Token).AsTask();
             return WithCalls(Judge(member, await stop.HoldAsync(call).ConfigureAwait(false), options, Time.GetElapsedTime(start), payment), options);
         }
         catch (Exception exception)
@@ -164,8 +163,8 @@ internal sealed class AttemptRunner
         _ => failure.ToString(),
     };
 
-    private static Task<ChatResponse> Call(Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment? payment, CancellationToken cancellationToken) =>
-        payment is not null ? ((ModelChatClient)member.Client).AskAsync(messages, options, payment, cancellationToken) : member.Client.GetResponseAsync(messages, options, cancellationToken);
+    private static ValueTask<ChatResponse> Call(Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment? payment, CancellationToken cancellationToken) =>
+        payment is not null ? ((ModelChatClient)member.Client).AskAsync(messages, options, payment, cancellationToken) : new(member.Client.GetResponseAsync(messages, options, cancellationToken));
 
     private AttemptResult Judge(Member member, ChatResponse response, ChatOptions? options, TimeSpan duration, ModelPayment? payment)
     {

@@ -43,6 +43,12 @@ internal static class Composition
         }
     }
 
+    /// <summary>
+    /// Makes the error of a request whose caller cancelled. Its text is the platform's, which tells every cause in full; so of what others
+    /// threw when their token fired, which may quote the prompt or a key, nothing is kept.
+    /// </summary>
+    public static OperationCanceledException Cancelled(Exception? error, CancellationToken token) => new("The caller cancelled.", error as EnsembleException, token);
+
     /// <summary>Makes the error of a request that a member refused for everybody; an error of ours is thrown as it is.</summary>
     public static RequestFailedException Refused(Member member, AttemptResult result, Receipt receipt)
     {
@@ -96,7 +102,7 @@ internal static class Composition
         }
         catch (Exception exception)
         {
-            Log.SinkFailed(logger, exception, receipt.Name);
+            Log.SinkFailed(logger, receipt.Name, exception.GetType().Name);
         }
     }
 }

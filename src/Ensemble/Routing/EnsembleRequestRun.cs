@@ -52,7 +52,7 @@ internal sealed class EnsembleRequestRun : IDisposable
     {
         bool stopped = exception is OperationCanceledException || (exception is TimeoutException && Stop.IsOver);
         Exception error = !stopped ? exception
-            : _caller.IsCancellationRequested ? new OperationCanceledException("The caller cancelled.", exception, _caller)
+            : _caller.IsCancellationRequested ? Composition.Cancelled(exception, _caller)
             : _turns.IsLate ? new DeadlineExceededException("The deadline of the request has passed.", exception)
             : exception;
         if (AttemptRunner.ReceiptOf(exception) is { } below)

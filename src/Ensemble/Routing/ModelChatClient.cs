@@ -76,7 +76,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     }
 
     /// <summary>Asks for a whole answer that the caller's payment pays for; the answer carries no receipt.</summary>
-    public async Task<ChatResponse> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken)
+    public async ValueTask<ChatResponse> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken)
     {
         await ReserveAsync(payment, messages, options, cancellationToken).ConfigureAwait(false);
         ChatResponse response;

@@ -60,7 +60,7 @@ internal sealed partial class RouteRun
         Add(member, result.Attempt);
         if (result.Cancelled)
         {
-            throw new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+            throw Composition.Cancelled(result.Error, cancellationToken);
         }
 
         if (result.Error is BudgetExceededException unaffordable)

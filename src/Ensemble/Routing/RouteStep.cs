@@ -29,7 +29,13 @@ internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease
         loan?.Close(result);
 
         // After its first content only the request's deadline still limits a stream.
-        bool wasImpatient = result.OutOfTime && (stream is { HasContent: true } || (limit == timeLeft && !Lane.Health.IsLate(result.Attempt.Duration, streaming: stream is not null)));
+        bool hasContent = stream is { HasContent: true };
+        if (result.OutOfTime && hasContent)
+        {
+            Lane.Health.Heard();
+        }
+
+        bool wasImpatient = result.OutOfTime && (hasContent || (limit == timeLeft && !Lane.Health.IsLate(result.Attempt.Duration, streaming: stream is not null)));
         if (Lane.End(lease, result, wasImpatient))
         {
             target.Router.Metrics.Cooled(target.Router.Name, Member.Name, result.Failure.Class);

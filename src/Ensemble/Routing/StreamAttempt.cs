@@ -136,7 +136,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         AttemptResult result = Result!;
         if (result.Cancelled)
         {
-            return new OperationCanceledException("The caller cancelled.", result.Error, cancellationToken);
+            return Composition.Cancelled(result.Error, cancellationToken);
         }
 
         Log.Interrupted(_runner.Logger, composition, _member.Name, result.Failure.Class);

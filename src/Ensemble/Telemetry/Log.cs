@@ -22,8 +22,8 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Debug, "{Composition}: vote {Outcome}, agreement {Agreement}, {Ballots} ballots")]
     public static partial void Voted(ILogger logger, string composition, VoteOutcome outcome, double agreement, int ballots);
 
-    [LoggerMessage(6, LogLevel.Error, "{Composition}: the receipt sink threw")]
-    public static partial void SinkFailed(ILogger logger, Exception exception, string composition);
+    [LoggerMessage(6, LogLevel.Error, "{Composition}: the receipt sink threw {Error}")]
+    public static partial void SinkFailed(ILogger logger, string composition, string error);
 
     [LoggerMessage(7, LogLevel.Debug, "The stream of {Member} threw {Error} while it was closed")]
     public static partial void DisposeFailed(ILogger logger, string error, string member);

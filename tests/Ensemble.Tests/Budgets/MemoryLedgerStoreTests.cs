@@ -56,6 +56,44 @@ public class MemoryLedgerStoreTests : LedgerStoreContract
         }
     }
 
+    [Test]
+    public void BookingThatTwoThreadsCloseAtOnce_IsClosedOnce_AndNothingIsLostBetweenTables()
+    {
+        MemoryLedgerStore store = new();
+        LedgerAccount[] accounts = [new("all", "", 0, 1_000_000), new("tenants", "acme", 0, 1_000_000)];
+        DateTimeOffset now = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
+        Guid[] ids = [.. Enumerable.Range(0, 2_000).Select(_ => BookingId.Next(now))];
+        int[] accepted = new int[1];
+        int[] closed = new int[1];
+        void Work(int who)
+        {
+            foreach (Guid id in who % 2 == 0 ? ids : ids.Reverse())
+            {
+                // Both open each booking too: one that is known is not reserved again.
+                if (store.Reserve(new LedgerReservation { Id = id, NanoUsd = 9, Accounts = accounts, Model = "mini", Tenant = "acme", At = now, ExpiresAt = now.AddHours(1) }).IsAccepted)
+                {
+                    _ = Interlocked.Increment(ref accepted[0]);
+                }
+
+                SettleOutcome outcome = store.Settle(id, 7, now, UsageTotals.Of(7, 1, 1, 0, UsageSource.Reported), accounts, out long least);
+                if (outcome is SettleOutcome.Settled)
+                {
+                    _ = Interlocked.Increment(ref closed[0]);
+                }
+
+                Assert.That(least, Is.InRange(1_000_000 - (2_000 * 9), 1_000_000 - 7));
+            }
+        }
+
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, Work);
+        Assert.Multiple(() =>
+        {
+            Assert.That((accepted[0], closed[0]), Is.EqualTo((4 * 2_000, 2_000)));
+            Assert.That(accounts.Select(account => store.GetBalanceAsync(account, default).Result), Has.All.EqualTo(new LedgerBalance(2_000 * 7, 0)));
+            Assert.That(store.GetUsageAsync(new UsageQuery(), default).Result.Single().Calls, Is.EqualTo(2_000));
+        });
+    }
+
     private static async Task Book(MemoryLedgerStore store, LedgerAccount account, DateTimeOffset at)
     {
         LedgerReservation one = new() { Id = Guid.NewGuid(), NanoUsd = 5, Accounts = [account], Model = "mini", At = at, ExpiresAt = at.AddHours(1) };

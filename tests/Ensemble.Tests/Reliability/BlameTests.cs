@@ -43,6 +43,43 @@ public class BlameTests
     }
 
     [Test]
+    public void AMemberThatHangsFromTheFirstCall_IsPassedOver_AlsoUnderDeadlinesBelowAMinute([Values(1, 3, 20)] int seconds, [Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions { Deadline = TimeSpan.FromSeconds(seconds) }, AnswerScript.Hang(), Scene.Good);
+        int failed = 0;
+        string? answer = null;
+        while (answer is null && failed < 100)
+        {
+            try
+            {
+                answer = scene.Ask(streaming).Text;
+            }
+            catch (DeadlineExceededException)
+            {
+                failed++;
+            }
+        }
+
+        // Ten seconds of silence are no longer haste; the breaker then opens after three failures.
+        Assert.That((answer, failed), Is.EqualTo(("The good answer.", (int)Math.Ceiling(10.0 / seconds) + 2)));
+    }
+
+    [Test]
+    public void AnAnswerBetweenCallsThatAreCutOff_SaysThatItDoesNotHang([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions(), Slow);
+        for (int i = 0; i < 40; i++)
+        {
+            ChatOptions hurry = new ChatOptions().WithEnsemble(request => request with { TimeLimit = TimeSpan.FromSeconds(0.9) });
+            Assert.That(() => scene.Time.Run(() => scene.Router.AskAsync(streaming, options: hurry)), Throws.TypeOf<DeadlineExceededException>());
+            if (i % 10 == 9)
+            {
+                Assert.That(scene.Ask(streaming).Text, Is.EqualTo("late"));
+            }
+        }
+    }
+
+    [Test]
     public void AHealthyStreamLongerThanTheDeadline_IsNoFaultOfItsDeployment()
     {
         Scene scene = new(new RouterOptions { Deadline = TimeSpan.FromSeconds(3) }, AnswerScript.Text("1", "2", "3", "4", "5", "6").Every(TimeSpan.FromSeconds(1)));

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Ensemble.Testing;
 using Microsoft.Extensions.AI;
@@ -60,6 +61,20 @@ public class PlantedTests
         said.AddRange(Listen(kind, streaming, budget: 0m, AnswerScript.Text(Answer)));
         Assert.That(said, Has.Count.GreaterThan(100));
         Assert.That(said.Where(static line => Planted.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase) || line.Contains(word.Replace('-', ' '), StringComparison.OrdinalIgnoreCase))).Take(5), Is.Empty);
+    }
+
+    [Test]
+    public async Task TheErrorOfACallerWhoLeft_TellsNothingOfWhatAMemberThrewThen([Values("route", "cascade")] string kind, [Values] bool streaming)
+    {
+        using CancellationTokenSource leaving = new();
+        using Scolding member = new(leaving);
+        Member[] members = [new("a", member), new("b", member)];
+        using IChatClient client = kind == "cascade" ? new CascadeChatClient("main", members, Unsure()) : new RouterChatClient("main", members);
+        OperationCanceledException? left = await Assert.CatchAsync<OperationCanceledException>(async () => _ = streaming
+            ? await client.GetStreamingResponseAsync(Prompt, cancellationToken: leaving.Token).ToChatResponseAsync()
+            : await client.GetResponseAsync(Prompt, cancellationToken: leaving.Token));
+        Assert.That(left!.CancellationToken, Is.EqualTo(leaving.Token));
+        Assert.That(left.ToString(), Does.Not.Contain(Prompt).And.Not.Contain(Key));
     }
 
     [Test]
@@ -214,6 +229,28 @@ public class PlantedTests
     }
 
     private sealed class ForeignException(string message, Exception? inner = null) : Exception(message, inner);
+
+    /// <summary>Quotes what it was asked when its caller leaves.</summary>
+    private sealed class Scolding(CancellationTokenSource leaving) : IChatClient
+    {
+        public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            await leaving.CancelAsync();
+            throw new ForeignException($"left: '{messages.Last().Text}' with {Key}");
+        }
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            yield return new ChatResponseUpdate(ChatRole.Assistant, (await GetResponseAsync(messages, options, cancellationToken)).Text);
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class Carrier
     {
