@@ -5,10 +5,10 @@ namespace Ensemble;
 /// <summary>
 /// What the bookings of a store fall on: the accounts, and the usage. An account holds what is spent and what is reserved; a reservation is
 /// accepted only if the cap pays for both and the amount, so at the time of each step the sum of reserves is at most what the cap has left.
-/// Each method is one step. Thread-safe by one short lock, in which nothing is hashed and no booking is looked for.
+/// Each method is one step. Thread-safe by one short lock, in which no booking is looked for and no string hashed: every call of a process
+/// takes it twice, and what it writes moves from one processor's cache to another's.
 /// </summary>
-/// <param name="countsUsage">Whether usage is kept.</param>
-internal sealed class LedgerBooks(bool countsUsage)
+internal sealed class LedgerBooks
 {
     private const int MaxUsageLines = 100_000;
 
@@ -81,14 +81,12 @@ internal sealed class LedgerBooks(bool countsUsage)
     /// <summary>Takes what a reservation has set aside off its accounts, and books what it has cost.</summary>
     /// <param name="reservation">The reservation.</param>
     /// <param name="spent">The cost in nano-dollars.</param>
-    /// <param name="usage">What to count; <see langword="default"/> for nothing.</param>
     /// <param name="usedAt">When the call ended, from which on its accounts are idle; <see langword="null"/> when it never did.</param>
     /// <param name="read">Accounts to read in the same step.</param>
     /// <returns>What the tightest of the accounts that were read can then still pay, in nano-dollars; <see cref="long.MaxValue"/> without one.</returns>
-    public long Close(LedgerReservation reservation, long spent, in UsageTotals usage, DateTimeOffset? usedAt, ReadOnlySpan<LedgerAccount> read)
+    public long Close(LedgerReservation reservation, long spent, DateTimeOffset? usedAt, ReadOnlySpan<LedgerAccount> read)
     {
         ReadOnlySpan<LedgerAccount> accounts = AccountsOf(reservation);
-        UsageKey key = KeyOf(reservation);
         long least = long.MaxValue;
         lock (_lock)
         {
@@ -98,7 +96,6 @@ internal sealed class LedgerBooks(bool countsUsage)
                 Touch_NeedsLock(accounts, at);
             }
 
-            Count_NeedsLock(key, usage);
             foreach (ref readonly LedgerAccount account in read)
             {
                 least = Math.Min(least, Balance_NeedsLock(account).Remaining(account.CapNanoUsd));
@@ -125,10 +122,9 @@ internal sealed class LedgerBooks(bool countsUsage)
     }
 
     /// <summary>Corrects what was booked for a reservation that had expired. What was forgotten in between has nothing to correct: its account would start below zero.</summary>
-    public void Correct(LedgerReservation reservation, long spent, in UsageTotals usage)
+    public void Correct(LedgerReservation reservation, long spent)
     {
         ReadOnlySpan<LedgerAccount> accounts = AccountsOf(reservation);
-        UsageKey key = KeyOf(reservation);
         lock (_lock)
         {
             foreach (ref readonly LedgerAccount account in accounts)
@@ -138,8 +134,19 @@ internal sealed class LedgerBooks(bool countsUsage)
                     Post_NeedsLock(account, spent, reserved: 0);
                 }
             }
+        }
+    }
 
-            Count_NeedsLock(key, usage - UsageTotals.OfExpired(reservation));
+    /// <summary>Adds lines of usage.</summary>
+    public void Count(Dictionary<UsageKey, UsageTotals> lines)
+    {
+        lock (_lock)
+        {
+            foreach ((UsageKey key, UsageTotals usage) in lines)
+            {
+                ref UsageTotals line = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, key, out _);
+                line += usage;
+            }
         }
     }
 
@@ -180,10 +187,6 @@ internal sealed class LedgerBooks(bool countsUsage)
         }
     }
 
-    // All figures of a booking stand in the quarter of its reservation, so that a correction meets what it corrects.
-    private UsageKey KeyOf(LedgerReservation reservation) =>
-        countsUsage ? new UsageKey(UsageKey.QuarterOf(reservation.At), reservation.Model, reservation.Tenant ?? "") : default;
-
     private static ReadOnlySpan<LedgerAccount> AccountsOf(LedgerReservation reservation) =>
         reservation.Accounts is LedgerAccount[] accounts ? accounts : [.. reservation.Accounts];
 
@@ -201,15 +204,6 @@ internal sealed class LedgerBooks(bool countsUsage)
     {
         ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, account, out _);
         entry = new Entry(new LedgerBalance(NanoUsd.Add(entry.Balance.SpentNanoUsd, spent), NanoUsd.Add(entry.Balance.ReservedNanoUsd, reserved)), _passed);
-    }
-
-    private void Count_NeedsLock(in UsageKey key, in UsageTotals usage)
-    {
-        if (countsUsage && usage != default)
-        {
-            ref UsageTotals line = ref CollectionsMarshal.GetValueRefOrAddDefault(_usage, key, out _);
-            line += usage;
-        }
     }
 
     private void Pass_NeedsLock(DateTimeOffset now)

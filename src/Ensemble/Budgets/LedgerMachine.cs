@@ -6,22 +6,29 @@ namespace Ensemble;
 /// <summary>
 /// Bookings by their ids as a step machine without clock, lock or thread: each method is one step, and tests run every order of steps.
 /// It sees to it that a booking is opened once and closed once; the money itself is in the <see cref="LedgerBooks"/>, which machines may
-/// share.
+/// share, and usage goes there in lines that add up many calls.
 /// </summary>
 /// <param name="books">The accounts.</param>
 /// <param name="remembered">How many closed bookings are remembered: enough for any retry of a step that was already taken; older ids are forgotten so that memory stays bounded.</param>
-internal sealed class LedgerMachine(LedgerBooks books, int remembered)
+/// <param name="countsUsage">Whether usage is counted.</param>
+internal sealed class LedgerMachine(LedgerBooks books, int remembered, bool countsUsage)
 {
     /// <summary>How many closed bookings a ledger remembers.</summary>
     public const int Remembered = 4096;
+
+    // More tenants and models than call within a few seconds of each other.
+    private const int MaxUncounted = 64;
 
     // Open, closed, and expired ones, which are closed and may be corrected.
     private readonly Dictionary<Guid, State> _bookings = [];
     private readonly Queue<Guid> _closedOrder = [];
 
+    // What is not in the books yet.
+    private readonly Dictionary<UsageKey, UsageTotals> _usage = [];
+
     /// <summary>Creates a machine with books of its own that count no usage.</summary>
     public LedgerMachine()
-        : this(new LedgerBooks(countsUsage: false), Remembered)
+        : this(new LedgerBooks(), Remembered, countsUsage: false)
     {
     }
 
@@ -72,13 +79,15 @@ internal sealed class LedgerMachine(LedgerBooks books, int remembered)
         state = default;
         if (wasOpen)
         {
-            least = books.Close(reservation, cost, usage, at, read);
+            least = books.Close(reservation, cost, at, read);
+            Count(reservation, usage);
             Remember(id);
         }
         else
         {
             // The reserve was booked when it expired; the truth replaces it.
-            books.Correct(reservation, cost - reservation.NanoUsd, usage);
+            books.Correct(reservation, cost - reservation.NanoUsd);
+            Count(reservation, usage - UsageTotals.OfExpired(reservation));
             least = books.Least(read);
         }
 
@@ -97,12 +106,13 @@ internal sealed class LedgerMachine(LedgerBooks books, int remembered)
         state = default;
         if (wasOpen)
         {
-            _ = books.Close(reservation, 0, default, usedAt: null, []);
+            _ = books.Close(reservation, 0, usedAt: null, []);
             Remember(id);
         }
         else
         {
-            books.Correct(reservation, -reservation.NanoUsd, default);
+            books.Correct(reservation, -reservation.NanoUsd);
+            Count(reservation, default(UsageTotals) - UsageTotals.OfExpired(reservation));
         }
 
         return SettleOutcome.Settled;
@@ -123,8 +133,36 @@ internal sealed class LedgerMachine(LedgerBooks books, int remembered)
         foreach (LedgerReservation reservation in expired ?? [])
         {
             _bookings[reservation.Id] = new State(reservation, IsOpen: false);
-            _ = books.Close(reservation, reservation.NanoUsd, UsageTotals.OfExpired(reservation), usedAt: null, []);
+            _ = books.Close(reservation, reservation.NanoUsd, usedAt: null, []);
+            Count(reservation, UsageTotals.OfExpired(reservation));
             Remember(reservation.Id);
+        }
+    }
+
+    /// <summary>Brings the usage into the books.</summary>
+    public void Flush()
+    {
+        if (_usage.Count > 0)
+        {
+            books.Count(_usage);
+            _usage.Clear();
+        }
+    }
+
+    // All figures of a booking stand in the quarter of its reservation, so that a correction meets what it corrects.
+    private void Count(LedgerReservation reservation, in UsageTotals usage)
+    {
+        if (!countsUsage)
+        {
+            return;
+        }
+
+        ref UsageTotals line = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            _usage, new UsageKey(UsageKey.QuarterOf(reservation.At), reservation.Model, reservation.Tenant ?? ""), out _);
+        line += usage;
+        if (_usage.Count > MaxUncounted)
+        {
+            Flush();
         }
     }
 

@@ -6,13 +6,14 @@ namespace Ensemble;
 /// </summary>
 public sealed class MemoryLedgerStore : ILedgerStore
 {
-    // Bookings are looked for by their ids in tables of which calls at the same time mostly take different ones; under the lock that all of
-    // them need only figures are added.
-    private const int Tables = 16;
+    // Bookings are looked for by their ids, and usage is added up, in tables of which threads at the same time mostly take different ones;
+    // under the lock that all of them need only the sums of accounts are changed.
+    private const int TableBits = 4;
+    private const int Tables = 1 << TableBits;
 
     private const long SweepEvery = TimeSpan.TicksPerMinute;
 
-    private readonly LedgerBooks _books = new(countsUsage: true);
+    private readonly LedgerBooks _books = new();
     private readonly Table[] _tables;
 
     private long _nextSweep = DateTimeOffset.MinValue.UtcTicks;
@@ -23,7 +24,7 @@ public sealed class MemoryLedgerStore : ILedgerStore
         _tables = new Table[Tables];
         for (int i = 0; i < Tables; i++)
         {
-            _tables[i] = new Table(new LedgerMachine(_books, LedgerMachine.Remembered / Tables));
+            _tables[i] = new Table(new LedgerMachine(_books, LedgerMachine.Remembered / Tables, countsUsage: true));
         }
     }
 
@@ -62,6 +63,14 @@ public sealed class MemoryLedgerStore : ILedgerStore
     {
         ArgumentNullException.ThrowIfNull(query);
         cancellationToken.ThrowIfCancellationRequested();
+        foreach (Table table in _tables)
+        {
+            lock (table.Lock)
+            {
+                table.Machine.Flush();
+            }
+        }
+
         return new(UsageTotals.Report(_books.Usage(), query));
     }
 
@@ -122,13 +131,16 @@ public sealed class MemoryLedgerStore : ILedgerStore
             lock (table.Lock)
             {
                 table.Machine.Expire(now);
+                table.Machine.Flush();
             }
         }
 
         _books.Forget(now);
     }
 
-    private Table TableOf(Guid id) => _tables[(uint)id.GetHashCode() % Tables];
+    // Ids that a thread makes one after the other stand in one table; those of other blocks are spread by the multiplication (2³² by the
+    // golden ratio).
+    private Table TableOf(Guid id) => _tables[(((uint)id.GetHashCode() & ~BookingId.WithinBlock) * 0x9E37_79B9) >> (32 - TableBits)];
 
     private sealed class Table(LedgerMachine machine)
     {

@@ -23,6 +23,14 @@ internal struct Breaker
         : now < _openUntil ? BreakerState.Open
         : BreakerState.ProbeDue;
 
+    public readonly bool IsOpen => _open;
+
+    /// <summary>Gets the state of affairs that a pass belongs to.</summary>
+    public readonly int Epoch => _epoch;
+
+    /// <summary>Gets whether all outcomes that it remembers are successes, so that another changes nothing.</summary>
+    public readonly bool KnowsSuccessesOnly => _failures == 0 && _known == 64;
+
     /// <summary>Gets how long until a probe is due; zero when a call may pass.</summary>
     public readonly TimeSpan WaitAt(long now) => _open ? new TimeSpan(Math.Max(0, Math.Max(_openUntil, _probeUntil) - now)) : TimeSpan.Zero;
 

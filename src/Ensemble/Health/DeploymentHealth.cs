@@ -2,7 +2,8 @@ namespace Ensemble;
 
 /// <summary>
 /// The health of one deployment or key: cooldown, breaker and time to first content behind one short lock. Deciding looks; the executor
-/// begins and reports. Allocates nothing. Thread-safe.
+/// begins and reports. Allocates nothing. Thread-safe. While a deployment does nothing but answer, its calls only read: what many threads
+/// write moves from one processor's cache to another's with each call.
 /// </summary>
 internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldownOptions, BreakerOptions breakerOptions)
 {
@@ -17,6 +18,10 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     private Breaker _breaker;
     private long _silence;
     private long _silentFrom;
+
+    // The epoch of the breaker while every call passes, and while another success changes nothing; else -1.
+    private volatile int _passing = -1;
+    private volatile int _steady = -1;
 
     public DeploymentHealth(TimeProvider time)
         : this(time, CooldownOptions.Default, BreakerOptions.Default)
@@ -57,6 +62,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
             // Calls at the same time are silent at the same time.
             _silentFrom = _silence == 0 ? now - time.Ticks : _silentFrom;
             _silence += time.Ticks;
+            Tell_NeedsLock(now);
             return Math.Min(_silence, now - _silentFrom) >= LongSilence;
         }
     }
@@ -73,6 +79,11 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     /// <summary>Says whether a call may pass now; changes nothing.</summary>
     public HealthView Look()
     {
+        if (_passing >= 0)
+        {
+            return new HealthView(BreakerState.Closed, TimeSpan.Zero);
+        }
+
         long now = Now();
         lock (_lock)
         {
@@ -86,6 +97,13 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     public bool TryBegin(out HealthLease lease)
     {
         long now = Now();
+        int passing = _passing;
+        if (passing >= 0)
+        {
+            lease = new HealthLease(new BreakerPass(passing, IsProbe: false), now);
+            return true;
+        }
+
         lock (_lock)
         {
             if (_cooldown.IsCooling(now) || !_breaker.TryBegin(now, breakerOptions, out BreakerPass pass))
@@ -94,6 +112,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
                 return false;
             }
 
+            Tell_NeedsLock(now);
             lease = new HealthLease(pass, now);
             return true;
         }
@@ -102,11 +121,18 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     /// <summary>Ends a call that answered.</summary>
     public void Succeed(HealthLease lease)
     {
+        if (lease.Pass.Epoch == _steady && !lease.Pass.IsProbe)
+        {
+            return;
+        }
+
+        long now = Now();
         lock (_lock)
         {
             _silence = 0;
             _breaker.Succeed(lease.Pass);
             _cooldown.Success(lease.StartedAt);
+            Tell_NeedsLock(now);
         }
     }
 
@@ -129,6 +155,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
             if (cools)
             {
                 _cooldown.Strike(now, failure.RetryAfter, cooldownOptions);
+                Tell_NeedsLock(now);
             }
 
             if (failure.Scope is FailureScope.Deployment || failure.Class is FailureClass.RateLimited)
@@ -140,6 +167,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
             // Also one that states a wait: a dead server behind a proxy that says "retry after 0" with each error is dead.
             bool wasOpen = _breaker.StateAt(now) is BreakerState.Open;
             _breaker.Fail(lease.Pass, now, breakerOptions);
+            Tell_NeedsLock(now);
             return cools || (!wasOpen && _breaker.StateAt(now) is BreakerState.Open);
         }
     }
@@ -151,6 +179,13 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
         {
             _breaker.Abandon(lease.Pass);
         }
+    }
+
+    // A breaker that is closed lets every call pass, and a cooldown that is over comes back by a strike only.
+    private void Tell_NeedsLock(long now)
+    {
+        _passing = !_breaker.IsOpen && !_cooldown.IsCooling(now) ? _breaker.Epoch : -1;
+        _steady = _passing >= 0 && _breaker.KnowsSuccessesOnly && _cooldown.Strikes == 0 && _silence == 0 ? _breaker.Epoch : -1;
     }
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;

@@ -4,47 +4,43 @@ namespace Ensemble;
 
 /// <summary>
 /// Learns a quantile of durations in fixed memory: a histogram whose buckets grow by 2^(1/8), so an answer is at most 9.1 % above the true
-/// one. Older durations lose half their weight each time a thousand new ones have come. Thread-safe by one short lock; allocates nothing
+/// one. Older durations lose half their weight each time a thousand new ones have come. Thread-safe without a lock; allocates nothing
 /// after it was made.
 /// </summary>
 internal sealed class LatencyQuantile
 {
     private const int PerOctave = 8;
     private const int Buckets = 26 * PerOctave;
-    private const int Half = 1000;
+    private const uint Half = 1000;
 
     // 100 µs; 26 octaves above it are 112 minutes.
     private const long Smallest = TimeSpan.TicksPerMillisecond / 10;
 
     private static readonly long[] Edges = [.. Enumerable.Range(0, Buckets).Select(bucket => (long)Math.Ceiling(Smallest * Math.Pow(2, (bucket + 1) / (double)PerOctave)))];
 
-    private readonly Lock _lock = new();
     private readonly int[] _counts = new int[Buckets];
-    private int _total;
-    private int _sinceHalving;
+    private int _added;
 
     public int Count
     {
         get
         {
-            lock (_lock)
+            int total = 0;
+            foreach (int count in _counts)
             {
-                return _total;
+                total += count;
             }
+
+            return total;
         }
     }
 
     public void Add(TimeSpan duration)
     {
-        int bucket = BucketOf(duration.Ticks);
-        lock (_lock)
+        _ = Interlocked.Increment(ref _counts[BucketOf(duration.Ticks)]);
+        if ((uint)Interlocked.Increment(ref _added) % Half == 0)
         {
-            _counts[bucket]++;
-            _total++;
-            if (++_sinceHalving >= Half)
-            {
-                Halve_NeedsLock();
-            }
+            HalveAll();
         }
     }
 
@@ -54,24 +50,29 @@ internal sealed class LatencyQuantile
     /// <param name="duration">The upper edge of the quantile's bucket.</param>
     public bool TryGet(double quantile, int minimum, out TimeSpan duration)
     {
-        lock (_lock)
+        Span<int> counts = stackalloc int[Buckets];
+        _counts.CopyTo(counts);
+        int total = 0;
+        foreach (int count in counts)
         {
-            if (_total < Math.Max(1, minimum))
-            {
-                duration = default;
-                return false;
-            }
-
-            long rank = Math.Max(1, (long)Math.Ceiling(quantile * _total));
-            int bucket = 0;
-            for (long seen = _counts[0]; seen < rank && bucket < Buckets - 1; seen += _counts[bucket])
-            {
-                bucket++;
-            }
-
-            duration = new TimeSpan(UpperEdge(bucket));
-            return true;
+            total += count;
         }
+
+        if (total < Math.Max(1, minimum))
+        {
+            duration = default;
+            return false;
+        }
+
+        long rank = Math.Max(1, (long)Math.Ceiling(quantile * total));
+        int bucket = 0;
+        for (long seen = counts[0]; seen < rank && bucket < Buckets - 1; seen += counts[bucket])
+        {
+            bucket++;
+        }
+
+        duration = new TimeSpan(UpperEdge(bucket));
+        return true;
     }
 
     internal static long UpperEdge(int bucket) => Edges[bucket];
@@ -93,14 +94,16 @@ internal sealed class LatencyQuantile
         return bucket;
     }
 
-    private void Halve_NeedsLock()
+    // What others add meanwhile stays.
+    private void HalveAll()
     {
-        _sinceHalving = 0;
-        _total = 0;
         for (int i = 0; i < _counts.Length; i++)
         {
-            _counts[i] /= 2;
-            _total += _counts[i];
+            int count = Volatile.Read(ref _counts[i]);
+            if (count > 0)
+            {
+                _ = Interlocked.Add(ref _counts[i], (count / 2) - count);
+            }
         }
     }
 }

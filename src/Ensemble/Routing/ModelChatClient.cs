@@ -48,8 +48,8 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         ChatResponse response;
         try
         {
-            Task<ChatResponse> call = AskAsync(Composition.Materialize(messages), options, payment, stop?.Token ?? cancellationToken);
-            response = await (stop?.HoldAsync(call) ?? call).ConfigureAwait(false);
+            ValueTask<ChatResponse> call = AskAsync(Composition.Materialize(messages), options, payment, stop?.Token ?? cancellationToken);
+            response = stop is null ? await call.ConfigureAwait(false) : await stop.HoldAsync(call.AsTask()).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -36,8 +36,8 @@ public class LedgerInterleavingTests
 
     private static void Run(Call[] calls, int[] order, int tables)
     {
-        LedgerBooks books = new(countsUsage: true);
-        LedgerMachine[] machines = [.. Enumerable.Range(0, tables).Select(_ => new LedgerMachine(books, 8))];
+        LedgerBooks books = new();
+        LedgerMachine[] machines = [.. Enumerable.Range(0, tables).Select(_ => new LedgerMachine(books, 8, countsUsage: true))];
         int[] done = new int[calls.Length];
         bool[] accepted = new bool[calls.Length];
         int[] closed = new int[calls.Length];
@@ -99,6 +99,8 @@ public class LedgerInterleavingTests
         {
             Assert.Fail($"{Trace(calls, order)}: after everything expired {spent} should be spent and nothing reserved");
         }
+
+        Array.ForEach(machines, machine => machine.Flush());
 
         // Each call that was not given back is counted once, with what it has cost.
         UsageTotals used = books.Usage().Select(line => line.Value).Aggregate(default(UsageTotals), static (sum, line) => sum + line);
