@@ -11,6 +11,8 @@ internal static class AnswerSymbols
 
     private const string Runs = "=!<>-&|:";
 
+    private const string OperatorParts = "=!<>-+*/%^&|~:?.$@#";
+
     /// <summary>Writes compatible characters in one way, without making 10² a 102 or 1½ an 11/2.</summary>
     public static string Fold(string text)
     {
@@ -68,6 +70,7 @@ internal static class AnswerSymbols
         return c switch
         {
             '.' when IsInName(text, at) => true,
+            '\'' or '"' when IsPrime(text, at) => true,
             '.' => char.IsAsciiDigit(after) ? char.IsAsciiDigit(before) || !IsWordOrPoint(before) : char.IsLetter(after) && (at == 0 || char.IsWhiteSpace(before)),
             ',' => char.IsAsciiDigit(before) && char.IsAsciiDigit(after),
             '_' => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after),
@@ -83,6 +86,14 @@ internal static class AnswerSymbols
             '`' => false,
             _ => char.GetUnicodeCategory(c) is UnicodeCategory.CurrencySymbol || (char.GetUnicodeCategory(c) is UnicodeCategory.MathSymbol && IsOperand(Next(text, at))),
         };
+    }
+
+    /// <summary>Returns an operator that is the whole answer: != is no =. <see langword="null"/> when it is none.</summary>
+    public static string? Operator(string text)
+    {
+        string alone = text.Trim().Trim('`', '"', '\'', ' ');
+        return alone.Length is > 0 and <= 3 && alone.All(static c => OperatorParts.Contains(c, StringComparison.Ordinal)) && alone.Any(static c => c is not ('-' or '!' or '?' or ':' or '.' or '~' or '|'))
+            && !(alone.Length > 1 && alone.All(static c => c == '*')) && !(alone.Length == 3 && alone.All(c => c == alone[0] && c != '=')) ? alone : null;
     }
 
     /// <summary>Returns the symbols of an answer that has neither letters nor digits: →, ±. <see langword="null"/> when it is punctuation only.</summary>
@@ -134,7 +145,27 @@ internal static class AnswerSymbols
         }
 
         return text.AsSpan(from, to - from) is "==" or "===" or "!=" or "!==" or "<=" or ">=" or "=>" or "->" or "<-" or "&&" or "||" or "::" or ":=" or "<<" or ">>"
-            && IsOperand(Previous(text, from)) && IsOperand(to < text.Length && char.IsWhiteSpace(text[to]) ? (to + 1 < text.Length ? text[to + 1] : ' ') : to < text.Length ? text[to] : ' ');
+            && (IsOperand(Previous(text, from)) || IsRelationInFront(text, from, to)) && IsOperand(to < text.Length && char.IsWhiteSpace(text[to]) ? (to + 1 < text.Length ? text[to + 1] : ' ') : to < text.Length ? text[to] : ' ');
+    }
+
+    // ">= 5" is no 5.
+    private static bool IsRelationInFront(string text, int from, int to) =>
+        (from == 0 || text[from - 1] is '"' or '`' or '*' or '(' || char.IsWhiteSpace(text[from - 1])) && (text.AsSpan(from, to - from) is "!=" or "<=" or ">=" or "!==" || (text.AsSpan(from, to - from) is "==" or "===" && char.IsAsciiDigit(Next(text, to - 1))));
+
+    // f' is no f, and 5' and 5" are minutes or feet; a quotation has its other mark in front.
+    private static bool IsPrime(string text, int at)
+    {
+        int from = at;
+        while (from > 0 && (char.IsAsciiDigit(text[from - 1]) || text[from - 1] == '.'))
+        {
+            from--;
+        }
+
+        bool isVariable = from == at && at > 0 && char.IsAsciiLetter(text[at - 1]);
+        from -= isVariable ? 1 : 0;
+        char after = at + 1 < text.Length ? text[at + 1] : ' ';
+        return from < at && (text[at] == '\'' || !isVariable) && !char.IsLetterOrDigit(after) && (from == 0 || !(char.IsLetterOrDigit(text[from - 1]) || text[from - 1] == '.' || text[from - 1] == text[at]))
+            && text.AsSpan(0, at).Count(text[at]) % 2 == 0;
     }
 
     // example.com; "U.S.A." are letters with points.

@@ -5,7 +5,7 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
 {
     public string? Read(string answer)
     {
-        string text = ChoiceJson.Unwrap(answer).Trim().Trim('"', '\'', '.', '*', ' ');
+        string text = ChoiceJson.Unwrap(answer).Trim().Trim('"', '\'', '*', ' ').TrimEnd('.', '"', '\'', '*', ' ');
         foreach (string choice in choices)
         {
             if (choice.Equals(text, StringComparison.OrdinalIgnoreCase))
@@ -25,8 +25,8 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
         {
             for (int at = WholeWord.IndexOf(text, choice); at >= 0; at = WholeWord.IndexOf(text, choice, at + choice.Length))
             {
-                // The "spam" of "not spam" is no word of its own when both are choices.
-                if (IsInsideLonger(text, choice, at))
+                // The "spam" of "not spam" is no word of its own when both are choices, and "un-safe" is not "safe".
+                if (IsInsideLonger(text, choice, at) || WholeWord.IsPartOfMore(text, at, at + choice.Length))
                 {
                     continue;
                 }

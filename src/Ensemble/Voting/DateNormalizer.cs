@@ -15,25 +15,36 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     // As far as another day stands from a date.
     private const int Reach = 24;
 
+    private const int MaximumSentence = 160;
+
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
         return FinalAnswer.Find(answer) is { } stated && Pattern().Match(stated) is { Success: true } first
-            ? Date(stated, first, first.NextMatch())
+            ? Date(stated, first, first.NextMatch()) is { } date && !IsTakenBack(stated, first, date) ? date : null
             : Pattern().Matches(answer).TakeLast(2).ToArray() switch
             {
-                [var only] => Date(answer, only, null),
-                [var before, var last] => Date(answer, last, before),
+                [var only] => Unless(Date(answer, only, null), answer, only),
+                [var before, var last] when NotBetween().IsMatch(answer[(before.Index + before.Length)..last.Index]) => Unless(Date(answer, before, null), answer, last),
+                [var before, var last] => Unless(Date(answer, last, before), answer, last),
                 _ => null,
             };
     }
+
+    // "It was 5 March 2026. No, wait."
+    private static string? Unless(string? date, string text, Match match) => Correction.Follows(text[(match.Index + match.Length)..]) ? null : date;
+
+    // "The answer is 5 March 2026. Wait, 6 March 2026."
+    private bool IsTakenBack(string text, Match match, string date) =>
+        Correction.Follows(text[(match.Index + match.Length)..]) && (match.NextMatch() is not { Success: true } later || Date(later) != date);
 
     // "Not on March 5" and "March 5 or 6 March" say no date.
     private string? Date(string text, Match match, Match? other)
     {
         // "1 or 2 March 2026" and "2026년 3월 5일 또는 6일" leave the other day bare.
         int end = match.Index + match.Length;
-        if (Denial.Covers(text, match.Index, end) || BareDayBefore().IsMatch(text[Math.Max(0, match.Index - Reach)..match.Index]) || BareDayBehind().IsMatch(text[end..Math.Min(text.Length, end + Reach)]))
+        if (Denial.Covers(text, match.Index, end) || DateRelations.Holds(text, match.Index, end) || Asks().IsMatch(text[end..Math.Min(text.Length, end + MaximumSentence)])
+            || BareDayBefore().IsMatch(text[Math.Max(0, match.Index - Reach)..match.Index]) || BareDayBehind().IsMatch(text[end..Math.Min(text.Length, end + Reach)]))
         {
             return null;
         }
@@ -41,7 +52,11 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
         if (other is { Success: true })
         {
             (Match left, Match right) = other.Index < match.Index ? (other, match) : (match, other);
-            if (Joint().IsMatch(text[(left.Index + left.Length)..right.Index]))
+            string between = text[(left.Index + left.Length)..right.Index];
+
+            // Two days in one sentence, and nothing says which, unless the other one is denied.
+            bool isOne = Date(left) != Date(right) && between.Length < MaximumSentence && !SentenceEnd().IsMatch(between) && !Denial.Covers(text, other.Index, other.Index + other.Length) && !Contrast().IsMatch(between);
+            if (isOne || Joint().IsMatch(between))
             {
                 return null;
             }
@@ -77,13 +92,27 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     private static int Number(Match match, string group) =>
         int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0;
 
-    [GeneratedRegex(@"^\s*(?:,?\s*(?:or|to|and|until|till|through)|일?\s*(?:또는|혹은|에서|부터|이나|와|과|및)|[-–~/,&])\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // "Was it on 5 March 2026?"
+    [GeneratedRegex(@"^[^.!\n?]*\?", RegexOptions.CultureInvariant)]
+    private static partial Regex Asks();
+
+    [GeneratedRegex(@"[.!?;]\s|\n|[.!?;]$", RegexOptions.CultureInvariant)]
+    private static partial Regex SentenceEnd();
+
+    // "5 March 2026, not 6 March 2026".
+    [GeneratedRegex(@"^\s*,?\s*(?:and\s+)?not\s+(?:on\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NotBetween();
+
+    [GeneratedRegex(@"\bnot\b|아니", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Contrast();
+
+    [GeneratedRegex(@"^\.?\s*(?:,?\s*(?:or|to|and|until|till|through)|일?\s*(?:또는|혹은|에서|부터|이나|와|과|및)|[-–~/,&])\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Joint();
 
-    [GeneratedRegex(@"(?<![0-9./-])[0-9]{1,2}(?:st|nd|rd|th|일)?\s*(?:,|,?\s*(?:or|to|and|until|till|through)|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![0-9./-])[0-9]{1,2}(?:st|nd|rd|th|일)?\.?\s*(?:,|,?\s*(?:or|to|and|until|till|through)|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BareDayBefore();
 
-    [GeneratedRegex(@"^\s*(?:,?\s*(?:or|to|and|until|till|through)\s|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?[0-9]{1,2}(?:st|nd|rd|th|일)?(?![0-9:])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\.?\s*(?:,?\s*(?:or|to|and|until|till|through)\s|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?[0-9]{1,2}(?:st|nd|rd|th|일)?(?![0-9:])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BareDayBehind();
 
     [GeneratedRegex(

@@ -26,15 +26,48 @@ internal static partial class Denial
             to++;
         }
 
-        return Before().IsMatch(text[from..start]) || Behind().IsMatch(text[end..to]);
+        return Before().IsMatch(text[from..start]) || Behind().IsMatch(text[end..to]) || Verdict().IsMatch(text[end..Math.Min(text.Length, end + MaximumClause)])
+            || (from > 0 && text[from - 1] == ',' && Interrupted().IsMatch(text[Math.Max(0, from - MaximumClause)..(from - 1)]));
     }
+
+    /// <summary>Says the same of the label of an option, whose own text may hold any negation: "B) No", "B) It does not change".</summary>
+    public static bool CoversLabel(string text, int start, int end)
+    {
+        int from = start;
+        while (from > 0 && start - from < MaximumClause && !ClauseEnds.Contains(text[from - 1], StringComparison.Ordinal))
+        {
+            from--;
+        }
+
+        return Before().IsMatch(text[from..start]) || DeniesLabel(text, end);
+    }
+
+    /// <summary>Says whether what follows the label of an option denies it.</summary>
+    public static bool DeniesLabel(string text, int end) => Label().IsMatch(text[end..Math.Min(text.Length, end + MaximumClause)]);
 
     // A new thought ends it: "not sure but A".
     [GeneratedRegex(
-        @"(?:\b(?:not|never|neither|nor|cannot|hardly|except|unlikely|isnt|wasnt|doesnt|dont)\b|\w{2,8}n['’]t\b)(?!.*\b(?:but|so|therefore|because|hence|rather)\b)|\bnon[-\s]?$|\bno(?:\s+longer)?\s+$",
+        @"(?:\b(?:not|never|neither|nor|cannot|hardly|barely|scarcely|rarely|seldom|nothing|none|nowhere|except|excluding|excludes?|excluded|unlikely|isnt|wasnt|doesnt|dont|cant|wont|aint|without(?!\s+(?:a\s+|any\s+)?(?:doubt|question))|devoid|falsely|wrongly|mistakenly|almost|nearly|free\s+(?:of|from)|clear\s+of|lacks?|lacking|absence|against|reject(?:s|ed|ing)?|avoid(?:s|ed|ing)?|den(?:y|ies|ied|ying)|doubt(?:s|ful)?|wrong|incorrect|false|opposite|contrary|unlike|besides|instead\s+of|rather\s+than|other\s+than|apart\s+from|aside\s+from|far\s+from|away\s+from|anything\s+but|all\s+but|short\s+of|less\s+than|rul(?:e|es|ed|ing)\s+out|too\s+\w+\s+(?:to|for)|fail(?:s|ed)?\s+to)\b|\w{2,8}n['’]t\b)(?<!\b(?:no|without|without\s+a|without\s+any)\s+doubt)(?<!\bdoubt(?:ful)?\s+not)(?!(?<!\banything\s|\ball\s).*\b(?:but|so|therefore|because|hence)\b)|\b(?:non|un|anti|in)[-\s]?$|\bno(?:\s+longer|\s+way|\s+more)?\s+(?:it\s+is\s+)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Before();
 
-    [GeneratedRegex(@"^\W{0,4}(?:\w+\s+)?(?:(?:is|was|are|would\s+be)\s+not\b|(?:is|was|are|would)n['’]t\b)|^\W{0,4}(?:is|was)\s+(?:wrong|incorrect|false)\b|^[^\n]{0,16}(?:아니|아닙|아님|아닌|않|틀)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // A verb and a negation, before a new clause begins: "A is clearly not right", "A doesn't fit", A는 아니다.
+    [GeneratedRegex(
+        @"^(?:(?!\b(?:because|since|as|so|but|although|though|while|and|if|when|that|which|who|due|with)\b)[^\n])*?\b(?:(?:is|was|are|were|be|been|do|does|did|can|could|will|would|should|must|may|might|has|have|had|seems?|looks?|appears?|sounds?)\s+(?:\w+\s+){0,2}(?:not|never|no|wrong|incorrect|false|untrue|unlikely|impossible|out|excluded|rejected|doubtful|questionable|hardly|anything\s+but|far\s+from|a\s+mistake|too)\b|\w{2,8}n['’]t\b|cannot\b|fails?\b)|^[^\n]{0,16}(?:아니|아닙|아님|아닌|않|틀|없|불가능)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Behind();
+
+    // "A?", "A: no", "A? No.", "A (wrong)", "A - false"; "A, no doubt" is none.
+    [GeneratedRegex(@"^[\s""'*)]*[:?=(–—,-]*[\s""'*(]*(?:(?:no|nope|false|wrong|incorrect|never|not\s+(?:really|at\s+all|quite|this|that|it|so|correct|right|true)|0(?![.,%]?[0-9]))\b(?!\s+(?:doubt|question|matter|further|other|more|need|problem))|아니|아뇨|아님|틀)|^[\s""'*)]*\?[\s""'*)]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Verdict();
+
+    // "B) is wrong", "B isn't right", "B? No.", B는 틀렸다.
+    [GeneratedRegex(
+        @"^\W{0,4}(?:(?:is|was|are|would\s+be|can|could|must|may|might|should|does|do|has|seems|looks|will)\s+(?:\w+\s+){0,2}(?:not|never|wrong|incorrect|false|untrue|unlikely|impossible|out|excluded|rejected|doubtful|too)\b|(?:is|was|are|would|ca|could|must|should|does|do|wo)n['’]t\b|cannot\b)|^[\s*)\]""']*\?[\s*]*(?:no|nope|false|wrong)\b|^[^\n.]{0,16}(?:아니|아닙|아님|아닌|않|틀)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
+
+    // "It is not, in my view, A."
+    [GeneratedRegex(@"(?:\bnot|\bnever|n['’]t|\bcannot)(?:\s*,[^.,;:!?\n]*)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Interrupted();
 }

@@ -25,7 +25,13 @@ internal static partial class FinalAnswer
     }
 
     /// <summary>Returns what is inside the last <c>\boxed{…}</c>.</summary>
-    public static string? Boxed(string text)
+    public static string? Boxed(string text) => Inside(text) is var (start, end) ? text[start..end] : null;
+
+    /// <summary>Returns the same with the words that follow it in the sentence: <c>\boxed{5} km</c>.</summary>
+    public static string? BoxedWithUnit(string text) =>
+        Inside(text) is not var (start, end) ? null : Unit().Match(text, end) is { Success: true } unit ? $"{text[start..end]} {unit.Groups["unit"].Value}" : text[start..end];
+
+    private static (int Start, int End)? Inside(string text)
     {
         int start = text.LastIndexOf(Box, StringComparison.Ordinal);
         if (start < 0)
@@ -40,12 +46,15 @@ internal static partial class FinalAnswer
             depth += text[i] switch { '{' => 1, '}' => -1, _ => 0 };
             if (depth == 0)
             {
-                return text[start..i];
+                return (start, i);
             }
         }
 
         return null;
     }
+
+    [GeneratedRegex(@"\G\}(?:\\\)|[\s$*_])*(?<unit>(?:\\?%|\\text\{|\p{L})[^\n,.;:!?$]*)", RegexOptions.CultureInvariant)]
+    private static partial Regex Unit();
 
     [GeneratedRegex(@"\banswer(?:\s+is)?\b|정답(?:은|:)?|(?<!\w)답(?:은|:)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marker();

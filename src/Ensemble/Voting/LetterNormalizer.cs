@@ -11,30 +11,42 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
         string text = Narrow(answer.Trim());
         if (FinalAnswer.Find(text) is { } stated && Leading().Match(stated) is { Success: true } leading)
         {
-            return Alone(leading, stated);
+            return NamesAnother(leading, stated, withLabels: false) ? null : Alone(leading, stated);
         }
 
-        if (Whole().Match(text) is { Success: true } whole)
+        // "C) is wrong. B) is right."
+        Match whole = Whole().Match(text);
+        if (whole.Success && !Denies(whole, text))
         {
-            return Alone(whole, text);
+            return NamesAnother(whole, text, withLabels: true) ? null : Alone(whole, text);
         }
 
-        // In a sentence only "(B)", "option B", "it is B", "I choose B" and the like count; two different ones are no ballot.
+        // In a sentence only "(B)", "option B", "it is B", "I choose B" and the like count; two different ones are no ballot, and beside a denied one only what is said to be right.
         string? found = null;
+        bool isSure = false;
+        bool denies = whole.Success;
         foreach (Match match in Inside().Matches(text))
         {
-            if (Known(match) is { } letter)
+            if (Known(match) is not { } letter)
             {
-                if ((found is not null && found != letter) || Denial.Covers(text, match.Index, match.Index + match.Length))
-                {
-                    return null;
-                }
+                continue;
+            }
 
-                found = letter;
+            if (Denies(match, text))
+            {
+                denies = true;
+            }
+            else if (found is not null && found != letter)
+            {
+                return null;
+            }
+            else
+            {
+                (found, isSure) = (letter, isSure || match.Groups["sure"].Success);
             }
         }
 
-        return found;
+        return denies && !isSure ? null : found;
     }
 
     // Ｂ is B.
@@ -53,7 +65,25 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     {
         int end = match.Groups["x"].Index + 1;
         bool another = Another().Match(text, end) is { Success: true } other && Known(other) is { } second && second != Known(match);
-        return another || Denial.Covers(text, match.Groups["x"].Index, end) ? null : Known(match);
+        return another || Denies(match, text) ? null : Known(match);
+    }
+
+    private static bool Denies(Match match, string text) => Denial.CoversLabel(text, match.Groups["x"].Index, match.Groups["x"].Index + 1);
+
+    // "A) no B) yes" lists them, and "B) Paris. I choose C." changes its mind.
+    private bool NamesAnother(Match first, string text, bool withLabels)
+    {
+        int line = text.IndexOf('\n', first.Index + first.Length) is >= 0 and var end ? end : text.Length;
+        foreach (Match match in Inside().Matches(text, first.Groups["x"].Index + 1))
+        {
+            bool isAnother = match.Groups["label"].Success ? withLabels && match.Index < line && !Denial.DeniesLabel(text, match.Groups["x"].Index + 1) : match.Groups["sure"].Success && !Denies(match, text);
+            if (isAnother && Known(match) is { } letter && letter != Known(first))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string? Known(Match match)
@@ -62,7 +92,7 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
         return letter - 'A' < count ? letter.ToString() : null;
     }
 
-    [GeneratedRegex(@"\G[\s*)\]}""']*(?:or|and|nor|/|&)[\s*(\[""']*(?:option\s+)?(?<x>[A-Za-z])(?![\w'])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G[\s*)\]}""']*(?:or|and|nor|/|&)[\s*(\[""']*(?:(?:maybe|perhaps|possibly|even|also)\s+)?[(\[]?(?:option\s+)?(?<x>[A-Za-z])(?![\w'])", RegexOptions.CultureInvariant)]
     private static partial Regex Another();
 
     // After "answer": a letter that is a word of its own; a small one needs an end or a bracket behind it ("the answer is a bit long").
@@ -74,9 +104,11 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
 
     [GeneratedRegex(
         """
-        \((?<x>[A-Za-z])\)
+        (?<![A-Za-z0-9_])\(?(?<x>[A-Z])[).]?\s+(?<sure>(?i:is|must\s+be|seems)\s+(?i:the\s+)?(?i:right|correct|true|best|answer))\b
+        |\((?<x>[A-Za-z])\)
+        |(?<![A-Za-z0-9_(])(?<x>[A-Z])(?<label>\))(?=\s)
         |\b(?i:option|choice)\s+\(?(?<x>[A-Z])(?![A-Za-z0-9_])
-        |\b(?i:it\s+is|it['’]s|it\s+must\s+be|it\s+would\s+be|choose|chose|pick|select|go\s+with|say)[\s*]+(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|$))
+        |\b(?<sure>(?i:it\s+is|it['’]s|it\s+must\s+be|it\s+would\s+be|choose|chose|pick|select|go\s+with|say))[\s*]+(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|$))
         |(?<![A-Za-z0-9_])(?<x>[A-Z])(?=(?:번)?(?:(?:을|를|이|가)\s*(?:선택|고르|고릅|골|정답|맞)|(?:입니다|이에요|예요|이다)))
         """,
         RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]

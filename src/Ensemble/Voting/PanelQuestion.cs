@@ -128,6 +128,9 @@ internal sealed class PanelQuestion
     /// <summary>Gives the bounds of the agreement, when the rule knows them.</summary>
     public AgreementBounds? Bound(ReadOnlySpan<Ballot> arrived, double pendingWeight) => (_rule as IBoundedRule)?.Bound(arrived, pendingWeight);
 
+    /// <summary>Gives the votes over the fields of a typed answer, with the shares that are certain.</summary>
+    public IReadOnlyList<FieldVote> FieldsOf(IReadOnlyList<Ballot> arrived, double pendingWeight) => (_rule as Consensus)?.FieldsOf(arrived, pendingWeight) ?? [];
+
     private static PanelQuestion Typed(string panel, PanelOptions panelOptions, ChatOptions options, ChatResponseFormatJson json)
     {
         if (json.Schema is not { } schema)

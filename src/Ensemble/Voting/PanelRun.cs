@@ -264,7 +264,8 @@ internal sealed class PanelRun
     private Vote Bounded(Vote vote, PanelVote[] votes)
     {
         double pending = votes.Where(static vote => vote.Result.Cancelled).Sum(static vote => vote.Ballot.Weight);
-        return pending > 0 && _question.Bound([.. votes.Where(static vote => !vote.Result.Cancelled).Select(static vote => vote.Ballot)], pending) is { } bounds ? vote.With(bounds) : vote;
+        Ballot[] heard = [.. votes.Where(static vote => !vote.Result.Cancelled).Select(static vote => vote.Ballot)];
+        return pending > 0 && _question.Bound(heard, pending) is { } bounds ? vote.With(bounds, _question.FieldsOf(heard, pending)) : vote;
     }
 
     private Task<PanelVote[]> SettleAsync() => _settled ??= SettleOnceAsync();

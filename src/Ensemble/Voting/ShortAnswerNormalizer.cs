@@ -12,6 +12,11 @@ internal sealed class ShortAnswerNormalizer : IBallotNormalizer
     {
         ArgumentNullException.ThrowIfNull(answer);
         string text = AnswerSymbols.Fold(answer);
+        if (AnswerSymbols.Operator(text) is { } alone)
+        {
+            return alone;
+        }
+
         bool isExpression = AnswerSymbols.IsExpression(text);
         StringBuilder kept = new(text.Length);
         bool space = false;

@@ -43,8 +43,8 @@ public sealed class Vote
     internal Vote With(VoteOutcome outcome) =>
         new() { Outcome = outcome, Winner = Winner, Agreement = Agreement, PossibleAgreement = PossibleAgreement, Counts = Counts, Ballots = Ballots, Spread = Spread, Fields = Fields };
 
-    internal Vote With(AgreementBounds bounds) =>
-        new() { Outcome = Outcome, Winner = Winner, Agreement = bounds.Least, PossibleAgreement = bounds.Most, Counts = Counts, Ballots = Ballots, Spread = Spread, Fields = Fields };
+    internal Vote With(AgreementBounds bounds, IReadOnlyList<FieldVote>? fields = null) =>
+        new() { Outcome = Outcome, Winner = Winner, Agreement = bounds.Least, PossibleAgreement = bounds.Most, Counts = Counts, Ballots = Ballots, Spread = Spread, Fields = fields ?? Fields };
 
     internal Vote WithTieBroken(string winner, string judge)
     {

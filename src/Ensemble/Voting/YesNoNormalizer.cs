@@ -5,9 +5,9 @@ namespace Ensemble;
 /// <summary>Reads yes or no in English and Korean. A sentence that says neither at its start nor after "answer", or says both, is no ballot.</summary>
 internal sealed partial class YesNoNormalizer : IBallotNormalizer
 {
-    private const string Yes = "yes|yeah|yep|true|correct|네|예|응|맞습니다|맞아요|맞아|맞다|맞음|그렇습니다|그렇다|그래요|그래";
+    private const string Yes = "of\\s+course|absolutely|definitely|certainly|indeed|sure|affirmative|yes|yeah|yep|yup|yea|true|correct|that(?:\\s+is|['’]s)\\s+(?:right|true|correct)|ㅇㅇ|ㅇㅋ|네|넵|예|응|맞습니다|맞아요|맞아|맞다|맞음|그렇습니다|그렇다|그래요|그래|그럼요|물론입니다|물론이죠|물론|당연합니다|당연하죠|가능합니다|가능해요|가능하다|사실이다|사실입니다|참|옳다|옳습니다";
 
-    private const string No = "no|nope|false|incorrect|아니오|아니요|아뇨|아닙니다|아니에요|아니다|아니야|아니|아님|그렇지 않습니다|그렇지 않아요|그렇지 않다|맞지 않습니다|맞지 않아요|맞지 않다|틀렸습니다|틀립니다|틀렸다|틀리다";
+    private const string No = "not\\s+at\\s+all|(?:of\\s+course|absolutely|definitely|certainly|surely|clearly|obviously)\\s+not|by\\s+no\\s+means|no\\s+way|in\\s+no\\s+way|never|nah|nay|no|nope|false|incorrect|wrong|untrue|that(?:\\s+is|['’]s)\\s+(?:not\\s+(?:right|true|correct)|wrong|false|incorrect)|ㄴㄴ|아니오|아니요|아뇨|아닙니다|아니에요|아니다|아니야|아니|아님|전혀\\s+(?:아닙니다|아니다|아니에요|그렇지\\s+않습니다)|절대\\s+(?:아닙니다|아니다|아니에요)|그렇지 않습니다|그렇지 않아요|그렇지 않다|맞지 않습니다|맞지 않아요|맞지 않다|옳지 않다|옳지 않습니다|틀렸습니다|틀립니다|틀렸다|틀리다|불가능합니다|불가능해요|불가능하다|가능하지 않습니다|가능하지 않다|사실이 아닙니다|사실이 아니다|거짓";
 
     // A word that stands for the whole clause ends it: "no doubt" and "true north" are no answers.
     private const string End = @"(?=\s*(?:[.,;:!?*)\]""'\n—–-]|$)|\s+(?:it|that|they|we|he|she|there|i)\b)";
@@ -16,11 +16,17 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
     {
         ArgumentNullException.ThrowIfNull(answer);
         string text = ChoiceJson.Unwrap(answer);
+        if (Doubtful().IsMatch(text))
+        {
+            return null;
+        }
+
         return FinalAnswer.Find(text) is { } stated && Leading().IsMatch(stated) ? Lead(stated) : Leading().IsMatch(text) ? Lead(text) : Only(text);
     }
 
     private static string? Lead(string text) =>
-        Leading().Match(text) is { Success: true } match && !(match.Groups["yes"].Success && Contradiction().IsMatch(text[(match.Index + match.Length)..])) ? Settled(match, text) : null;
+        Leading().Match(text) is { Success: true } match && text[(match.Index + match.Length)..] is var rest
+            && !NumberOrQuestion().IsMatch(rest) && !(match.Groups["yes"].Success ? Contradiction() : Agreement()).IsMatch(rest) ? Settled(match, text) : null;
 
     // "Yes? No." contradicts itself; "Yes. Actually, no." corrects itself.
     private static string? Settled(Match lead, string text)
@@ -51,25 +57,37 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
         return !DoubleNegation().IsMatch(text) && words.Count == 1 && Closing().IsMatch(text) ? words[0].Groups["yes"].Success ? "yes" : "no" : null;
     }
 
-    [GeneratedRegex($@"^[\s:*""'(\[=]*(?:(?<yes>{Yes})|(?<no>{No}))(?:입니다|이에요|예요|이다)?{End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"^[\s:*""'(\[=]*(?:(?<no>{No})|(?<yes>{Yes}))(?:입니다|이에요|예요|이다)?{End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Leading();
 
     [GeneratedRegex(
-        $@"[.,;:!?\n—–-][\s*""'(]*(?<correction>(?:(?:no\s*,\s*)?(?:wait|actually|sorry|correction|rather|i\s+mean|on\s+second\s+thought|사실은?|정정)[\s,:.]*)+)?(?:the\s+answer\s+is\s+)?(?:(?<yes>{Yes})|(?<no>{No})){End}",
+        $@"(?:[.,;:!?\n—–(-]|\b(?:but|yet|or|and|although|though)\b)[\s*""'(]*(?:but\s+|and\s+|or\s+|also\s+)?(?<correction>(?:(?:no\s*,\s*)?(?:wait|actually|sorry|correction|rather|i\s+mean|on\s+second\s+thought|사실은?|정정)[\s,:.]*)+)?(?:the\s+answer\s+is\s+)?(?:(?<no>{No})|(?<yes>{Yes})){End}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Clause();
 
-    // "Yes, it is not."
-    [GeneratedRegex(@"^[^.!?\n]{0,80}(?:\bnot|n['’]t)\s*(?:[.!]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // "Yes, it is not.", "Yes, that is false.", 네, 안 됩니다.
+    [GeneratedRegex(@"^[^.!?\n]{0,80}(?:\b(?:not|never|false|wrong|incorrect|untrue|impossible)|n['’]t)\s*(?:[.!]|$)|^[^.!?\n]{0,40}(?:않|없|못|안\s?[되됩돼]|아니|아닙|불가)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Contradiction();
 
-    [GeneratedRegex($@"(?<!\w)(?:(?<yes>{Yes})|(?<no>{No}|not|never|\w+n['’]t))(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // "No, it is.", "No, that is correct."
+    [GeneratedRegex(@"^\s*,\s*(?:it|that|this|they|he|she|you|there)\s*(?:is|was|are|were|does|do|did|can|will|would|has|have|['’]s|['’]re)\s*(?:(?:indeed|absolutely|quite|totally)\s+)?(?:true|right|correct)?\s*(?:[.!]|$)|^[^.!?\n]{0,40}(?:맞습|맞아|맞다|맞음|옳습|옳다|있습니다|있어요)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Agreement();
+
+    // "Yes?" asks, "No. 5" is a number, and what "yes" is is said behind: "'Yes' is wrong."
+    [GeneratedRegex(@"^\s*[\s*""')\]]*(?:\?|\.\s*#?[0-9]|(?:is|was|are|would|could|can|cannot|seems?|isn['’]t|can['’]t)\b)", RegexOptions.CultureInvariant)]
+    private static partial Regex NumberOrQuestion();
+
+    // Both, or only as long as something holds.
+    [GeneratedRegex(@"^[\s*""'(]*(?:yes|no|네|예|아니요|아니오)\s*(?:,\s*)?(?:and|or|/|혹은|또는|이자|if|only\s+if|unless|과)\b|^[\s*""'(]*(?:it\s+depends|maybe|perhaps|possibly|probably\s+maybe)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Doubtful();
+
+    [GeneratedRegex($@"(?<!\w)(?:(?<no>{No}|not|never|\w+n['’]t)|(?<yes>{Yes}))(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 
     // "It is not that it is wrong."
     [GeneratedRegex(@"(?:틀린|틀리지|잘못된|아닌|거짓인)\s*(?:것은|것이|건|게|지)?\s*(?:아니|아닙|아님|않)", RegexOptions.CultureInvariant)]
     private static partial Regex DoubleNegation();
 
-    [GeneratedRegex($@"(?<!\w)(?:{Yes}|{No})[\s.!*""')\]]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"(?<!\w)(?:{No}|{Yes})[\s.!*""')\]]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Closing();
 }

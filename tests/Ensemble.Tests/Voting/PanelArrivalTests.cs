@@ -48,9 +48,27 @@ public class PanelArrivalTests
         Assert.That((vote.Winner, time.Elapsed), Is.EqualTo(("8", TimeSpan.FromSeconds(40))), "one to one: the third decides");
     }
 
-    private static PanelChatClient Panel(VirtualTime time, params (string Name, string Text, int Seconds)[] voters) => new(
+    [Test]
+    public void FieldsOfATypedAnswer_ThatStoppedEarly_HaveTheAgreementThatIsCertain([Values] bool dissenterFirst)
+    {
+        VirtualTime time = new();
+        const string Same = """{"id":7,"tags":["x"]}""";
+        string[] answers = [.. Enumerable.Repeat(Same, 5), .. Enumerable.Repeat("""{"id":8,"tags":["y"]}""", 4)];
+        int[] seconds = dissenterFirst ? [2, 3, 4, 5, 6, 1, 40, 41, 42] : [1, 2, 3, 4, 5, 40, 41, 42, 43];
+        PanelChatClient panel = Panel(time, null, [.. answers.Select((answer, i) => ($"v{i}", answer, seconds[i]))]);
+        ChatOptions options = new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(System.Text.Json.JsonElement.Parse(
+            """{"type":"object","properties":{"id":{"type":"integer"},"tags":{"type":"array","items":{"type":"string"}}},"required":["id","tags"]}""")) };
+        Vote vote = time.Run(() => panel.GetResponseAsync("?", options)).GetVote()!;
+        Assert.That(vote.Ballots.Count(ballot => ballot.Choice is not null), Is.EqualTo(dissenterFirst ? 6 : 5), "the others were stopped");
+        Assert.That(vote.Agreement, Is.EqualTo(5 / 9.0).Within(1e-9));
+        Assert.That(vote.Fields.Select(field => field.Agreement), Is.All.EqualTo(5 / 9.0).Within(1e-9));
+    }
+
+    private static PanelChatClient Panel(VirtualTime time, params (string Name, string Text, int Seconds)[] voters) => Panel(time, BallotNormalizer.Number, voters);
+
+    private static PanelChatClient Panel(VirtualTime time, IBallotNormalizer? normalizer, (string Name, string Text, int Seconds)[] voters) => new(
         "jury",
         voters.Select(voter => new Member(voter.Name, new ScriptedMember(voter.Name, time).Always(AnswerScript.Text(voter.Text).After(TimeSpan.FromSeconds(voter.Seconds))))),
-        new PanelOptions { Normalizer = BallotNormalizer.Number },
+        new PanelOptions { Normalizer = normalizer },
         new EnsembleRuntime { TimeProvider = time });
 }

@@ -117,6 +117,20 @@ public class VoteRuleTests
     public void Averages_LeaveOutWhatNoDoubleHolds() => Assert.That(VoteRule.Mean.Count(Of($"1,3,1{new string('0', 350)}")).Winner, Is.EqualTo("2"));
 
     [Test]
+    public void Averages_OfHugeNumbers_AreFinite()
+    {
+        string huge = $"1{new string('0', 308)}";
+        foreach (IVoteRule rule in new[] { VoteRule.Mean, VoteRule.Median, VoteRule.TrimmedMean(0.1) })
+        {
+            Vote same = rule.Count(Of(string.Join(',', Enumerable.Repeat(huge, 10))));
+            Vote apart = rule.Count(Of($"{huge},{huge},-{huge},-{huge}"));
+            Assert.That((same.Winner, same.Agreement, same.Spread), Is.EqualTo((huge, 1.0, (double?)0)));
+            Assert.That(apart.Winner, Is.EqualTo("0"));
+            Assert.That(apart.Spread, Is.EqualTo(1e308).Within(1e-9).Percent);
+        }
+    }
+
+    [Test]
     public void MeanLogProbability_LetsOneVoterRuleAChoiceOut()
     {
         Ballot[] ballots = [Says(0.6, 0.4), Says(0.6, 0.4), Says(0.001, 0.999)];

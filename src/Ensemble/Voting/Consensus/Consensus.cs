@@ -26,13 +26,13 @@ internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, 
 
     public Vote Count(IReadOnlyList<Ballot> ballots)
     {
-        FieldValue[] values = [.. ballots.Where(ballot => ballot.Choice is not null).Select(ballot => new FieldValue(ballot.Voter, ballot.Weight, JsonElement.Parse(ballot.Choice!)))];
+        FieldValue[] values = Values(ballots);
         if (values.Sum(value => value.Weight) <= 0)
         {
             return new Vote { Outcome = VoteOutcome.NoAgreement, Ballots = ballots };
         }
 
-        (JsonElement winner, IReadOnlyList<FieldVote> fields) = Merge(values);
+        (JsonElement winner, IReadOnlyList<FieldVote> fields) = Merge(values, pending: 0);
         double agreement = fields.Count == 0 ? 1 : fields.Average(field => field.Agreement);
         return new Vote
         {
@@ -60,9 +60,15 @@ internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, 
     // Those who said exactly the winner agree in every field, whatever the others say; in lists and optional fields the others may come to agree as well.
     public AgreementBounds Bound(ReadOnlySpan<Ballot> arrived, double pendingWeight) => Plurality.Lead(arrived).Bound(pendingWeight) with { Most = 1 };
 
-    private (JsonElement Winner, IReadOnlyList<FieldVote> Fields) Merge(FieldValue[] values)
+    /// <summary>Returns the votes over the fields with the share that is certain, whatever the voters that were stopped would have said.</summary>
+    public IReadOnlyList<FieldVote> FieldsOf(IReadOnlyList<Ballot> ballots, double pending) => Values(ballots) is { Length: > 0 } values && values.Sum(value => value.Weight) > 0 ? Merge(values, pending).Fields : [];
+
+    private static FieldValue[] Values(IReadOnlyList<Ballot> ballots) =>
+        [.. ballots.Where(ballot => ballot.Choice is not null).Select(ballot => new FieldValue(ballot.Voter, ballot.Weight, JsonElement.Parse(ballot.Choice!)))];
+
+    private (JsonElement Winner, IReadOnlyList<FieldVote> Fields) Merge(FieldValue[] values, double pending)
     {
-        FieldMerger merger = new(schema, _rules, tolerance);
+        FieldMerger merger = new(schema, _rules, tolerance, pending);
         JsonNode? merged = merger.Merge(schema, values, "");
         JsonElement winner = JsonElement.Parse(merged?.ToJsonString() ?? "null");
         if (Fits(winner))
@@ -72,7 +78,7 @@ internal sealed class Consensus(JsonElement schema, IReadOnlyDictionary<string, 
 
         // Fields that are right one by one can be wrong together: then one voter's whole answer is better.
         JsonElement medoid = Medoid.OfDocuments(values);
-        FieldMerger alone = new(schema, _rules, tolerance);
+        FieldMerger alone = new(schema, _rules, tolerance, pending);
         return (medoid, alone.Judge(medoid, values));
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class FieldMerger
         {
             Path = pointer,
             Value = winner,
-            Agreement = elements.Count == 0 ? Weight(present) / all : elements.Values.Average(element => Math.Max(element.Weight, all - element.Weight) / all),
+            Agreement = Certain(elements.Count == 0 ? Weight(present) / all : elements.Values.Average(element => Math.Max(element.Weight, all - element.Weight) / all), all),
             Dissent = [.. values.Where(value => !Elements(value).SequenceEqual(sorted)).Select(Said)],
         });
         return JsonNode.Parse(winner)!.AsArray();

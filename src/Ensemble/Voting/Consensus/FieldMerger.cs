@@ -5,7 +5,11 @@ using System.Text.Json.Nodes;
 namespace Ensemble;
 
 /// <summary>Merges the voters' values of a field, and those of the fields inside it.</summary>
-internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<string, FieldRule> rules, double tolerance)
+/// <param name="root">The schema.</param>
+/// <param name="rules">The rules of fields, by pointer.</param>
+/// <param name="tolerance">How far apart two numbers are that agree, as a share.</param>
+/// <param name="pending">The weight of the voters that were stopped: they may all have disagreed.</param>
+internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<string, FieldRule> rules, double tolerance, double pending = 0)
 {
     private readonly List<FieldVote> _fields = [];
 
@@ -78,7 +82,7 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
             }
             else if (inside.Length > 0)
             {
-                _fields.Add(new FieldVote { Path = field, Agreement = 1 - share, Dissent = [.. inside.Select(Said)] });
+                _fields.Add(new FieldVote { Path = field, Agreement = Certain(1 - share, Weight(values)), Dissent = [.. inside.Select(Said)] });
             }
         }
 
@@ -88,10 +92,10 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
     private JsonNode? MergeNumbers(SchemaView view, FieldRule rule, IReadOnlyList<FieldValue> present, IReadOnlyList<FieldValue> values, string pointer)
     {
         string text = rule == FieldRule.Mean || Exact(present) is not { } exact ? Average(view, rule, present) : (view.IsInteger ? NumberAverages.Median(exact).Rounded() : NumberAverages.Median(exact)).ToString();
-        double average = JsonElement.Parse(text).GetDouble();
+        double average = double.Parse(text, CultureInfo.InvariantCulture);
         FieldValue[] against = [.. values.Where(value => value.Json.ValueKind != JsonValueKind.Number
             || (value.Text != text && ((tolerance == 0 && rule != FieldRule.Mean) || !Agrees(value.Json.GetDouble(), average))))];
-        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = 1 - (Weight(against) / Weight(values)), Dissent = [.. against.Select(Said)] });
+        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = Certain(1 - (Weight(against) / Weight(values)), Weight(values)), Dissent = [.. against.Select(Said)] });
         return JsonNode.Parse(text);
     }
 
@@ -114,7 +118,13 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
 
     private static string Average(SchemaView view, FieldRule rule, IReadOnlyList<FieldValue> present)
     {
-        (double Value, double Weight)[] numbers = [.. present.Select(value => (value.Json.GetDouble(), value.Weight)).OrderBy(number => number.Item1)];
+        // What no double holds has no part in an average; where nothing is left, a voter's own number stands.
+        (double Value, double Weight)[] numbers = [.. present.Select(value => (Value: value.Json.GetDouble(), value.Weight)).Where(number => double.IsFinite(number.Value) && number.Weight > 0).OrderBy(number => number.Value)];
+        if (numbers.Length == 0)
+        {
+            return JsonNormalizer.Canonical(MostCommon(present));
+        }
+
         double average = rule == FieldRule.Mean ? NumberAverages.Mean(numbers) : NumberAverages.Median(numbers);
         average = view.IsInteger ? Math.Floor(average + 0.5) : average;
 
@@ -123,13 +133,16 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
             ?? average.ToString("R", CultureInfo.InvariantCulture);
     }
 
+    // The share of all, those included that were not heard.
+    private double Certain(double share, double heard) => pending > 0 ? share * (heard / (heard + pending)) : share;
+
     private bool Agrees(double left, double right) => Math.Abs(left - right) <= tolerance * Math.Max(Math.Abs(left), Math.Abs(right));
 
     private JsonNode? Decide(string pointer, JsonElement winner, IReadOnlyList<FieldValue> values)
     {
         string text = JsonNormalizer.Canonical(winner);
         FieldValue[] against = [.. values.Where(value => value.Text != text)];
-        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = 1 - (Weight(against) / Weight(values)), Dissent = [.. against.Select(Said)] });
+        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = Certain(1 - (Weight(against) / Weight(values)), Weight(values)), Dissent = [.. against.Select(Said)] });
         return JsonNode.Parse(text);
     }
 

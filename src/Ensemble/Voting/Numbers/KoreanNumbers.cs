@@ -29,10 +29,20 @@ internal static class KoreanNumbers
         "개", "명", "사람", "마리", "권", "대", "장", "잔", "병", "그루", "송이", "살", "시간", "가지", "번", "켤레", "쌍", "달", "줄", "채", "곳", "배",
     };
 
+    // Those that come with digits as well.
+    private static readonly HashSet<string> MoreCounters = new(StringComparer.Ordinal)
+    {
+        "회", "위", "등", "층", "점", "도", "쪽", "페이지", "세", "척", "통", "봉지", "상자", "그릇", "벌", "자루", "포기", "가구", "건", "편", "곡", "학년", "반", "호", "동", "단계", "인", "차례", "문제", "종", "종류", "팀", "조각",
+        "단어", "글자", "다스", "묶음", "세트", "컵", "알", "판", "모", "박스", "시", "월", "할", "푼", "제곱", "프로",
+    };
+
     // "한 번" is "once upon a time" and "한 사람" is somebody.
     private static readonly HashSet<string> CountersOfOne = new(StringComparer.Ordinal) { "개", "명", "마리", "권", "잔", "병", "그루", "살", "장" };
 
     private static readonly HashSet<string> SinoUnits = new(StringComparer.Ordinal) { "원", "명", "개", "달러", "퍼센트", "미터", "킬로미터", "킬로그램", "그램", "년", "개월", "초", "엔", "유로", "프로", "도", "점", "층", "번", "쪽", "페이지", "리터", "톤" };
+
+    /// <summary>Says whether things are counted by a word.</summary>
+    public static bool IsCounter(string word) => Counters.Contains(word) || MoreCounters.Contains(word);
 
     /// <summary>Reads the number that begins with a word.</summary>
     public static (List<NumberToken> Tokens, int End)? Read(List<NumberToken> tokens, int at)

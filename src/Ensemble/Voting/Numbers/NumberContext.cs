@@ -9,11 +9,13 @@ internal sealed class NumberContext(List<NumberToken> tokens, List<NumberPhrase>
 
     private readonly NumberDenial _denial = new(tokens, phrases);
 
+    private readonly NumberName _name = new(tokens);
+
     public bool IsCertain(int index)
     {
         NumberPhrase phrase = phrases[index];
         return phrase is { Number.IsShort: true, Total.IsShort: true } && _neighbours.IsFree(phrase.Start - 1, phrase) && _neighbours.IsFreeBehind(phrase)
-            && !_relations.AreOne(index - 1) && !_relations.AreOne(index) && !_denial.IsDenied(index) && !_denial.IsBound(phrase);
+            && !_relations.AreOne(index - 1) && !_relations.AreOne(index) && !_denial.IsDenied(index) && !_denial.IsBound(phrase) && !_name.Names(phrase);
     }
 
     /// <summary>Returns the last side of the equation that begins with a number: of x = 3 + 4 = 7 it is 7.</summary>

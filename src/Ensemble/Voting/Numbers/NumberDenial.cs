@@ -10,17 +10,33 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     private const int Sentence = 24;
 
     private static readonly HashSet<string> Negations = Words(
-        "not", "never", "cannot", "can't", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "wouldn't", "shouldn't", "couldn't", "isnt", "neither", "nor", "except", "without", "excluding");
+        "not", "never", "cannot", "can't", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "wouldn't", "shouldn't", "couldn't", "isnt", "neither", "nor", "except", "without", "excluding", "hardly", "barely", "unlikely", "doubt", "besides");
 
-    private static readonly string[] KoreanDenials = ["아니", "아닙", "아닌", "않", "틀"];
+    // Two words that deny together.
+    private static readonly HashSet<(string First, string Second)> Pairs =
+    [
+        ("NO", "LONGER"), ("FAR", "FROM"), ("ANYTHING", "BUT"), ("INSTEAD", "OF"), ("OTHER", "THAN"), ("RATHER", "THAN"), ("APART", "FROM"), ("ASIDE", "FROM"), ("SHORT", "OF"), ("NOWHERE", "NEAR"), ("RULE", "OUT"), ("RULES", "OUT"),
+        ("RULED", "OUT"), ("CONTRARY", "TO"),
+    ];
+
+    // What is said of a number that is none: "5 is wrong".
+    private static readonly HashSet<string> Verdicts = Words("wrong", "incorrect", "false", "impossible", "unlikely", "hardly", "too");
+
+    private static readonly string[] KoreanDenials = ["아니", "아닙", "아닌", "않", "틀", "없", "못"];
 
     private static readonly HashSet<string> ClauseWords = Words("but", "so", "therefore", "thus", "hence", "because", "since", "then", "instead", "rather", "아니라");
 
     private static readonly HashSet<string> BoundsBefore = Words(
         "than", "least", "most", "over", "under", "above", "below", "beyond", "between", "half", "twice", "double", "triple", "quarter", "or", "times", "plus", "minus", "mod", "modulo", "versus", "vs", "power",
-        "exponent", "root", "sqrt", "log", "ln", "lg", "sin", "cos", "tan", "exp", "base", "negative", "minimum", "maximum", "exceeds", "exceeding", "factorial", "마이너스", "영하", "루트");
+        "exponent", "root", "sqrt", "log", "ln", "lg", "sin", "cos", "tan", "exp", "base", "negative", "minimum", "maximum", "exceeds", "exceeding", "factorial", "bc", "마이너스", "영하", "루트", "최대", "최소", "최소한", "최대한", "적어도", "많아야", "기껏해야", "늦어도", "기원전");
 
-    private static readonly HashSet<string> BoundsAfter = Words("squared", "cubed", "factorial", "이상", "이하", "미만", "초과", "제곱", "세제곱", "or", "vs", "versus");
+    private static readonly HashSet<string> BoundsAfter = Words("squared", "cubed", "factorial", "이상", "이하", "미만", "초과", "제곱", "세제곱", "or", "vs", "versus", "plus", "max", "maximum", "minimum", "upwards", "upward", "onwards", "bc", "bce");
+
+    // Behind "and": 5 and up.
+    private static readonly HashSet<string> Open = Words("up", "over", "above", "more", "below", "under", "down", "older", "younger", "upwards", "counting");
+
+    // What a part of a number is called: 8의 절반, 8개의 반.
+    private static readonly HashSet<string> KoreanParts = Words("절반", "반", "제곱", "세제곱", "배수", "약수", "역수", "두", "세");
 
     private static readonly HashSet<string> Bases = Words("binary", "hexadecimal", "hex", "octal");
 
@@ -32,8 +48,19 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     public bool IsDenied(int index)
     {
         int earliest = index == 0 ? 0 : phrases[index - 1].End;
-        for (int i = phrases[index].Start - 1; i >= earliest && !EndsClause(tokens[i]); i--)
+        for (int i = phrases[index].Start - 1; i >= earliest; i--)
         {
+            // "Anything but 5": the second word begins a clause elsewhere.
+            if (i > earliest && IsPair(i - 1))
+            {
+                return true;
+            }
+
+            if (EndsClause(tokens[i]))
+            {
+                break;
+            }
+
             if (tokens[i].Kind == NumberTokenKind.Word && Negations.Contains(tokens[i].Text))
             {
                 return true;
@@ -51,9 +78,24 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
             }
 
             if (tokens[i].Kind == NumberTokenKind.Word
-                && ((i < phrases[index].End + Near && Negations.Contains(word)) || Array.Exists(KoreanDenials, denial => word.StartsWith(denial, StringComparison.Ordinal))))
+                && ((i < phrases[index].End + Near && (Negations.Contains(word) || (Verdicts.Contains(word) && IsSaid(phrases[index].End, i)))) || word == "안" || Array.Exists(KoreanDenials, denial => word.StartsWith(denial, StringComparison.Ordinal))))
             {
                 return !DeniesNext(index);
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsPair(int at) => at + 1 < tokens.Count && tokens[at].Kind == NumberTokenKind.Word && tokens[at + 1].Kind == NumberTokenKind.Word && Pairs.Contains((tokens[at].Text.ToUpperInvariant(), tokens[at + 1].Text.ToUpperInvariant()));
+
+    private bool IsSaid(int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            if (tokens[i].IsWord("is") || tokens[i].IsWord("was") || tokens[i].IsWord("seems") || tokens[i].IsWord("are") || tokens[i].IsWord("be"))
+            {
+                return true;
             }
         }
 
@@ -132,7 +174,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
                 break;
             }
 
-            if (BoundsAfter.Contains(tokens[i].Text) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && i + 1 < tokens.Count && (tokens[i + 1].IsWord("zero") || tokens[i + 1].IsSpelled)))
+            if (BoundsAfter.Contains(tokens[i].Text) || (tokens[i].IsWord("and") && i + 1 < tokens.Count && Open.Contains(tokens[i + 1].Text)) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && (i + 1 == tokens.Count || tokens[i + 1].Kind != NumberTokenKind.Word || tokens[i + 1].IsWord("zero"))))
             {
                 return true;
             }
@@ -146,6 +188,13 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     {
         string unit = phrase.End > phrase.NumberEnd ? tokens[phrase.End - 1].Text : "";
         string next = phrase.End < tokens.Count && tokens[phrase.End].Kind == NumberTokenKind.Word ? tokens[phrase.End].Text : "";
+        string last = next.Length > 0 && unit.Length == 0 ? next : unit;
+        int behind = unit.Length == 0 ? phrase.End + 1 : phrase.End;
+        if (last == "의" || (last.EndsWith('의') && behind < tokens.Count && tokens[behind].Kind == NumberTokenKind.Word && KoreanParts.Contains(UnitTable.Stem(tokens[behind].Text))))
+        {
+            return true;
+        }
+
         return Array.Exists(KoreanBounds, bound => unit.EndsWith(bound, StringComparison.Ordinal) || next.StartsWith(bound, StringComparison.Ordinal));
     }
 

@@ -80,16 +80,15 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
 
     private Unit? Currency(ref int start, int earliest)
     {
-        if (start > earliest && UnitTable.IsCurrencySign(tokens[start - 1]) && tokens[start - 1].End == tokens[start].Start && !(tokens[start - 1].Is('$') && ClosesLatex(start)))
+        if (start > earliest && UnitTable.IsCurrencySign(tokens[start - 1]) && tokens[start].Start - tokens[start - 1].End <= 1 && !(tokens[start - 1].Is('$') && (ClosesLatex(start) || (tokens[start - 1].End < tokens[start].Start && IsSpacedLatex(start)))))
         {
             start--;
             Unit unit = UnitTable.Sign(tokens[start].Text[0])!;
             if (start > earliest && tokens[start - 1].Kind == NumberTokenKind.Word && tokens[start - 1].End == tokens[start].Start
                 && tokens[start - 1].Text is { Length: <= 3 } country && country.All(char.IsAsciiLetterUpper))
             {
-                // "HK$" is no US dollar.
                 start--;
-                return tokens[start].IsWord("US") ? unit : Unit.Named(tokens[start].Text + tokens[start + 1].Text);
+                return UnitTable.Dollar(tokens[start].Text, tokens[start + 1].Text[0]);
             }
 
             return unit;
@@ -102,6 +101,20 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
         }
 
         return null;
+    }
+
+    // "$ x = 5 $" and "2$ 5": another dollar sign in the line, or something that touches this one.
+    private bool IsSpacedLatex(int at)
+    {
+        for (int i = at; i < tokens.Count && i < at + 48 && tokens[i].Kind != NumberTokenKind.Break; i++)
+        {
+            if (tokens[i].Is('$'))
+            {
+                return true;
+            }
+        }
+
+        return at > 1 && tokens[at - 2].End == tokens[at - 1].Start && !(tokens[at - 2].Kind == NumberTokenKind.Word && tokens[at - 2].Text.All(char.IsAsciiLetterUpper)) && !tokens[at - 2].IsAny("*:(-");
     }
 
     // $5$ and $\frac{1}{2}$ are mathematics, not money: a dollar sign follows within the same line, before any word.

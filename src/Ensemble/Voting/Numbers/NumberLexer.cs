@@ -131,7 +131,7 @@ internal static class NumberLexer
 
         // A name with digits in it says no number: H2O, GPT-4, x_1. But USD5 does, and so does 1h30.
         bool isName = script == 0 && end < text.Length && !(tokens.Count > 0 && tokens[^1].Kind == NumberTokenKind.Number && tokens[^1].End == at)
-            && !UnitTable.IsCurrencyCode(text[at..end])
+            && !(UnitTable.IsCurrencyCode(text[at..end]) && IsSum(text, end))
             && (char.IsAsciiDigit(text[end]) || (text[end] is '-' or '_' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])));
         while (isName && end < text.Length && (char.IsLetterOrDigit(text[end]) || (text[end] is '-' or '_' or '.' && end + 1 < text.Length && char.IsLetterOrDigit(text[end + 1]))))
         {
@@ -146,6 +146,17 @@ internal static class NumberLexer
     public static bool BeginsWithScale(string word) => EndOfScale(word, 0) > 0;
 
     private static bool IsNumeric(NumberToken token) => token.Kind is NumberTokenKind.Number or NumberTokenKind.Vulgar or NumberTokenKind.Scale;
+
+    // USD5 and USD5k, not the name USD6AJ.
+    private static bool IsSum(string text, int at)
+    {
+        while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is '.' or ',' or '-'))
+        {
+            at++;
+        }
+
+        return at + 1 >= text.Length || !char.IsAsciiLetter(text[at]) || !char.IsAsciiLetterOrDigit(text[at + 1]);
+    }
 
     private static int EndOfScale(string text, int at)
     {

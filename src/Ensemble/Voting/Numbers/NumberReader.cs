@@ -20,10 +20,12 @@ internal sealed class NumberReader
     private readonly NumberAsides _asides;
     private readonly NumberSteps _steps;
     private readonly bool _hasDigits;
+    private readonly string _text;
 
     private NumberReader(string text)
     {
-        _tokens = SpelledNumbers.Join(NumberLexer.Read(NumberText.Fold(text)));
+        _text = NumberText.Fold(text);
+        _tokens = SpelledNumbers.Join(NumberLexer.Read(_text));
         NumberGrammar grammar = new(_tokens);
         int earliest = 0;
         for (int i = 0; i < _tokens.Count; i++)
@@ -44,16 +46,51 @@ internal sealed class NumberReader
     }
 
     /// <summary>Reads the number of an answer.</summary>
-    public static NumberPhrase? Find(string answer)
+    public static NumberPhrase? Find(string answer) => Search(answer, FinalAnswer.Boxed(answer)).Phrase;
+
+    /// <summary>Reads the number of an answer in base units, with its unit and what it is of.</summary>
+    public static (ExactNumber Total, Unit Unit)? FindQuantity(string answer)
     {
-        if (FinalAnswer.Boxed(answer) is { } boxed)
+        // The unit may stand behind the box.
+        (NumberReader reader, NumberPhrase? phrase) = Search(answer, FinalAnswer.BoxedWithUnit(answer));
+        return phrase is null ? null : new CountedThing(reader._tokens).Read(phrase);
+    }
+
+    private static (NumberReader Reader, NumberPhrase? Phrase) Search(string answer, string? boxed)
+    {
+        NumberReader reader = new(boxed ?? answer);
+        return (reader, boxed is null ? reader.UnlessTakenBack(reader.Statement() is { } start ? reader.Stated(start) : reader.Last())
+            : reader._phrases.Exists(phrase => phrase.HasDecimalComma && !boxed.Contains("{,}", StringComparison.Ordinal)) ? null
+            : reader.Only(0, reader._tokens.Count, 0));
+    }
+
+    // "Is it 5?" is no answer.
+    private bool Asks(int from)
+    {
+        int at = from;
+        while (at < _tokens.Count && !EndsSentence(at))
         {
-            NumberReader inside = new(boxed);
-            return inside._phrases.Exists(phrase => phrase.HasDecimalComma && !boxed.Contains("{,}", StringComparison.Ordinal)) ? null : inside.Only(0, inside._tokens.Count, 0);
+            at++;
         }
 
-        NumberReader reader = new(answer);
-        return reader.Statement() is { } start ? reader.Stated(start) : reader.Last();
+        return at < _tokens.Count && _tokens[at].Is('?');
+    }
+
+    // "The answer is 5. Wait, it is 6." and "5. No, that is wrong."; the same number again stands.
+    private NumberPhrase? UnlessTakenBack(NumberPhrase? phrase)
+    {
+        if (phrase is not null && Asks(phrase.End))
+        {
+            return null;
+        }
+
+        if (phrase is null || !Correction.Follows(_text[_tokens[phrase.End - 1].End..]))
+        {
+            return phrase;
+        }
+
+        int again = _phrases.FindLastIndex(other => other.Start >= phrase.End && (!_hasDigits || !other.IsSpelled));
+        return again >= 0 && Certain(again) is { Total: { } total } && total.Equals(phrase.Total!.Value) ? phrase : null;
     }
 
     // Words count only where there are no digits: "12, checked two times" is twelve.
@@ -62,7 +99,7 @@ internal sealed class NumberReader
     private NumberPhrase? Last()
     {
         int last = _phrases.FindLastIndex(phrase => !_hasDigits || !phrase.IsSpelled);
-        if (last < 0 || IsBareList() || _steps.IsStep(last))
+        if (last < 0 || IsBareList() || _steps.IsStep(last) || Correction.Refuses(_text))
         {
             return null;
         }

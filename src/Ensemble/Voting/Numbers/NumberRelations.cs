@@ -10,12 +10,12 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
 
     private static readonly HashSet<string> Joints = new(StringComparer.OrdinalIgnoreCase)
     {
-        "or", "to", "through", "till", "until", "times", "plus", "minus", "over", "by", "of", "vs", "versus", "mod", "x", "또는", "혹은", "에서", "부터", "이나", "나", "내지", "대", "중", "중에", "중에서",
+        "or", "to", "through", "till", "until", "times", "plus", "minus", "over", "by", "of", "less", "away", "per", "vs", "versus", "mod", "x", "또는", "혹은", "에서", "부터", "이나", "나", "내지", "의", "보다", "대", "중", "중에", "중에서",
     };
 
     private static readonly HashSet<string> Ands = new(StringComparer.OrdinalIgnoreCase) { "and", "와", "과", "하고", "그리고", "및", "랑", "이랑" };
 
-    private static readonly string[] KoreanJoints = ["에서", "부터", "이나", "개나", "명나"];
+    private static readonly string[] KoreanJoints = ["에서", "부터", "이나", "개나", "명나", "의", "보다"];
 
     /// <summary>Says so of a number and the next one.</summary>
     public bool AreOne(int left)
@@ -102,8 +102,21 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
             isJoined |= !token.Is(',');
         }
 
-        // "In 2020, 5 people" is no list.
-        return isListed && (isJoined || !left.Unit.IsNone || right.Unit.IsNone);
+        // "5, 6 people" is one, "In 2020, 5 people" none, and so is the same number again.
+        return isListed && (isJoined || !left.Unit.IsNone || right.Unit.IsNone || (IsOpen(left) && !(left.Number is { } one && right.Number is { } other && one.Equals(other))));
+    }
+
+    // Nothing says what the number is: it begins the clause, or follows the topic in Korean.
+    private bool IsOpen(NumberPhrase phrase)
+    {
+        int at = phrase.Start - 1;
+        while (at >= 0 && tokens[at].IsMarkup)
+        {
+            at--;
+        }
+
+        return at < 0 || tokens[at].Kind == NumberTokenKind.Break || tokens[at].IsAny(".:;!?=") || tokens[at].IsWord("is") || tokens[at].IsWord("are") || tokens[at].IsWord("about")
+            || (tokens[at].Kind == NumberTokenKind.Word && NumberText.IsHangul(tokens[at].Text[0]));
     }
 
     // A variable with its equals sign right before a number.

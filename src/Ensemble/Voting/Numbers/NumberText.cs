@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Ensemble;
 
 /// <summary>Writes typography and LaTeX as plain characters, so that the lexer knows one minus, one space and one kind of digits.</summary>
-internal static class NumberText
+internal static partial class NumberText
 {
     private static readonly (string From, string To)[] Latex =
     [
@@ -27,6 +28,11 @@ internal static class NumberText
             }
         }
 
+        // ㎞ and ㎡ are units in one character.
+        text = text.AsSpan().ContainsAnyInRange('\u3371', '\u33df') ? Square().Replace(text, static match => match.Value.Normalize(NormalizationForm.FormKC).Replace('2', '²').Replace('3', '³')) : text;
+
+        // A country is one word.
+        text = text.Contains("U.", StringComparison.Ordinal) ? text.Replace("U.S.", "US", StringComparison.Ordinal).Replace("U.K.", "UK", StringComparison.Ordinal) : text;
         StringBuilder? folded = null;
         for (int i = 0; i < text.Length; i++)
         {
@@ -44,6 +50,9 @@ internal static class NumberText
 
         return folded?.ToString() ?? text;
     }
+
+    [GeneratedRegex(@"[\u3371-\u33df]", RegexOptions.CultureInvariant)]
+    private static partial Regex Square();
 
     private static char Fold(char c) => c switch
     {

@@ -5,9 +5,13 @@ internal sealed class Unit
 {
     private readonly (string Name, int Power)[] _parts;
 
-    private Unit((string Name, int Power)[] parts, ExactNumber factor, ExactNumber offset)
+    // What is counted or measured: the rice of 5 cups of rice.
+    private readonly string _of;
+
+    private Unit((string Name, int Power)[] parts, ExactNumber factor, ExactNumber offset, string of = "")
     {
         _parts = parts;
+        _of = of;
         Factor = factor;
         Offset = offset;
     }
@@ -20,7 +24,7 @@ internal sealed class Unit
     /// <summary>Gets what is added after that: degrees do not begin at the same zero.</summary>
     public ExactNumber Offset { get; }
 
-    public bool IsNone => _parts.Length == 0;
+    public bool IsNone => _parts.Length == 0 && _of.Length == 0;
 
     public static Unit Named(string name) => new([(name, 1)], ExactNumber.One, ExactNumber.Zero);
 
@@ -47,9 +51,12 @@ internal sealed class Unit
         return new([.. parts.Where(part => part.Value != 0).OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => (part.Key, part.Value))], Factor * factor, offset);
     }
 
-    public Unit WithFactor(ExactNumber factor) => new(_parts, factor, Offset);
+    public Unit WithFactor(ExactNumber factor) => new(_parts, factor, Offset, _of);
 
-    public bool HasDimensionOf(Unit other) => _parts.AsSpan().SequenceEqual(other._parts);
+    /// <summary>Returns the unit of something; an unknown name is then one of several words, and those have no case.</summary>
+    public Unit Counting(string thing, bool isKnown) => new(isKnown ? _parts : [.. _parts.Select(part => (part.Name.ToLowerInvariant(), part.Power))], Factor, Offset, thing);
+
+    public bool HasDimensionOf(Unit other) => _of == other._of && _parts.AsSpan().SequenceEqual(other._parts);
 
     public ExactNumber ToBase(ExactNumber number) => (number * Factor) + Offset;
 
@@ -58,7 +65,8 @@ internal sealed class Unit
     {
         bool above = Array.Exists(_parts, part => part.Power > 0);
         string text = string.Join('·', _parts.Where(part => part.Power > 0 || !above).Select(part => Power(part.Name, part.Power)));
-        return above ? text + string.Concat(_parts.Where(part => part.Power < 0).Select(part => "/" + Power(part.Name, -part.Power))) : text;
+        text = above ? text + string.Concat(_parts.Where(part => part.Power < 0).Select(part => "/" + Power(part.Name, -part.Power))) : text;
+        return _of.Length == 0 ? text : text.Length == 0 ? _of : $"{text} {_of}";
     }
 
     private static string Power(string name, int power) => power == 1 ? name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}^{power}");

@@ -6,8 +6,8 @@ internal static class UnitGrammar
     /// <summary>Reads from the token <paramref name="at"/>; without a unit nothing is consumed, and one that cannot be meant is <see langword="null"/>.</summary>
     public static (Unit? Unit, int Next, bool IsKnown) Read(List<NumberToken> tokens, int at)
     {
-        // "5-year", "5 {km}" and "$5$".
-        int start = at < tokens.Count && at > 0 && tokens[at].Is('-') && IsWordAt(tokens, at + 1) && tokens[at].Start == tokens[at - 1].End && tokens[at + 1].Start == tokens[at].End
+        // "5-year", "5 {km}" and "**5** km".
+        int start = BehindMarkup(tokens, at) is > 0 and var behind ? behind : at < tokens.Count && at > 0 && tokens[at].Is('-') && IsWordAt(tokens, at + 1) && tokens[at].Start == tokens[at - 1].End && tokens[at + 1].Start == tokens[at].End
             || (at < tokens.Count && tokens[at].Is('{')) ? at + 1 : at;
         if (IsWordAt(tokens, start) && NumberLexer.BeginsWithScale(tokens[start].Text))
         {
@@ -47,8 +47,21 @@ internal static class UnitGrammar
         }
 
         // "5 kW h" may be a product and may be a slip: neither is 5 kW.
-        bool isUnclear = isKnown && !ReferenceEquals(unit, Unit.None) && IsWordAt(tokens, next) && tokens[next].Text is "h" or "s" or "m" or "A" or "V";
+        bool isUnclear = isKnown && !ReferenceEquals(unit, Unit.None) && IsWordAt(tokens, next) && !NumberText.IsHangul(tokens[next].Text[0]) && UnitTable.Find(tokens[next].Text) is not null;
         return unit is null || isUnclear ? null : (unit, next, isKnown);
+    }
+
+    // Stars, back-quotes and a dollar sign that end at the number, with a word behind them.
+    private static int BehindMarkup(List<NumberToken> tokens, int at)
+    {
+        int next = at;
+        while (next < tokens.Count && tokens[next].IsAny("*_`$") && tokens[next].Start == tokens[next - 1].End)
+        {
+            next++;
+        }
+
+        return next > at && IsWordAt(tokens, next) && tokens[next].Start > tokens[next - 1].End && !(tokens[next].IsVariable && UnitTable.Find(tokens[next].Text) is null)
+            && (tokens[at].IsAny("_`$") || next - at > 1) ? next : 0;
     }
 
     private static bool IsSignAt(List<NumberToken> tokens, int at) => at < tokens.Count && tokens[at].Kind == NumberTokenKind.Symbol && UnitTable.Sign(tokens[at].Text[0]) is not null;
@@ -63,7 +76,9 @@ internal static class UnitGrammar
             return -1;
         }
 
-        if (tokens[at].Is('/') || tokens[at].IsWord("per"))
+        // "5 km an hour".
+        bool isEach = (tokens[at].IsWord("a") || tokens[at].IsWord("an") || tokens[at].IsWord("each") || tokens[at].IsWord("every")) && at + 1 < tokens.Count && UnitTable.IsTime(tokens[at + 1]);
+        if (isEach || tokens[at].Is('/') || tokens[at].IsWord("per"))
         {
             sign = -1;
             return IsWordAt(tokens, at + 1) || IsSignAt(tokens, at + 1) || (at + 1 < tokens.Count && tokens[at + 1].Is('{')) ? at + 1 : -1;
@@ -122,8 +137,30 @@ internal static class UnitGrammar
         if (token.Kind == NumberTokenKind.Symbol)
         {
             // A pair of dollar signs is LaTeX.
-            bool closes = token.Is('$') && isFirst && at >= 2 && tokens[at - 2].Is('$');
+            bool closes = token.Is('$') && isFirst && ClosesLatex(tokens, at);
             return closes || UnitTable.Sign(token.Text[0]) is not { } sign ? null : (sign, at + 1, true);
+        }
+
+        if (token.Kind == NumberTokenKind.Word)
+        {
+            // "kilowatt-hours" and "kilowatt hours".
+            int second = adjacent && tokens[at + 1].Is('-') ? at + 2 : at + 1;
+            if (IsWordAt(tokens, second) && UnitTable.FindPhrase(token.Text, tokens[second].Text) is { } pair)
+            {
+                return (pair, second + 1, true);
+            }
+
+            // "5 HK$" are no US dollars.
+            if (adjacent && UnitTable.IsCurrencySign(tokens[at + 1]) && token.Text.Length <= 3 && token.Text.All(char.IsAsciiLetterUpper))
+            {
+                return (UnitTable.Dollar(token.Text, tokens[at + 1].Text[0]), at + 2, true);
+            }
+
+            // Degrees are written to the number; elsewhere the syllable is "also".
+            if (isFirst && at > 0 && tokens[at - 1].End == token.Start && UnitTable.IsDegree(token.Text))
+            {
+                return (UnitTable.Sign('°')!, at + 1, true);
+            }
         }
 
         if (token.Kind != NumberTokenKind.Word || UnitTable.IsNoUnit(token.Text) || NumberLexer.BeginsWithScale(token.Text))
@@ -131,7 +168,7 @@ internal static class UnitGrammar
             return null;
         }
 
-        if ((token.IsWord("degrees") || token.IsWord("degree")) && IsWordAt(tokens, at + 1) && UnitTable.Find(tokens[at + 1].Text) is { } scale && scale.HasDimensionOf(Unit.Named("°C")))
+        if ((token.IsWord("degrees") || token.IsWord("degree")) && IsWordAt(tokens, at + 1) && (UnitTable.Find("°" + tokens[at + 1].Text) ?? UnitTable.Find(tokens[at + 1].Text)) is { } scale && scale.HasDimensionOf(Unit.Named("°C")))
         {
             return (scale, at + 2, true);
         }
@@ -147,8 +184,26 @@ internal static class UnitGrammar
             return (known, at + 1, true);
         }
 
+        // m2 and cm3 are powers.
+        if (word.Length > 1 && word[^1] is '2' or '3' && UnitTable.Find(word[..^1]) is { } side && (side.HasDimensionOf(Unit.Named("m")) || (!isFirst && word[..^1] == "s")) && Unit.None.Times(side, word[^1] - '0') is { } power)
+        {
+            return (power, at + 1, true);
+        }
+
         // One unknown letter is a variable, and a name with digits is no unit.
         return token.IsVariable || word.Any(char.IsAsciiDigit) ? null : (UnitTable.ByName(word), at + 1, false);
+    }
+
+    // An odd dollar sign before it in the line is still open.
+    private static bool ClosesLatex(List<NumberToken> tokens, int at)
+    {
+        bool isOpen = false;
+        for (int i = at - 1; i >= 0 && at - i < 48 && tokens[i].Kind != NumberTokenKind.Break; i--)
+        {
+            isOpen ^= tokens[i].Is('$');
+        }
+
+        return isOpen;
     }
 
     private static (int Power, int Next)? Exponent(List<NumberToken> tokens, int at)

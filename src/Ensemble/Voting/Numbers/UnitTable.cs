@@ -14,9 +14,29 @@ internal static class UnitTable
         "aren't", "wasn't", "in", "on", "at", "of", "to", "by", "for", "from", "with", "as", "than", "if", "then", "because", "since", "when", "where", "which", "who", "that", "this", "these", "those", "the",
         "a", "an", "it", "its", "i", "we", "you", "he", "she", "they", "there", "here", "my", "your", "our", "their", "his", "her", "more", "less", "fewer", "most", "least", "total", "altogether", "left",
         "exactly", "approximately", "about", "after", "before", "until", "till", "through", "into", "out", "per", "plus", "minus", "times", "over", "under", "between", "vs", "versus", "also", "too", "only",
-        "thus", "therefore", "hence", "finally", "however", "although", "while", "divided", "multiplied", "raised", "squared", "cubed", "factorial", "mod", "modulo", "equals", "equal", "gives", "makes",
-        "입니다", "이다", "이에요", "예요", "이", "가", "은", "는", "을", "를", "의", "에", "로", "으로", "와", "과", "이고", "이며", "이라고", "이므로", "이상", "이하", "미만", "초과", "정도", "쯤", "또는", "혹은",
+        "each", "every", "thus", "therefore", "hence", "finally", "however", "although", "while", "divided", "multiplied", "raised", "squared", "cubed", "factorial", "mod", "modulo", "equals", "equal", "gives", "makes",
+        "입니다", "이다", "이에요", "예요", "이", "가", "은", "는", "을", "를", "의", "에", "로", "으로", "와", "과", "이고", "이며", "이라고", "이므로", "이상", "이하", "미만", "초과", "정도", "쯤", "가량", "또는", "혹은",
         "이나", "나", "에서", "부터", "까지", "이요", "요", "임", "이라", "라고", "입니다만", "아니", "아닙니다", "아니다", "여", "분의", "다", "이지만", "도", "만",
+    };
+
+    // ISO 4217, but for those that are words as well (ALL, TRY, TOP).
+    private static readonly HashSet<string> CurrencyCodes = new(StringComparer.Ordinal)
+    {
+        "USD", "EUR", "GBP", "JPY", "KRW", "CNY", "RMB", "INR", "CHF", "CAD", "AUD", "Rs", "HKD", "SGD", "NZD", "TWD", "NTD", "THB", "VND", "IDR", "MYR", "PHP", "MXN", "BRL", "ZAR", "RUB", "SEK", "NOK", "DKK", "PLN",
+        "CZK", "HUF", "ILS", "AED", "SAR", "EGP", "NGN", "KES", "PKR", "BDT", "LKR", "ARS", "CLP", "COP", "PEN", "UAH", "RON", "BGN", "ISK", "KZT", "QAR", "KWD", "MOP", "MMK", "KHR", "LAK", "MNT", "NPR", "BTC", "ETH",
+    };
+
+    // Units of two words.
+    private static readonly Dictionary<(string First, string Second), Unit> Phrases = new()
+    {
+        [("kilowatt", "hour")] = Symbols["kWh"],
+        [("megawatt", "hour")] = Symbols["MWh"],
+        [("gigawatt", "hour")] = Symbols["GWh"],
+        [("watt", "hour")] = Symbols["Wh"],
+        [("us", "dollar")] = Unit.Named("$"),
+        [("american", "dollar")] = Unit.Named("$"),
+        [("per", "cent")] = Unit.Named("%"),
+        [("미국", "달러")] = Unit.Named("$"),
     };
 
     private static readonly string[] KoreanEndings =
@@ -42,9 +62,12 @@ internal static class UnitTable
 
     public static bool IsCurrencySign(NumberToken token) => token.IsAny("$€£¥₩₹");
 
-    public static bool IsCurrencyCode(string word) => word is "USD" or "EUR" or "GBP" or "JPY" or "KRW" or "CNY" or "INR" or "CHF" or "CAD" or "AUD" or "Rs";
+    public static bool IsCurrencyCode(string word) => CurrencyCodes.Contains(word);
 
     public static Unit? Sign(char sign) => Signs.GetValueOrDefault(sign);
+
+    /// <summary>Returns the currency of a country whose letters stand before the sign: "HK$" is no US dollar.</summary>
+    public static Unit Dollar(string country, char sign) => country == "US" && sign == '$' ? Signs[sign] : Unit.Named(country + sign);
 
     public static bool IsNoUnit(string word) => NoUnits.Contains(word);
 
@@ -54,6 +77,9 @@ internal static class UnitTable
         : word.Length > 2 && (Symbols.TryGetValue(Singular(word), out unit) || Words.TryGetValue(Singular(word).ToLowerInvariant(), out unit)) ? unit
         : null;
 
+    /// <summary>Finds a unit that is written in two words.</summary>
+    public static Unit? FindPhrase(string first, string second) => Phrases.GetValueOrDefault((first.ToLowerInvariant(), NumberText.IsHangul(second[0]) ? Stem(second) : Singular(second).ToLowerInvariant()));
+
     /// <summary>Returns an unknown unit by its name in the singular: it never becomes another one. Short names keep their case, for Mg is not mg.</summary>
     public static Unit ByName(string word)
     {
@@ -61,16 +87,28 @@ internal static class UnitTable
         return Unit.Named(name.Length <= 3 ? name : name.ToLowerInvariant());
     }
 
-    /// <summary>Takes what Korean puts behind a noun off.</summary>
+    /// <summary>Returns a word of a longer name in the singular and in lower case.</summary>
+    public static string Noun(string word) => (word.Length > 3 && !word.EndsWith("is", StringComparison.OrdinalIgnoreCase) ? Singular(word) : word).ToLowerInvariant();
+
+    /// <summary>Says whether a word is a unit of time.</summary>
+    public static bool IsTime(NumberToken token) => token.Kind == NumberTokenKind.Word && Find(token.Text) is { } unit && (unit.HasDimensionOf(Words["day"]) || unit.HasDimensionOf(Words["month"]));
+
+    /// <summary>Says whether a word is the Korean degree, whatever ending it has.</summary>
+    public static bool IsDegree(string word) => word[0] == '도' && Stem(word) == "도";
+
+    /// <summary>Takes what Korean puts behind a noun off. Nouns end like particles as well (사과, 사이다), so those go only where a unit or a counter is left.</summary>
     public static string Stem(string word)
     {
-        while (NumberText.IsHangul(word[0]) && Array.Find(KoreanEndings, ending => word.Length > ending.Length && word.EndsWith(ending, StringComparison.Ordinal)) is { } found && Find(word) is null)
+        while (NumberText.IsHangul(word[0]) && Find(word) is null && Array.Find(KoreanEndings, ending => word.Length > ending.Length && word.EndsWith(ending, StringComparison.Ordinal)
+            && (ending is not ("이다" or "이요") && ending.Length > 1 || IsUnitOrCounter(word[..^ending.Length]))) is { } found)
         {
             word = word[..^found.Length];
         }
 
         return word;
     }
+
+    private static bool IsUnitOrCounter(string word) => Find(word) is not null || KoreanNumbers.IsCounter(word) || Array.Exists(KoreanEndings, ending => word.Length > ending.Length && word.EndsWith(ending, StringComparison.Ordinal) && IsUnitOrCounter(word[..^ending.Length]));
 
     private static string Singular(string word)
     {
