@@ -6,7 +6,7 @@ namespace Ensemble.Tokenization.Counting;
 
 /// <summary>Counts the open end of a text that grows by characters of one kind, each time in constant time: a model that has got stuck writes such.</summary>
 /// <remarks>
-/// Characters of one class behind sixteen of it only make the last piece longer. Its first tokens up to a place stay those of that part, so what follows
+/// Characters of one kind behind sixteen of it only make the last piece longer. Its first tokens up to a place stay those of that part, so what follows
 /// the place is encoded anew; if the two may not stand side by side, all is counted again.
 /// </remarks>
 internal sealed unsafe class OpenRun(PieceCounter counter)
@@ -52,11 +52,18 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
         return true;
     }
 
-    // Marks and digits group by more than their own class, an apostrophe asks for what follows it, and half a pair is no character.
-    private static CharClass KindOf(char unit)
+    // Marks and digits group by more than their own class, an apostrophe asks for what follows it, and half a pair is no character. Letters go on with
+    // letters of any kind; where case splits words, small letters and those without case go on with each other.
+    private CharClass KindOf(char unit)
     {
         CharClass c = CharClasses.OfUnit(unit);
-        return (c & (CharClass.Mark | CharClass.Number)) != 0 || unit == '\'' || char.IsSurrogate(unit) ? CharClass.None : c;
+        if ((c & (CharClass.Mark | CharClass.Number)) != 0 || unit == '\'' || char.IsSurrogate(unit))
+        {
+            return CharClass.None;
+        }
+
+        CharClass alike = counter.Rules.SplitsAtCase ? CharClass.Lower | CharClass.Caseless : CharClass.Letter;
+        return (c & alike) != 0 ? alike : c;
     }
 
     private void Start(ReadOnlySpan<char> text)
