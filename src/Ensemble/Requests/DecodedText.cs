@@ -16,6 +16,8 @@ internal static class DecodedText
 
     private const int LongestTag = 1_000;
 
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
     private static readonly SearchValues<char> Marks = SearchValues.Create("\\&%=<*`~[({");
 
     private static readonly SearchValues<string> Spellings = SearchValues.Create(
@@ -30,6 +32,12 @@ internal static class DecodedText
             texts.Add(text.Replace(" dot ", ".", StringComparison.OrdinalIgnoreCase).Replace(" at ", "@", StringComparison.OrdinalIgnoreCase).Replace(" 골뱅이 ", "@", StringComparison.Ordinal));
         }
 
+        if (Joined(text) is var joined && !ReferenceEquals(joined, text))
+        {
+            texts.Add(joined);
+        }
+
+        AddEmbedded(texts, text);
         if (!all.ContainsAny(Marks))
         {
             return;
@@ -46,6 +54,56 @@ internal static class DecodedText
         if (!ReferenceEquals(shown, written))
         {
             texts.Add(shown);
+        }
+    }
+
+    // Numbers that a line breaks behind their hyphen, or between two groups of four; and blanks that a form has written as '+'.
+    private static string Joined(string text)
+    {
+        StringBuilder? made = null;
+        int from = 0;
+        for (int at = NextBreak(text, 0); at >= 0; at = NextBreak(text, at + 1))
+        {
+            int end = at + (text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n' ? 2 : 1);
+            if (at == 0 || end >= text.Length || !char.IsAsciiDigit(text[end]))
+            {
+                continue;
+            }
+
+            bool blank = (text[at] == '+' && char.IsAsciiDigit(text[at - 1])) || (text[at] != '+' && IsGroup(text, at - 4) && IsGroup(text, end));
+            if (blank || (text[at] != '+' && at > 1 && text[at - 1] == '-' && char.IsAsciiDigit(text[at - 2])))
+            {
+                (made ??= new StringBuilder(text.Length)).Append(text, from, at - from).Append(blank ? " " : "");
+                from = end;
+            }
+        }
+
+        return made is null ? text : made.Append(text, from, text.Length - from).ToString();
+    }
+
+    private static bool IsGroup(string text, int at) =>
+        at >= 0 && at + 4 <= text.Length && !text.AsSpan(at, 4).ContainsAnyExceptInRange('0', '9') && (at == 0 || !char.IsAsciiDigit(text[at - 1])) && (at + 4 == text.Length || !char.IsAsciiDigit(text[at + 4]));
+
+    private static int NextBreak(string text, int from)
+    {
+        int step = text.AsSpan(from).IndexOfAny('\r', '\n', '+');
+        return step < 0 ? -1 : from + step;
+    }
+
+    // data:text/plain;base64,…
+    private static void AddEmbedded(List<string> texts, string text)
+    {
+        const string Mark = ";base64,";
+        for (int at = text.IndexOf(Mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Mark, at, StringComparison.Ordinal))
+        {
+            at += Mark.Length;
+            int length = text.AsSpan(at).IndexOfAnyExcept(Base64);
+            ReadOnlySpan<char> body = text.AsSpan(at, (length < 0 ? text.Length - at : length) & ~3);
+            byte[] bytes = new byte[body.Length];
+            if (Convert.TryFromBase64Chars(body, bytes, out int count) && !bytes.AsSpan(0, count).Contains((byte)0))
+            {
+                texts.Add(Encoding.UTF8.GetString(bytes, 0, count));
+            }
         }
     }
 

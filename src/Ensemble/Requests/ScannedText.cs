@@ -163,6 +163,9 @@ internal sealed class ScannedText
             case IEnumerable<AIContent> contents:
                 AddContents([.. contents]);
                 break;
+            case IEnumerable<char> characters:
+                Add(string.Concat(characters));
+                break;
             case byte[] or ReadOnlyMemory<byte> or Memory<byte> or Stream:
                 HasUnreadable = true;
                 break;
@@ -203,12 +206,13 @@ internal sealed class ScannedText
             return;
         }
 
+        bool isRead = false;
         try
         {
             if (AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var type))
             {
                 AddElement(JsonSerializer.SerializeToElement(value, type), level);
-                return;
+                isRead = true;
             }
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
@@ -217,9 +221,11 @@ internal sealed class ScannedText
             HasUnreadable = true;
         }
 
+        // What it calls itself may say more than what a serializer finds in it: a tuple, a text that is being built.
         string? shown = value.ToString();
-        HasUnreadable |= shown == value.GetType().ToString();
-        Add(shown);
+        bool isOwn = shown != value.GetType().ToString();
+        HasUnreadable |= !isRead && !isOwn;
+        Add(isOwn ? shown : null);
     }
 
     // Many tools answer with JSON in a string, or with a line of it for each row.

@@ -88,6 +88,30 @@ internal sealed class SensitiveDataEvasionTests
     [TestCase("0301234567", SensitiveData.Phone)]
     [TestCase("07012345678", SensitiveData.Phone)]
     [TestCase("4111·1111·1111·1111", SensitiveData.PaymentCard)]
+    [TestCase("0️⃣1️⃣0️⃣-1️⃣2️⃣3️⃣4️⃣-5️⃣6️⃣7️⃣8️⃣", SensitiveData.Phone)]
+    [TestCase("00821012345678", SensitiveData.Phone)]
+    [TestCase("0082-10-1234-5678", SensitiveData.Phone)]
+    [TestCase("82-10-1234-5678", SensitiveData.Phone)]
+    [TestCase("821012345678", SensitiveData.Phone)]
+    [TestCase("07700900123", SensitiveData.Phone)]
+    [TestCase("09012345678", SensitiveData.Phone)]
+    [TestCase("138 1234 5678", SensitiveData.Phone)]
+    [TestCase("02-123-4567x89", SensitiveData.Phone)]
+    [TestCase("010-1234-5678. 2 items", SensitiveData.Phone)]
+    [TestCase("900101 — 1234568", SensitiveData.KoreanResidentNumber)]
+    [TestCase("dop_v1_0123456789abcdef0123456789abcdef0123456789abcdef", SensitiveData.Secret)]
+    [TestCase("shpat_0123456789abcdef0123456789abcdef", SensitiveData.Secret)]
+    [TestCase("pypi-AgEIcHlwaS5vcmcCJDAxMjM0NTY3LTg5YWItY2RlZi0wMTIz", SensitiveData.Secret)]
+    [TestCase("GOCSPX-abcdefghijklmnopqrstuvwxyz12", SensitiveData.Secret)]
+    [TestCase("nvapi-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ", SensitiveData.Secret)]
+    [TestCase("pplx-0123456789abcdef0123456789abcdef0123456789abcdef", SensitiveData.Secret)]
+    [TestCase("dckr_pat_abcdefghijklmnopqrstuvwxyz0", SensitiveData.Secret)]
+    [TestCase("glrt-ABCDEFGHIJ0123456789", SensitiveData.Secret)]
+    [TestCase("rk_test_0123456789abcdefABCDEF", SensitiveData.Secret)]
+    [TestCase("whsec_0123456789abcdefABCDEF0123456789", SensitiveData.Secret)]
+    [TestCase("https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXX", SensitiveData.Secret)]
+    [TestCase("redis://:hunter2@localhost:6379", SensitiveData.Secret)]
+    [TestCase("Passwort: hunter2", SensitiveData.Secret)]
     [TestCase("github_pat_11ABCDEFG0123456789abc", SensitiveData.Secret)]
     [TestCase("github_pat_11ABCDEFG0123456789abc_" + Secret, SensitiveData.Secret)]
     [TestCase("ghs_0123456789abcdefghijABCDEFGHIJ0123456789abcdefghij", SensitiveData.Secret)]
@@ -122,6 +146,11 @@ internal sealed class SensitiveDataEvasionTests
     [TestCase("the years 1588-1603 and 1600-1699")]
     [TestCase("1588-12345")]
     [TestCase("ISBN 0306406152")]
+    [TestCase("000012345678")]
+    [TestCase("82-10-12")]
+    [TestCase("table 5 100-200 300-400-500")]
+    [TestCase("https://github.com/a/b@main")]
+    [TestCase("Bearer of bad news in 2024 and thereafter")]
     [TestCase("0912345678")]
     [TestCase("the laws of 2024 and secrets of the trade")]
     [TestCase("aws sha1 da39a3ee5e6b4b0d3255bfef95601890afd80709")]
@@ -201,6 +230,14 @@ internal sealed class SensitiveDataEvasionTests
         yield return Case("spelled in brackets", new TextContent("ada [at] example [dot] com"), SensitiveData.Email);
         yield return Case("spelled in words", new TextContent("ada at example dot com"), SensitiveData.Email);
         yield return Case("defanged", new TextContent("ada@example[.]com"), SensitiveData.Email);
+        yield return Case("blanks of a form", new TextContent("name=Kim&tel=010+1234+5678"), SensitiveData.Phone);
+        yield return Case("a line that breaks behind a hyphen", new TextContent("010-\n1234-5678"), SensitiveData.Phone);
+        yield return Case("a line that breaks between groups", new TextContent("4111 1111\r\n1111 1111"), SensitiveData.PaymentCard);
+        yield return Case("embedded Base64", new TextContent("data:text/plain;base64,YWRhQGV4YW1wbGUuY29t"), SensitiveData.Email);
+        yield return Case("a tuple", new FunctionResultContent("1", ("x", "ada@example.com")), SensitiveData.Email);
+        yield return Case("a text that is built", new FunctionResultContent("1", new StringBuilder("ada@example.com")), SensitiveData.Email);
+        yield return Case("characters", new FunctionResultContent("1", "ada@example.com".ToCharArray()), SensitiveData.Email);
+        yield return Case("lines of numbers", new TextContent("212\n555\n100\n2021\n2022 and 1+2+3"), SensitiveData.None);
         yield return Case("lines of JSON", new DataContent("{\"a\":1}\n{\"tel\":\"\\u002B821012345678\"}"u8.ToArray(), "application/jsonl"), SensitiveData.Phone);
         yield return Case("a folded card", new DataContent("EMAIL:ada@exa\r\n mple.com"u8.ToArray(), "text/vcard"), SensitiveData.Email);
         yield return Case("UTF-16 by its name", new DataContent(Encoding.Unicode.GetBytes("ada@example.com"), "text/plain; charset=utf-16"), SensitiveData.Email);

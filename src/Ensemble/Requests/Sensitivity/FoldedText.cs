@@ -63,6 +63,9 @@ internal static class FoldedText
 
         // Accents that stand behind their letter, as some file systems write them.
         >= '\u0300' and <= '\u036F' => '\0',
+
+        // The frame of a digit that is written as a key.
+        '\u20E3' => '\0',
         '\u2212' or (>= '\u2010' and <= '\u2013') or '\uFE58' or '\uFE63' => '-',
         '\uFE52' => '.',
         '\uFE59' => '(',
@@ -101,7 +104,14 @@ internal static class FoldedText
         return false;
     }
 
-    private static bool IsBetweenDigits(ReadOnlySpan<char> text, int at) => at > 0 && at + 1 < text.Length && char.IsDigit(text[at - 1]) && char.IsDigit(text[at + 1]);
+    private static bool IsBetweenDigits(ReadOnlySpan<char> text, int at) => IsDigitAt(text, at - 1, -1) && IsDigitAt(text, at + 1, 1);
+
+    // A blank may stand on either side.
+    private static bool IsDigitAt(ReadOnlySpan<char> text, int at, int step)
+    {
+        at += at >= 0 && at < text.Length && text[at] == ' ' ? step : 0;
+        return at >= 0 && at < text.Length && char.IsDigit(text[at]);
+    }
 
     private static SearchValues<char> Range(char first, char last) => SearchValues.Create([.. Enumerable.Range(first, last - first + 1).Select(c => (char)c)]);
 }

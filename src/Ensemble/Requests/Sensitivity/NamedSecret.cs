@@ -19,7 +19,7 @@ internal static class NamedSecret
 
     // Of ASCII only, and none shorter than three: otherwise the search is not vectorised.
     private static readonly SearchValues<string> Names = SearchValues.Create(
-        ["secret", "aws", "password", "passwd", "passphrase", "bearer ", "authorization", "api key", "api-key", "api_key", "apikey", "access_token", "access token", "://"], StringComparison.OrdinalIgnoreCase);
+        ["secret", "aws", "password", "passwd", "passwort", "passphrase", "bearer ", "authorization", "api key", "api-key", "api_key", "apikey", "access_token", "access token", "://"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
@@ -196,7 +196,13 @@ internal static class NamedSecret
         int host = near.LastIndexOf('@');
         int colon = host < 0 ? -1 : near[..host].IndexOf(':');
         end = from + Math.Max(host, 0);
-        return colon > 0 && host - colon > 3 && near[colon + 1] is not ('{' or '$' or '%' or '*');
+        if (text[Math.Min(from, text.Length)..].StartsWith("hooks.slack.com/services/"))
+        {
+            end = from + Math.Max(over, 0);
+            return end > from;
+        }
+
+        return colon >= 0 && host - colon > 3 && near[colon + 1] is not ('{' or '$' or '%' or '*');
     }
 
     // The name may be longer than what was searched for: "passwordHash" is another.

@@ -102,7 +102,7 @@ internal static class NumberPatterns
         }
 
         bool plus = at > floor && text[at - 1] == '+' && !(at > floor + 1 && (char.IsAsciiLetterOrDigit(text[at - 2]) || text[at - 2] == '+'));
-        if ((groups.IsComplete && EndsWord(text, end) && !(groups.HasSlash && groups.Digits[0] != 0) && PhonePattern.Matches(groups.Digits, groups.Counts, plus)) || EndsBeforeBlank(text, at, groups, plus, out end))
+        if ((groups.IsComplete && (EndsWord(text, end) || IsExtension(text, end)) && !(groups.HasSlash && groups.Digits[0] != 0) && PhonePattern.Matches(groups.Digits, groups.Counts, plus)) || EndsBeforeBlank(text, at, groups, plus, out end))
         {
             start = at > floor && text[at - 1] is '+' or '(' ? at - 1 : at;
             return SensitiveData.Phone;
@@ -119,7 +119,7 @@ internal static class NumberPatterns
         {
             length += groups.Counts[group];
             end = groups.End(group);
-            if (length < FewestDigits || end >= text.Length || text[end] is not (' ' or '\u00A0'))
+            if (length < FewestDigits || end >= text.Length || !(text[end] is ' ' or '\u00A0' or '/' || (text[end] == '.' && end + 1 < text.Length && text[end + 1] == ' ')))
             {
                 continue;
             }
@@ -135,6 +135,9 @@ internal static class NumberPatterns
 
         return false;
     }
+
+    // "010-1234-5678x12"
+    private static bool IsExtension(ReadOnlySpan<char> text, int end) => text[end] is 'x' or 'X' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]);
 
     /// <summary>Says whether a number behind a blank is written otherwise than with blanks, or begins as Korean mobile numbers do.</summary>
     private static bool BeginsAnew(ReadOnlySpan<char> text, int at, int next) =>
@@ -155,11 +158,13 @@ internal static class NumberPatterns
         return (next - at) switch
         {
             1 => first == '1',
-            2 or 5 => first == '0',
+            2 => first == '0' || (first == '8' && text[at + 1] == '2'),
+            5 => first == '0',
             3 => DigitGroups.AfterSeparator(text, next, out _) is >= 0 and int second && second + 2 < text.Length && char.IsAsciiDigit(text[second + 1]) && char.IsAsciiDigit(text[second + 2]),
             4 => first is not ('1' or '7' or '8'),
             6 => MayBeResident(text, at, next),
             10 or 11 => first == '0',
+            12 => first is '0' or '8',
             >= FewestPrinted => true,
             _ => false,
         };

@@ -13,7 +13,7 @@ internal static class PhonePattern
             return digits.Length is >= 9 and <= 15 && digits[0] != 0;
         }
 
-        return IsKoreanMobile(digits, counts) || IsKoreanByDigits(digits, counts) || IsNorthAmerican(digits, counts) || IsNational(digits, counts);
+        return IsKoreanMobile(digits, counts) || IsKoreanByDigits(digits, counts) || IsInternational(digits, counts) || IsNorthAmerican(digits, counts) || IsNational(digits, counts);
     }
 
     /// <summary>Says whether digits are a Korean mobile number.</summary>
@@ -29,17 +29,30 @@ internal static class PhonePattern
             return false;
         }
 
+        if (digits.Length == 11)
+        {
+            // Nearly all countries that dial 0 first have such mobile numbers, and little else is as long.
+            return digits[1] != 0;
+        }
+
         bool area = digits[1] switch
         {
-            2 => digits.Length == 10,
+            2 => true,
             3 => digits[2] <= 3,
             4 or 6 => digits[2] is >= 1 and <= 4,
             5 => digits[2] <= 5,
-            7 => digits[2] == 0 && digits.Length == 11,
             _ => false,
         };
-        return area && !(digits.Length == 10 && HasBookDigit(digits));
+        return area && !HasBookDigit(digits);
     }
+
+    // 0082…, with groups or of a country that is near; 82 10…; and Chinese mobile numbers in their groups.
+    private static bool IsInternational(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> counts) => counts switch
+    {
+        [3, 4, 4] => digits[0] == 1 && digits[1] >= 3,
+        [2, 2, 3 or 4, 4] or [12] => digits is [8, 2, 1, 0 or 1 or 6 or 7 or 8 or 9, ..],
+        _ => digits.Length is >= 12 and <= 15 && digits is [0, 0, not 0, ..] && (counts.Length is > 1 and <= 6 || digits is [0, 0, 8, 1 or 2 or 6, ..] or [0, 0, 4, ..] or [0, 0, 1, ..]),
+    };
 
     private static bool HasBookDigit(ReadOnlySpan<byte> digits)
     {

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Ensemble;
 
 /// <summary>
-/// Keys and tokens in the formats their issuers document: AWS, GitHub, GitLab, OpenAI, Anthropic, OpenRouter, Groq, xAI, Hugging Face, Slack, Stripe, SendGrid,
+/// Keys and tokens in the formats their issuers document: AWS, GitHub, GitLab, OpenAI, Anthropic, OpenRouter, Groq, xAI, Hugging Face, Slack, Stripe, SendGrid, DigitalOcean, Docker, Shopify, NVIDIA, Perplexity, PyPI,
 /// Google, npm, JSON web tokens, private keys in PEM, and what a setting calls a key or a password. Each is found by a character that its prefix must hold.
 /// </summary>
 internal static class SecretPatterns
@@ -78,13 +78,20 @@ internal static class SecretPatterns
                 return TryPrefix(text, at - 4, floor, "xoxp-", TokenCharacters, 20, int.MaxValue, out start, out end)
                     || TryPrefix(text, at - 4, floor, "xapp-", TokenCharacters, 20, int.MaxValue, out start, out end);
             case 'i':
-                return TryPrefix(text, at - 3, floor, "xai-", TokenCharacters, 20, int.MaxValue, out start, out end);
+                return TryPrefix(text, at - 3, floor, "xai-", TokenCharacters, 20, int.MaxValue, out start, out end)
+                    || TryPrefix(text, at - 5, floor, "nvapi-", TokenCharacters, 40, int.MaxValue, out start, out end)
+                    || TryPrefix(text, at - 4, floor, "pypi-", TokenCharacters, 32, int.MaxValue, out start, out end);
+            case 'x':
+                return TryPrefix(text, at - 4, floor, "pplx-", AlphaNumeric, 40, int.MaxValue, out start, out end);
+            case 'X':
+                return TryPrefix(text, at - 6, floor, "GOCSPX-", TokenCharacters, 24, int.MaxValue, out start, out end);
             case 'r':
                 return TryPrefix(text, at - 4, floor, "xoxr-", TokenCharacters, 20, int.MaxValue, out start, out end);
             case 's':
                 return TryPrefix(text, at - 4, floor, "xoxs-", TokenCharacters, 20, int.MaxValue, out start, out end);
             case 't':
-                return TryPrefix(text, at - 5, floor, "glpat-", TokenCharacters, 20, int.MaxValue, out start, out end);
+                return TryPrefix(text, at - 5, floor, "glpat-", TokenCharacters, 20, int.MaxValue, out start, out end)
+                    || TryPrefix(text, at - 4, floor, "glrt-", TokenCharacters, 20, int.MaxValue, out start, out end);
             default:
                 return false;
         }
@@ -126,6 +133,14 @@ internal static class SecretPatterns
             case 'p' or 'o' or 'u' or 's' or 'r' when text[at - 2] == 'h':
                 // The letter before the underscore says whose token it is: personal, OAuth, user, server, refresh.
                 return TryPrefix(text, at - 3, floor, "gh", text[at - 1], TokenCharacters, 36, out start, out end);
+            case 'p':
+                return TryPrefix(text, at - 3, floor, "dop_v1_", AlphaNumeric, 40, int.MaxValue, out start, out end);
+            case 'r':
+                return TryPrefix(text, at - 4, floor, "dckr_pat_", TokenCharacters, 20, int.MaxValue, out start, out end);
+            case 't':
+                return TryPrefix(text, at - 5, floor, "shpat_", AlphaNumeric, 32, int.MaxValue, out start, out end);
+            case 'c':
+                return TryPrefix(text, at - 5, floor, "whsec_", AlphaNumeric, 24, int.MaxValue, out start, out end);
             case 'b':
                 return TryPrefix(text, at - 6, floor, "github_pat_", TokenCharacters, 20, int.MaxValue, out start, out end);
             case 'f':
@@ -136,7 +151,8 @@ internal static class SecretPatterns
                 return TryPrefix(text, at - 3, floor, "gsk_", AlphaNumeric, 40, int.MaxValue, out start, out end)
                     || TryPrefix(text, at - 2, floor, "sk_live_", AlphaNumeric, 16, int.MaxValue, out start, out end)
                     || TryPrefix(text, at - 2, floor, "sk_test_", AlphaNumeric, 16, int.MaxValue, out start, out end)
-                    || TryPrefix(text, at - 2, floor, "rk_live_", AlphaNumeric, 16, int.MaxValue, out start, out end);
+                    || TryPrefix(text, at - 2, floor, "rk_live_", AlphaNumeric, 16, int.MaxValue, out start, out end)
+                    || TryPrefix(text, at - 2, floor, "rk_test_", AlphaNumeric, 16, int.MaxValue, out start, out end);
             default:
                 return false;
         }

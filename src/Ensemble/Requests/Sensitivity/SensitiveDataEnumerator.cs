@@ -147,8 +147,8 @@ public ref struct SensitiveDataEnumerator
         return text[at] switch
         {
             '@' => before > ' ' && after > ' ' && after is not ('@' or '.' or '-'),
-            '-' => after == '-' || before is 'k' or 'b' or 'a' or 'p' or 'r' or 's' or 't' or 'i',
-            '_' => before is 'p' or 'o' or 'u' or 's' or 'r' or 'b' or 'm' or 'k' or 'f',
+            '-' => after == '-' || before is 'k' or 'b' or 'a' or 'p' or 'r' or 's' or 't' or 'i' or 'x' or 'X',
+            '_' => before is 'p' or 'o' or 'u' or 's' or 'r' or 'b' or 'm' or 'k' or 'f' or 't' or 'c',
             '=' => before is 'y' or 'Y' or 'd' or 'D' or ' ',
             'J' => before == 'y',
             'K' => before == 'A' && after == 'I',
