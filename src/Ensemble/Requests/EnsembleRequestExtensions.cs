@@ -25,6 +25,9 @@ public static class EnsembleRequestExtensions
     /// <summary>Reads what the options ask of the ensemble.</summary>
     /// <param name="options">The options of a request.</param>
     /// <returns>The request, or <see langword="null"/> when nothing was asked.</returns>
+    /// <exception cref="UnsupportedOptionException">Something else stands in its place, such as JSON of options that were stored: its rules would be lost.</exception>
     public static EnsembleRequest? GetEnsembleRequest(this ChatOptions? options) =>
-        options?.AdditionalProperties is { } properties && properties.TryGetValue(RequestKey, out object? value) ? value as EnsembleRequest : null;
+        options?.AdditionalProperties is { } properties && properties.TryGetValue(RequestKey, out object? value) && value is not null
+            ? value as EnsembleRequest ?? throw new UnsupportedOptionException($"AdditionalProperties[\"{RequestKey}\"] is a {value.GetType().Name}, and what it requires cannot be read; set it with WithEnsemble(…) where the request is made.")
+            : null;
 }

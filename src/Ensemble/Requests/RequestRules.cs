@@ -25,7 +25,7 @@ internal sealed class RequestRules
     /// <summary>The rules about who sees the text of a request, and where.</summary>
     public static readonly Constraint[] Sight = [new PlacementConstraint(), new SensitiveDataConstraint(), new ResidencyConstraint(), new DataPolicyConstraint(), new TenantConstraint()];
 
-    private static readonly ConditionalWeakTable<ChatMessage, object> Configured = [];
+    private static readonly ConditionalWeakTable<ChatMessage, ScannedRequest> Configured = [];
 
     private static readonly EnsembleRequest Anybody = new();
 
@@ -98,7 +98,7 @@ internal sealed class RequestRules
     }
 
     /// <summary>Says that a message is text of the configuration, such as a member's own system prompt: it is nothing that the caller sent.</summary>
-    public static void Configure(ChatMessage message) => Configured.AddOrUpdate(message, message);
+    public static void Configure(ChatMessage message) => Configured.AddOrUpdate(message, ScannedRequest.Of([message], options: null));
 
     /// <summary>Makes the profile of a request as somebody on its way sees it. What the caller sent has been scanned already, what came to it since has not.</summary>
     public RequestProfile Profile(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
@@ -154,8 +154,8 @@ internal sealed class RequestRules
     /// <exception cref="NoEligibleModelException">It may not be asked.</exception>
     public void Demand(Member member, IEnumerable<ChatMessage> messages, ChatOptions? options, bool past = false)
     {
-        // A model of ours checks itself, by the description that goes with the request.
-        if (!past && !member.IsComposition && MemberRequest.Understands(member.Client))
+        // A model of ours checks itself, by the description that goes with the request. Middleware around it may not hand the request on.
+        if (!past && member.Client is ModelChatClient { IsLeaf: true })
         {
             return;
         }
@@ -188,7 +188,7 @@ internal sealed class RequestRules
         for (int i = 0, near = 0; i < messages.Count; i++)
         {
             ChatMessage message = messages[i];
-            if (!_scanned.Has(message, ref near) && !Configured.TryGetValue(message, out _))
+            if (!_scanned.Has(message, ref near) && !IsConfigured(message))
             {
                 (added ??= []).Add(message);
             }
@@ -196,5 +196,12 @@ internal sealed class RequestRules
 
         bool sameOptions = _scanned.Has(options);
         return added is null && sameOptions ? _found : _found | new RequestProfile(added ?? [], sameOptions ? null : options, _detector).SensitiveData;
+    }
+
+    // Unless somebody on the way has written into it.
+    private static bool IsConfigured(ChatMessage message)
+    {
+        int near = 0;
+        return Configured.TryGetValue(message, out ScannedRequest? known) && known.Has(message, ref near);
     }
 }

@@ -167,6 +167,14 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             throw error;
         }
 
+        if (options?.ModelId is { Length: > 0 } other && !other.Equals(name, StringComparison.OrdinalIgnoreCase) && !other.Equals(facts.Card.Id, StringComparison.OrdinalIgnoreCase))
+        {
+            // The provider would ask another model than the one that the rules have let pass.
+            options = options.Clone();
+            options.ModelId = null;
+            payment.Limited("ModelId was dropped: the rules of the request hold for this model");
+        }
+
         if (rules.OutputLimit(facts, profile) is not { } limit)
         {
             return options;

@@ -274,6 +274,61 @@ internal sealed class RequestRulesTests
     }
 
     [Test]
+    public async Task MiddlewareThatDropsTheOptions_DropsNoRule([Values] bool streaming, [ValueSource(nameof(Kinds))] string kind)
+    {
+        FakeClient hosted = FakeClient.Says("mini");
+        IChatClient own = hosted.AsModel(Three[0]).AsBuilder().Use(
+            (messages, _, next, token) => next.GetResponseAsync(messages, new ChatOptions { Temperature = 0 }, token),
+            (messages, _, next, token) => next.GetStreamingResponseAsync(messages, new ChatOptions { Temperature = 0 }, token)).Build();
+        IChatClient composition = Compose(kind, [new Member("mini", own), new Member("loc", FakeClient.Says("loc").AsModel(Three[2])), new Member("more", FakeClient.Says("loc").AsModel(Three[2]))]);
+        Assert.That((await composition.AskAsync(streaming, Mail, Required(new() { KeepLocal = SensitiveData.All }))).Text, Is.EqualTo("loc"));
+        Assert.That((await composition.AskAsync(streaming, "hello", Required(new() { Deny = ["mini"] }))).Text, Is.EqualTo("loc"));
+        Assert.That(hosted.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task WhereRulesHold_AnotherModelIsNotAskedByItsId([Values] bool streaming)
+    {
+        FakeClient client = FakeClient.Says("yes");
+        IChatClient model = client.AsModel(Three[0]);
+        ChatOptions other = new() { ModelId = "much-dearer" };
+        ChatResponse response = await model.AskAsync(streaming, options: other.WithEnsemble(r => r with { Requirements = new() { MaxUsd = 0.1m } }));
+        Assert.That(client.Calls[0].Options!.ModelId, Is.Null);
+        Assert.That(response.GetReceipt()!.Attempts[0].Note, Does.Contain("ModelId was dropped"));
+        await model.AskAsync(streaming, options: other);
+        Assert.That(client.Calls[1].Options!.ModelId, Is.EqualTo("much-dearer"), "without rules it is the caller's affair");
+    }
+
+    [Test]
+    public void ARequestThatCannotBeRead_IsAMistake_AndNoRequestWithoutRules([Values] bool streaming)
+    {
+        FakeClient client = FakeClient.Says("yes");
+        ChatOptions stored = new() { AdditionalProperties = new() { [EnsembleRequestExtensions.RequestKey] = System.Text.Json.JsonSerializer.SerializeToElement(new { Tenant = "bank" }) } };
+        Assert.That(async () => await new RouterChatClient("main", [new Member("mini", client.AsModel(Three[0]))]).AskAsync(streaming, options: stored), Throws.InstanceOf<UnsupportedOptionException>().With.Message.Contains("WithEnsemble"));
+        Assert.That(async () => await client.AsModel(Three[0]).AskAsync(streaming, options: stored), Throws.InstanceOf<UnsupportedOptionException>());
+        Assert.That(client.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task WhatMiddlewareWritesIntoAMembersOwnText_IsScanned([Values] bool streaming)
+    {
+        FakeClient client = FakeClient.Says("yes");
+        IChatClient writing = client.AsModel(Three[0]).AsBuilder().Use(
+            (messages, options, next, token) => next.GetResponseAsync(Written(messages), options, token),
+            (messages, options, next, token) => next.GetStreamingResponseAsync(Written(messages), options, token)).Build();
+        Member[] members = [.. Member.Create([new MemberOptions { Model = "mini", System = "Be short." }], _ => writing)];
+        Assert.That(async () => await new PanelChatClient("p", members).AskAsync(streaming, options: Required(new() { KeepLocal = SensitiveData.Email })), Throws.InstanceOf<NoEligibleModelException>());
+        Assert.That(client.Calls, Is.Empty);
+
+        static IEnumerable<ChatMessage> Written(IEnumerable<ChatMessage> messages)
+        {
+            ChatMessage[] all = [.. messages];
+            all[0].Contents.Add(new TextContent(Mail));
+            return all;
+        }
+    }
+
+    [Test]
     public async Task APriceCeiling_LimitsTheAnswerOfAModel_ThatIsAskedWithoutARoute([Values] bool streaming)
     {
         FakeClient client = FakeClient.Says("yes");
