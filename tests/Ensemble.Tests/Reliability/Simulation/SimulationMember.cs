@@ -11,12 +11,18 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
     public const int Pieces = 4;
     public const int PieceLength = 12;
 
+    /// <summary>The name of the tool that members call first where there is one.</summary>
+    public const string Tool = "clock";
+
     // About half a minute.
     private const int BatchesOfOneMood = 4;
+
+    private const string Missing = "answers in a wrong schema";
 
     private static readonly MemberTraits Traits = new() { ReportsFinishReason = true };
 
     private readonly Dictionary<int, int> _calls = [];
+    private readonly HashSet<int> _missed = [];
     private (int Mood, double Badness) _mood = (-1, 0);
 
     public string Name => name;
@@ -37,9 +43,16 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
     /// <summary>Gets whether streams report their usage in two updates, which is a lie.</summary>
     public bool ReportsTwice { get; init; }
 
+    /// <summary>Says whether the member has answered a request in a wrong schema, which nobody but the caller can judge.</summary>
+    public bool Missed(int index) => _missed.Contains(index);
+
     public int CallsOf(int index) => _calls.GetValueOrDefault(index);
 
-    public void Forget(int index) => _calls.Remove(index);
+    public void Forget(int index)
+    {
+        _ = _calls.Remove(index);
+        _ = _missed.Remove(index);
+    }
 
     public string Whole(int index) => string.Concat(Enumerable.Range(0, Pieces).Select(piece => Piece(index, piece)));
 
@@ -51,7 +64,7 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using ScriptedMember one = Begin(messages, out bool deaf);
+        using ScriptedMember one = Begin(messages, options, out bool deaf);
         try
         {
             ChatResponse response = await one.GetResponseAsync(messages, options, deaf ? CancellationToken.None : cancellationToken).ConfigureAwait(false);
@@ -67,7 +80,7 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using ScriptedMember one = Begin(messages, out bool deaf);
+        using ScriptedMember one = Begin(messages, options, out bool deaf);
         try
         {
             bool reported = false;
@@ -94,13 +107,15 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
         }
     }
 
-    private ScriptedMember Begin(IEnumerable<ChatMessage> messages, out bool deaf)
+    private ScriptedMember Begin(IEnumerable<ChatMessage> messages, ChatOptions? options, out bool deaf)
     {
-        int index = int.Parse(messages.Last().Text.AsSpan("request ".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+        int index = int.Parse(messages.Last(static message => message.Role == ChatRole.User).Text.AsSpan("request ".Length), NumberStyles.None, CultureInfo.InvariantCulture);
         Calls++;
         Open++;
         int call = _calls[index] = _calls.GetValueOrDefault(index) + 1;
-        (AnswerScript script, string fault) = Script(index, call);
+        bool callsTool = options?.Tools is { Count: > 0 } && !messages.Any(static message => message.Role == ChatRole.Tool);
+        (AnswerScript script, string fault) = Script(index, call, callsTool);
+        _ = fault == Missing && _missed.Add(index);
         Story?.Add((index, name, fault));
         Faults += fault.Length == 0 ? 0 : 1;
         deaf = fault.StartsWith("is deaf", StringComparison.Ordinal);
@@ -110,21 +125,24 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
     private void Report(UsageDetails? usage) =>
         Reported = (Reported.InputTokens + (usage?.InputTokenCount ?? 0), Reported.OutputTokens + (usage?.OutputTokenCount ?? 0));
 
-    private (AnswerScript Script, string Fault) Script(int index, int call)
+    private (AnswerScript Script, string Fault) Script(int index, int call, bool callsTool)
     {
         Random random = plan.Chance(name, index, call);
-        IEnumerable<AIContent> pieces = Enumerable.Range(0, Pieces).Select(piece => new TextContent(Piece(index, piece)));
+        IEnumerable<AIContent> pieces = callsTool
+            ? [new FunctionCallContent($"{name}-{index}-{call}", Tool)]
+            : Enumerable.Range(0, Pieces).Select(piece => new TextContent(Piece(index, piece)));
         bool thinks = random.Next(20) == 0;
         AnswerScript good = AnswerScript.Contents([.. thinks ? pieces.Prepend(new TextReasoningContent("so, then")) : pieces])
-            .ReportingUsage(10, 8).After(TimeSpan.FromMilliseconds(random.Next(10, 500))).Every(TimeSpan.FromMilliseconds(random.Next(0, 100)));
+            .ReportingUsage(10, 8).After(TimeSpan.FromMilliseconds(random.Next(10, 500))).Every(TimeSpan.FromMilliseconds(random.Next(0, 100)))
+            .FinishingWith(callsTool ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop);
         if (random.NextDouble() >= BadnessAt(index) || plan.Healed.Contains((index, name)))
         {
             return (good, "");
         }
 
-        int after = random.Next(0, Pieces + (thinks ? 2 : 1));
+        int after = random.Next(0, (callsTool ? 1 : Pieces) + (thinks ? 2 : 1));
         TimeSpan wait = TimeSpan.FromSeconds(random.Next(1, 20));
-        return random.Next(21) switch
+        return random.Next(22) switch
         {
             0 => (good.FailAfter(after), $"dies after {after} pieces"),
             1 => (good.CutAfter(after), $"is cut after {after} pieces"),
@@ -146,6 +164,7 @@ internal sealed class SimulationMember(string name, VirtualTime time, Simulation
             17 => (good.After(wait), $"is deaf for {wait}"),
             18 => (AnswerScript.Http(409), "is in conflict"),
             19 => (AnswerScript.Http(503, headers: new Dictionary<string, string> { ["retry-after"] = "0" }), "is overloaded and says to come back at once"),
+            20 => (AnswerScript.WrongSchema().ReportingUsage(10, 8), Missing),
             _ => (good.RoleFirst().FailAfter(0), "dies after its role"),
         };
     }

@@ -33,6 +33,8 @@ public class SimulationTests
             Assert.That(world.Answered, Is.GreaterThan(requests / 3));
             Assert.That(world.Hedged, Is.GreaterThan(requests / 1000), "some are hedged");
             Assert.That(balance, LedgerIs.Settled);
+            Assert.That(world.Turned, Is.GreaterThan(requests / 60), "requests of two turns, whose tool ran once");
+            Assert.That(world.Missed, Is.GreaterThan(requests / 1000), "answers of a wrong schema, handed on as they are");
             Assert.That(world.Recoveries, Is.GreaterThan(requests / 5_000), "recoveries were seen, each in time");
             Assert.That(world.BackAtOnce, Is.GreaterThan(world.Recoveries * 0.8), "and most by the first request");
             Assert.That(NanoUsd.ToUsd(world.Small.SpentNanoUsd), Is.GreaterThan(world.SmallCap * 0.99m), "the small cap binds");
@@ -44,7 +46,7 @@ public class SimulationTests
         });
         TestContext.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {plan.Seed}: {requests} requests in {world.Time.Elapsed.TotalHours:0.0} virtual hours: {world.Answered} answered, {world.Interrupted} interrupted, {world.Refused} refused, {world.Left} left by their caller, {world.Hedged} hedged; {world.Members.Sum(m => m.Calls)} calls, ${NanoUsd.ToUsd(balance.SpentNanoUsd):0.00} booked, ${NanoUsd.ToUsd(world.Small.SpentNanoUsd):0.000} of the small cap's ${world.SmallCap:0.000}, {world.Recoveries} recoveries, {world.BackAtOnce} at once{(world.Money is { } money ? $", {money.Windows} windows, {money.Refusals} refusals, {world.Compared} receipts compared" : "")}"));
+            $"seed {plan.Seed}: {requests} requests in {world.Time.Elapsed.TotalHours:0.0} virtual hours: {world.Answered} answered, {world.Interrupted} interrupted, {world.Refused} refused, {world.Left} left by their caller, {world.Hedged} hedged; {world.Members.Sum(m => m.Calls)} calls, ${NanoUsd.ToUsd(balance.SpentNanoUsd):0.00} booked, ${NanoUsd.ToUsd(world.Small.SpentNanoUsd):0.000} of the small cap's ${world.SmallCap:0.000}, {world.Recoveries} recoveries, {world.BackAtOnce} at once, {world.Turned} of two turns, {world.Missed} of a wrong schema{(world.Money is { } money ? $", {money.Windows} windows, {money.Refusals} refusals, {world.Compared} receipts compared" : "")}"));
     }
 
     private static int Setting(string name, int otherwise) =>

@@ -10,6 +10,9 @@ internal sealed class SimulationWorld : IDisposable
     /// <summary>What a calendar day pays: it binds on most days, since the clock jumps ahead.</summary>
     public const decimal CapOfADay = 1.6m;
 
+    // What AnswerScript.WrongSchema answers.
+    private const string WrongSchema = """{"unasked":true}""";
+
     // What a request costs on average, measured; requests that are told to pay from the small cap spend about half of what they would.
     private const decimal CostOfARequest = 0.0001m;
 
@@ -24,6 +27,7 @@ internal sealed class SimulationWorld : IDisposable
     private readonly SimulationPlan _plan;
     private readonly ILedgerStore _store;
     private readonly IChatClient _router;
+    private readonly IChatClient _turns;
     private readonly RouterChatClient _main;
     private (long Due, int Faults)? _recovery;
     private bool _due;
@@ -55,6 +59,7 @@ internal sealed class SimulationWorld : IDisposable
             new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(2), IdleTimeout = TimeSpan.FromSeconds(2), Deadline = TimeSpan.FromSeconds(20), Hedging = new() { Quantile = 0.9 } },
             runtime);
         _router = sabotage?.Invoke(_main, Members) ?? _main;
+        _turns = _router.AsBuilder().UseEnsembleRequest(Time).UseFunctionInvocation().Build();
     }
 
     public VirtualTime Time { get; } = new();
@@ -84,6 +89,12 @@ internal sealed class SimulationWorld : IDisposable
 
     /// <summary>Gets how often the first request after the wait brought it back; the others were hedged or not paid for, and the next one did.</summary>
     public int BackAtOnce { get; private set; }
+
+    /// <summary>Gets how many requests were answered after a tool had run.</summary>
+    public int Turned { get; private set; }
+
+    /// <summary>Gets how many answers of a wrong schema reached their callers.</summary>
+    public int Missed { get; private set; }
 
     /// <summary>Gets how many receipts were compared with the ledger.</summary>
     public int Compared { get; private set; }
@@ -205,11 +216,19 @@ internal sealed class SimulationWorld : IDisposable
         string name = index.ToString(CultureInfo.InvariantCulture);
         ChatOptions options = new ChatOptions { MaxOutputTokens = 16 }.WithEnsemble(request => request with { Tenant = Money is null ? null : name, Budgets = index % 4 == 3 ? ["small"] : [] });
         int callsWhenLeft = -1;
+        int ran = 0;
+        bool hasTool = index % 32 is 5 or 6;
+        if (hasTool)
+        {
+            options.Tools = [AIFunctionFactory.Create(() => $"noon, {++ran}", SimulationMember.Tool)];
+        }
+
+        IChatClient router = hasTool ? _turns : _router;
         try
         {
             if (streaming)
             {
-                await foreach (ChatResponseUpdate update in _router.GetStreamingResponseAsync($"request {index}", options, caller.Token).ConfigureAwait(false))
+                await foreach (ChatResponseUpdate update in router.GetStreamingResponseAsync($"request {index}", options, caller.Token).ConfigureAwait(false))
                 {
                     seen += update.Text;
                     receipt = update.GetReceipt();
@@ -217,19 +236,22 @@ internal sealed class SimulationWorld : IDisposable
             }
             else
             {
-                ChatResponse response = await _router.GetResponseAsync($"request {index}", options, caller.Token).ConfigureAwait(false);
+                ChatResponse response = await router.GetResponseAsync($"request {index}", options, caller.Token).ConfigureAwait(false);
                 (seen, receipt) = (response.Text, response.GetReceipt());
             }
 
             Hedged += receipt?.Notes.Any(static note => note.StartsWith("hedged", StringComparison.Ordinal)) is true ? 1 : 0;
             Interlocked.Increment(ref _answered);
             Compare(receipt, name, index);
-            Check(seen.Length == SimulationMember.Pieces * SimulationMember.PieceLength && IsPrefix(seen, index), index, $"answered '{seen}'");
+            bool missed = seen == WrongSchema && Members.Any(member => member.Missed(index));
+            (Turned, Missed) = (Turned + (hasTool && !missed ? 1 : 0), Missed + (missed ? 1 : 0));
+            Check(missed || (seen.Length == SimulationMember.Pieces * SimulationMember.PieceLength && IsPrefix(seen, index)), index, $"answered '{seen}'");
+            Check(!hasTool || ran == 1 || missed, index, $"the tool ran {ran} times before '{seen}'");
         }
         catch (StreamInterruptedException error)
         {
             Interlocked.Increment(ref _interrupted);
-            Check(streaming && seen.Length > 0 && IsPrefix(seen, index) && error.Partial!.Text == seen, index, $"interrupted after '{seen}'");
+            Check(streaming && (seen.Length > 0 || hasTool) && IsPrefix(seen, index) && error.Partial!.Text == seen, index, $"interrupted after '{seen}'");
         }
         catch (OperationCanceledException)
         {
@@ -243,6 +265,7 @@ internal sealed class SimulationWorld : IDisposable
             Check(seen.Length == 0, index, $"refused after '{seen}'");
         }
 
+        Check(ran <= 1, index, $"the tool ran {ran} times");
         _ = Money?.TakeCost(name);
         if (callsWhenLeft >= 0)
         {
@@ -268,7 +291,8 @@ internal sealed class SimulationWorld : IDisposable
 
     // What the caller sees is always the beginning of exactly one member's answer to this very request.
     private bool IsPrefix(string seen, int index) =>
-        seen.Length == 0 || Members.Any(member => member.Whole(index).StartsWith(seen, StringComparison.Ordinal));
+        seen.Length == 0 || Members.Any(member => member.Whole(index).StartsWith(seen, StringComparison.Ordinal)
+            || (member.Missed(index) && WrongSchema.StartsWith(seen, StringComparison.Ordinal)));
 
     private void Check(bool holds, int index, string what) => Check(holds, string.Create(CultureInfo.InvariantCulture, $"{Time.Elapsed}: request {index}: {what}"));
 
