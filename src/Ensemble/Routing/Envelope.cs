@@ -76,7 +76,7 @@ internal sealed class Envelope
 
     /// <summary>
     /// Says how long a model may take that is asked by its own name; <see langword="null"/> for no limit. Within a composition that keeps the time,
-    /// and the time limit of an envelope is kept by who started it.
+    /// and who sums up the turns of a request keeps the time of its envelope.
     /// </summary>
     /// <exception cref="UnsupportedOptionException">The time limit is longer than a timer can be.</exception>
     public static TimeSpan? LimitOf(EnsembleRequest? request, EnsembleRuntime runtime) =>
@@ -84,7 +84,9 @@ internal sealed class Envelope
             ? null
             : Least(
                 DeadlineOf(request, runtime),
-                Least(Checked(request?.Requirements.Deadline, "Requirements.Deadline"), request?.Envelope is null ? Checked(request?.TimeLimit, nameof(EnsembleRequest.TimeLimit)) : null));
+                Least(
+                    Checked(request?.Requirements.Deadline, "Requirements.Deadline"),
+                    request?.Envelope is not { } running ? Checked(request?.TimeLimit, nameof(EnsembleRequest.TimeLimit)) : running.Turns is null ? running.TimeLeft : null));
 
     private static TimeSpan? DeadlineOf(EnsembleRequest? request, EnsembleRuntime runtime) => Checked(runtime.Tenants?.OrNone(request?.Tenant).Deadline, "Require:DeadlineSeconds of the tenant");
 

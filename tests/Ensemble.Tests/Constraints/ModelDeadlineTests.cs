@@ -114,6 +114,17 @@ internal sealed class ModelDeadlineTests
     }
 
     [Test]
+    public async Task WhereBudgetsAreKept_ItIsCutToo([Values("request", "limit", "tenant")] string by, [Values] bool streaming)
+    {
+        TaskCompletionSource entered = new();
+        BudgetFallbackChatClient client = new("mine", Model(FakeClient.Hangs(entered), by), _ => throw new InvalidOperationException("nobody steps in"), Runtime(by));
+        Task<ChatResponse> asked = client.AskAsync(streaming, options: Options(by));
+        await entered.Task;
+        _time.Advance(Limit);
+        Assert.That(async () => await asked, Throws.InstanceOf<DeadlineExceededException>());
+    }
+
+    [Test]
     public async Task WithinARequestOfSeveralTurns_TheCallIsWrittenDownOnce([Values("request", "tenant")] string by, [Values] bool streaming)
     {
         TaskCompletionSource entered = new();
