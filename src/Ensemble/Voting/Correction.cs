@@ -12,7 +12,7 @@ internal static partial class Correction
     public static bool Refuses(string text) => Refusal().Match(text) is { Success: true } refusal && !GoesOn().IsMatch(text[(refusal.Index + refusal.Length)..]);
 
     [GeneratedRegex(
-        @"(?:^|[.!?;,\n–—])[\s""'*(]*(?:(?:no|oh|hmm|hm|ah|um)\s*[,.…]*\s*)?(?:wait\b|actually\b(?!\W*$)|correction\b|sorry\b|scratch\s+that|rather\b|i\s+mean\b|i\s+meant\b|on\s+second\s+thought|my\s+mistake|oops\b|(?:no|hmm)\s*[,.]\s*(?:it|that|the)\b|let\s+me\s+(?:correct|redo|re-?check|rephrase|re-?calculate)|make\s+that\b|that(?:['’]s|\s+is|\s+was)\s+(?:wrong|not\s+right|incorrect|a\s+mistake)|잠깐|정정|아니[\s,.]|다시\s*(?:보|생각|계산)|죄송|사실은?[\s,])",
+        @"(?:^|[.!?;,\n–—…(])[\s""'*(]*(?:(?:no|oh|hmm|hm|ah|um)\s*[,.…]*\s*)?(?:wait\b|actually\b(?!\W*$)|correction\b|sorry\b|scratch\s+that|rather\b|i\s+mean\b|i\s+meant\b|on\s+second\s+thought|my\s+mistake|oops\b|(?:no|hmm)\s*[,.]\s*(?:(?:it|that|the)\b|[0-9])|let\s+me\s+(?:correct|redo|re-?check|rephrase|re-?calculate)|make\s+that\b|that(?:['’]s|\s+is|\s+was)\s+(?:wrong|not\s+right|incorrect|a\s+mistake)|잠깐|정정|아니[\s,.]|다시\s*(?:보|생각|계산)|죄송|사실은?[\s,])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TakesBack();
 

@@ -100,7 +100,7 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     private static partial Regex SentenceEnd();
 
     // "5 March 2026, not 6 March 2026".
-    [GeneratedRegex(@"^\s*,?\s*(?:and\s+)?not\s+(?:on\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*,?\s*\(?(?:and\s+)?not\s+(?:on\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NotBetween();
 
     [GeneratedRegex(@"\bnot\b|아니", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -112,7 +112,7 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     [GeneratedRegex(@"(?<![0-9./-])[0-9]{1,2}(?:st|nd|rd|th|일)?\.?\s*(?:,|,?\s*(?:or|to|and|until|till|through)|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BareDayBefore();
 
-    [GeneratedRegex(@"^\.?\s*(?:,?\s*(?:or|to|and|until|till|through)\s|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?[0-9]{1,2}(?:st|nd|rd|th|일)?(?![0-9:])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\.?\s*(?:,?\s*(?:or|to|and|until|till|through)\s|또는|혹은|에서|부터|이나|와|과|및|[-–~/&])\s*(?:the\s+)?[0-9]{1,2}(?:st|nd|rd|th|일)?(?![0-9:])|^\s*,\s*[0-9]{1,2}일", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BareDayBehind();
 
     [GeneratedRegex(

@@ -19,7 +19,7 @@ internal static partial class DateRelations
     private static partial Regex Before();
 
     [GeneratedRegex(
-        @"^[\s.,)*""']*(?:\(?\s*(?:BCE?|B\.\s?C\.|lunar|julian|old\s+style|O\.S\.)(?!\w)|(?:or|and)\s+(?:before|after|later|earlier|so|sooner|thereabouts|thereafter|onwards?)\b|or\b|at\s+the\s+(?:latest|earliest)\b|on\s?wards?\b|(?:through|thru|until|till|til|to|minus|plus|earlier|later|ago|forward|and\s+on)\b|[-+~–—±]\s*(?:[0-9]|\w+\s+(?:days?|weeks?|months?|years?)\b)|['’]s\s+(?:eve|next|previous)\b|(?:is|was)\s+(?:too|the\s+day\s+(?:before|after))\b|(?:에서|의)?\s*(?:하루|이틀|사흘|나흘|[0-9]+\s*(?:일|주|개월|달|년))?\s*(?:이전|이후|이래|까지|부터|직전|직후|전후|전날|다음\s?날|이튿날|이내|무렵\s?전|전|후|뒤|보다|또는|혹은|이나|에서\s|경과)(?![가-힣-[에의은는이가로까으인입임]])|(?:에서|의)?\s*(?:하루|이틀|사흘|나흘)\s*(?:전|후|뒤))",
+        @"^\.\.|^[\s.,)*""']*(?:\(?\s*(?:BCE?|B\.\s?C\.|lunar|julian|old\s+style|O\.S\.)(?!\w)|(?:or|and)\s+(?:before|after|later|earlier|so|sooner|thereabouts|thereafter|onwards?)\b|or\b|at\s+the\s+(?:latest|earliest)\b|on\s?wards?\b|(?:through|thru|until|till|til|to|minus|plus|earlier|later|ago|forward|and\s+on)\b|[-+~–—±]\s*(?:[0-9]|\w+\s+(?:days?|weeks?|months?|years?)\b)|['’]s\s+(?:eve|next|previous)\b|(?:is|was)\s+(?:too|the\s+day\s+(?:before|after))\b|(?:에서|의|로부터|을)?\s*(?:하루|이틀|사흘|나흘|일주일|보름|한\s*달|일\s*년|[0-9]+\s*(?:일|주|개월|달|년))?\s*(?:이전|이후|이래|까지|부터|직전|직후|전후|전날|다음\s?(?:날|주|달|해)|이튿날|이내|무렵\s?전|전|후|뒤|보다|또는|혹은|이나|에서\s|경과)(?![가-힣-[에의은는이가로까으인입임]])|(?:에서|의|로부터)?\s*(?:하루|이틀|사흘|나흘|일주일|보름)\s*(?:전|후|뒤))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Behind();
 }

@@ -99,7 +99,7 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     [GeneratedRegex(@"^[\s:*(\[{""'=]*(?:(?i:option|choice)\s+|\\text\{)?(?:(?<x>[A-Z])(?![A-Za-z0-9_'])(?!\s+[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]
     private static partial Regex Leading();
 
-    [GeneratedRegex(@"^[\s*(\[""']*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:[\s*)\].:""']*$|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[\s*(\[""']*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:번?[\s*)\].:""']*$|[*)\].:]*\s*\n(?!\s*[A-Za-z][\s).:]*(?:\n|$))|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
     [GeneratedRegex(
@@ -108,7 +108,8 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
         |\((?<x>[A-Za-z])\)
         |(?<![A-Za-z0-9_(])(?<x>[A-Z])(?<label>\))(?=\s)
         |\b(?i:option|choice)\s+\(?(?<x>[A-Z])(?![A-Za-z0-9_])
-        |\b(?<sure>(?i:it\s+is|it['’]s|it\s+must\s+be|it\s+would\s+be|choose|chose|pick|select|go\s+with|say))[\s*]+(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|$))
+        |\b(?<sure>(?i:it\s+is|it['’]s|it\s+must\s+be|it\s+would\s+be|choose|chose|pick|select|go\s+with|say))[\s*]+(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|\s+(?:because|since|as)\b|$))
+        |\b(?i:option|choice)\s+is[\s*]+\(?(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|\s+(?:because|since|as)\b|$))
         |(?<![A-Za-z0-9_])(?<x>[A-Z])(?=(?:번)?(?:(?:을|를|이|가)\s*(?:선택|고르|고릅|골|정답|맞)|(?:입니다|이에요|예요|이다)))
         """,
         RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]

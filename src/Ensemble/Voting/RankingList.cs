@@ -35,10 +35,14 @@ internal sealed partial class RankingList(IReadOnlyList<string> choices)
 
             items.Add((choice.Name, number));
             at = choice.End;
+
+            // "1. b: it is cheap" has its reasons in its own line.
+            int remark = items[0].Number > 0 ? LineRemark().Match(text, at).Length : 0;
+            at += remark;
             if (IsEnd(text, at))
             {
                 // One name and a remark is no list.
-                return items.Count == 1 && !Closing().IsMatch(text[at..]) ? null : Ordered(items, parting);
+                return items.Count == 1 && (remark > 0 || !Closing().IsMatch(text[at..])) ? null : Ordered(items, parting);
             }
 
             Parting next = Part(text, ref at);
@@ -60,9 +64,10 @@ internal sealed partial class RankingList(IReadOnlyList<string> choices)
     // Numbers, where there are any, say the places.
     private static Ranked? Ordered(List<(string Choice, int Number)> items, Parting parting)
     {
-        if (items[0].Number < 0)
+        if (items[0].Number < 0 || (items[0].Number == 1 && items.Count > 1 && items.Skip(1).All(item => item.Number < 0)))
         {
-            return items.Exists(item => item.Number >= 0) ? null : new([.. items.Select(item => item.Choice)], parting == Parting.Worse);
+            // "First a, then b".
+            return items.Skip(1).Any(item => item.Number >= 0) ? null : new([.. items.Select(item => item.Choice)], parting == Parting.Worse);
         }
 
         (string Choice, int Number)[] sorted = [.. items.OrderBy(item => item.Number)];
@@ -140,6 +145,9 @@ internal sealed partial class RankingList(IReadOnlyList<string> choices)
         @"\G\s*(?:(?<better>>>?|≻|≫|\b(?:is\s+)?(?:preferred\s+(?:to|over)|better\s+than)\b|\b(?:beats|over)\b)|(?<worse><<?|≺|≪|\b(?:is\s+)?worse\s+than\b)|(?:(?:[,;]|\n|->|→|=>|\b(?:and\s+)?(?:then|next|finally|lastly|before)\b|\band\b|\bfollowed\s+by\b|그\s*다음(?:은|으로|에)?|다음(?:은|으로)?|마지막으로|그리고)\s*)+)\s*(?:(?:by|comes?)\s+)?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Partings();
+
+    [GeneratedRegex(@"\G[ \t]*[:(–—-][^\n]*(?=\n|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex LineRemark();
 
     [GeneratedRegex(@"\G(?:이|가|을|를|은|는)?(?=\s*(?:[,;>]|다음|그|$))", RegexOptions.CultureInvariant)]
     private static partial Regex Endings();

@@ -15,7 +15,7 @@ internal sealed partial class RankingNormalizer(IReadOnlyList<string> choices) :
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        string text = FinalAnswer.Boxed(answer) ?? answer;
+        string text = FinalAnswer.Boxed(answer) ?? Fence.Inside(answer);
         if (Reversing().IsMatch(text) && Forward().IsMatch(text))
         {
             return null;

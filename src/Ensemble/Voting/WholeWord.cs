@@ -24,7 +24,7 @@ internal static partial class WholeWord
 
     private static bool IsHangul(char c) => c is >= '가' and <= '힣';
 
-    [GeneratedRegex(@"\G적?(?:입니다|이에요|예요|이다|임|이라고|라고|으로|로|이|가|은|는|을|를)?(?![\p{L}\p{N}])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G적?(?:입니다|이에요|예요|이다|인|임|이라고|라고|으로|로|이|가|은|는|을|를)?(?![\p{L}\p{N}])", RegexOptions.CultureInvariant)]
     private static partial Regex Ending();
 
     /// <summary>Says whether the word stands at a place.</summary>
@@ -48,7 +48,7 @@ internal static partial class WholeWord
         char sign = text[at - 1];
         char before = at > 1 ? text[at - 2] : ' ';
         return char.IsDigit(text[at]) ? sign is '-' or '−' or '–' or '+' or '/' or '<' or '>' or '≥' or '≤' or '~' or '^' or '√' or '±' || (sign is '.' or ',' or ':' && (char.IsDigit(before) || sign == '.')) || SignedNumber().IsMatch(text[Math.Max(0, at - 16)..at])
-            : sign is '-' or '‐' or '‑' or '−' && char.IsLetterOrDigit(before);
+            : sign is '!' or '¬' or '~' || (sign is '-' or '‐' or '‑' or '−' && char.IsLetterOrDigit(before));
     }
 
     private static bool IsJoinedBehind(string text, int at, int end)
@@ -61,7 +61,7 @@ internal static partial class WholeWord
         char sign = text[end];
         char next = end + 1 < text.Length ? text[end + 1] : ' ';
         return char.IsDigit(text[end - 1]) && char.IsDigit(text[at])
-            ? sign is '%' or '‰' or '+' or '^' or '°' or '²' or '³' or '½' || (sign is '.' or ',' or '/' or ':' or '-' or '−' or '–' or '~' && char.IsDigit(next)) || BoundedNumber().IsMatch(text, end)
+            ? sign is '%' or '‰' or '+' or '^' or '°' or '²' or '³' or '½' || (sign is '.' or ',' or '/' or ':' or '-' or '−' or '–' or '~' && char.IsDigit(next)) || (sign == '-' && char.IsLetter(next)) || BoundedNumber().IsMatch(text, end)
             : sign is '-' or '‐' or '‑' && char.IsLetter(next) && !Related().IsMatch(text, end);
     }
 
@@ -69,9 +69,9 @@ internal static partial class WholeWord
     [GeneratedRegex(@"\G.(?:related|based|type|oriented|side|team|level)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Related();
 
-    [GeneratedRegex(@"(?:^|\W)(?:minus|negative|than|least|most|under|over|below|above|up\s+to|plus|times)\s+$|[-−+<>≥≤≈]\s+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|\W)(?:minus|negative|than|least|most|under|over|below|above|up\s+to|plus|times|between|from|[0-9]\s*(?:or|and|to|of))\s+$|[-−+<>≥≤≈]\s+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SignedNumber();
 
-    [GeneratedRegex(@"\G\s*(?:or\s+(?:more|less|fewer|higher|lower)|(?:hundred|thousand|million|billion|percent|dozen)\b|[+*×÷/^]\s*[0-9]|to\s+[0-9]|이상|이하|미만|초과|퍼센트|[백천만억])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G\s*(?:or\s+(?:more|less|fewer|higher|lower)|(?:hundred|thousand|million|billion|percent|dozen)\b|[+*×÷/^]\s*[0-9]|(?:to|or|and|of)\s+[0-9]|이상|이하|미만|초과|퍼센트|[백천만억])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BoundedNumber();
 }

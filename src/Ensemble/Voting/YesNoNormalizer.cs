@@ -26,7 +26,7 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
 
     private static string? Lead(string text) =>
         Leading().Match(text) is { Success: true } match && text[(match.Index + match.Length)..] is var rest
-            && !NumberOrQuestion().IsMatch(rest) && !(match.Groups["yes"].Success ? Contradiction() : Agreement()).IsMatch(rest) ? Settled(match, text) : null;
+            && !Question().IsMatch(rest) && !(match.Groups["no"].Value.Equals("no", StringComparison.OrdinalIgnoreCase) && Ordinal().IsMatch(rest)) && !(match.Groups["yes"].Success ? Contradiction() : Agreement()).IsMatch(rest) ? Settled(match, text) : null;
 
     // "Yes? No." contradicts itself; "Yes. Actually, no." corrects itself.
     private static string? Settled(Match lead, string text)
@@ -73,9 +73,13 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
     [GeneratedRegex(@"^\s*,\s*(?:it|that|this|they|he|she|you|there)\s*(?:is|was|are|were|does|do|did|can|will|would|has|have|['’]s|['’]re)\s*(?:(?:indeed|absolutely|quite|totally)\s+)?(?:true|right|correct)?\s*(?:[.!]|$)|^[^.!?\n]{0,40}(?:맞습|맞아|맞다|맞음|옳습|옳다|있습니다|있어요)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Agreement();
 
-    // "Yes?" asks, "No. 5" is a number, and what "yes" is is said behind: "'Yes' is wrong."
-    [GeneratedRegex(@"^\s*[\s*""')\]]*(?:\?|\.\s*#?[0-9]|(?:is|was|are|would|could|can|cannot|seems?|isn['’]t|can['’]t)\b)", RegexOptions.CultureInvariant)]
-    private static partial Regex NumberOrQuestion();
+    // "Yes?" asks, and what "yes" is is said behind: "'Yes' is wrong."
+    [GeneratedRegex(@"^\s*[\s*""')\]]*(?:\?|(?:is|was|are|would|could|can|cannot|seems?|isn['’]t|can['’]t)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Question();
+
+    // "No. 5" is a number.
+    [GeneratedRegex(@"^\.\s*#?[0-9]", RegexOptions.CultureInvariant)]
+    private static partial Regex Ordinal();
 
     // Both, or only as long as something holds.
     [GeneratedRegex(@"^[\s*""'(]*(?:yes|no|네|예|아니요|아니오)\s*(?:,\s*)?(?:and|or|/|혹은|또는|이자|if|only\s+if|unless|과)\b|^[\s*""'(]*(?:it\s+depends|maybe|perhaps|possibly|probably\s+maybe)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -80,5 +80,12 @@ public class RankingCaseTests
     [TestCase("a,b,c", "b \\succ a \\succ c", "b > a > c")]
     [TestCase("a,b,c", "b > c", "b > c")]
     [TestCase("a,b,c", "b >= c", null)]
+    [TestCase("a,b,c", "1. a: it is cheap\n2. b: it is fine\n3. c: it is slow", "a > b > c")]
+    [TestCase("a,b,c", "1. a (cheap)\n2. c (fine)\n3. b", "a > c > b")]
+    [TestCase("a,b,c", "1. a: worse than b\n2. b\n1. c", null)]
+    [TestCase("a,b,c", "First a, then b, then c", "a > b > c")]
+    [TestCase("a,b,c", "```json\n[\"b\",\"a\",\"c\"]\n```", "b > a > c")]
+    [TestCase("a,b,c", "a (cheap), b (fine), c", null)]
+    [TestCase("a,b,c", "1. a: 3 points, 2. b: 2 points, 3. c", null)]
     public void Rankings_AreReadWholeOrNotAtAll(string choices, string answer, string? expected) => Assert.That(BallotNormalizer.ForRanking(choices.Split(',')).Read(answer), Is.EqualTo(expected));
 }

@@ -65,6 +65,8 @@ internal static class KoreanNumbers
             NumberToken token = tokens[at];
             if (token.Kind != NumberTokenKind.Word || Split(token.Text, IsFollowed(tokens, at)) is not { } split || (words > 0 && !certain))
             {
+                // "오백만 일" may go on with one, and may be days.
+                certain &= token.Kind != NumberTokenKind.Word || !Numerals.Contains(token.Text[0], StringComparison.Ordinal) || !IsRest(token.Text[1..]);
                 return words == 0 ? null : ([SpelledNumbers.Token(tokens[start].Start, tokens[at - 1].End, certain ? total : null)], at);
             }
 

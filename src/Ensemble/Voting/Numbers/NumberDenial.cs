@@ -16,7 +16,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     private static readonly HashSet<(string First, string Second)> Pairs =
     [
         ("NO", "LONGER"), ("FAR", "FROM"), ("ANYTHING", "BUT"), ("INSTEAD", "OF"), ("OTHER", "THAN"), ("RATHER", "THAN"), ("APART", "FROM"), ("ASIDE", "FROM"), ("SHORT", "OF"), ("NOWHERE", "NEAR"), ("RULE", "OUT"), ("RULES", "OUT"),
-        ("RULED", "OUT"), ("CONTRARY", "TO"),
+        ("RULED", "OUT"), ("CONTRARY", "TO"), ("ALL", "BUT"), ("EVERYTHING", "BUT"), ("UP", "FROM"), ("DOWN", "FROM"),
     ];
 
     // What is said of a number that is none: "5 is wrong".
@@ -30,10 +30,12 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
         "than", "least", "most", "over", "under", "above", "below", "beyond", "between", "half", "twice", "double", "triple", "quarter", "or", "times", "plus", "minus", "mod", "modulo", "versus", "vs", "power",
         "exponent", "root", "sqrt", "log", "ln", "lg", "sin", "cos", "tan", "exp", "base", "negative", "minimum", "maximum", "exceeds", "exceeding", "factorial", "bc", "마이너스", "영하", "루트", "최대", "최소", "최소한", "최대한", "적어도", "많아야", "기껏해야", "늦어도", "기원전");
 
-    private static readonly HashSet<string> BoundsAfter = Words("squared", "cubed", "factorial", "이상", "이하", "미만", "초과", "제곱", "세제곱", "or", "vs", "versus", "plus", "max", "maximum", "minimum", "upwards", "upward", "onwards", "bc", "bce");
+    private static readonly HashSet<string> BoundsAfter = Words("squared", "cubed", "factorial", "이상", "이하", "미만", "초과", "제곱", "세제곱", "or", "vs", "versus", "plus", "max", "tops", "maximum", "minimum", "upwards", "upward", "onwards", "bc", "bce");
 
     // Behind "and": 5 and up.
     private static readonly HashSet<string> Open = Words("up", "over", "above", "more", "below", "under", "down", "older", "younger", "upwards", "counting");
+
+    private static readonly HashSet<string> Limits = Words("most", "least", "maximum", "minimum", "max", "min", "best", "worst");
 
     // What a part of a number is called: 8의 절반, 8개의 반.
     private static readonly HashSet<string> KoreanParts = Words("절반", "반", "제곱", "세제곱", "배수", "약수", "역수", "두", "세");
@@ -68,17 +70,17 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
         }
 
         int latest = index + 1 < phrases.Count ? phrases[index + 1].Start : tokens.Count;
-        for (int i = phrases[index].End; i < latest && !EndsClause(tokens[i], behind: true); i++)
+        for (int i = phrases[index].NumberEnd; i < latest && !EndsClause(tokens[i], behind: true); i++)
         {
             string word = tokens[i].Text;
-            if (tokens[i].Is('(') && latest < tokens.Count)
+            if (tokens[i].Is('(') && i >= phrases[index].End && latest < tokens.Count)
             {
                 // "5 (not 6)" denies the other one.
                 return false;
             }
 
             if (tokens[i].Kind == NumberTokenKind.Word
-                && ((i < phrases[index].End + Near && (Negations.Contains(word) || (Verdicts.Contains(word) && IsSaid(phrases[index].End, i)))) || word == "안" || Array.Exists(KoreanDenials, denial => word.StartsWith(denial, StringComparison.Ordinal))))
+                && ((i < phrases[index].End + Near && (Negations.Contains(word) || tokens[i].IsWord("fails") || (Verdicts.Contains(word) && IsSaid(phrases[index].End, i)))) || word == "안" || Array.Exists(KoreanDenials, denial => word.StartsWith(denial, StringComparison.Ordinal))))
             {
                 return !DeniesNext(index);
             }
@@ -167,14 +169,19 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
             }
         }
 
-        for (int i = phrase.End; i < tokens.Count && i < phrase.End + Near; i++)
+        for (int i = phrase.NumberEnd; i < tokens.Count && i < phrase.End + Near; i++)
         {
             if (tokens[i].Kind != NumberTokenKind.Word)
             {
+                if (i < phrase.End)
+                {
+                    continue;
+                }
+
                 break;
             }
 
-            if (BoundsAfter.Contains(tokens[i].Text) || (tokens[i].IsWord("and") && i + 1 < tokens.Count && Open.Contains(tokens[i + 1].Text)) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && (i + 1 == tokens.Count || tokens[i + 1].Kind != NumberTokenKind.Word || tokens[i + 1].IsWord("zero"))))
+            if (IsLimit(i) || BoundsAfter.Contains(tokens[i].Text) || (tokens[i].IsWord("and") && i + 1 < tokens.Count && Open.Contains(tokens[i + 1].Text)) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && (i + 1 == tokens.Count || tokens[i + 1].Kind != NumberTokenKind.Word || tokens[i + 1].IsWord("zero"))))
             {
                 return true;
             }
@@ -183,11 +190,25 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
         return HasKoreanBound(phrase) || IsOfAnotherBase(phrase);
     }
 
+    // "5 at most", "5 at the very least".
+    private bool IsLimit(int at)
+    {
+        int end = at + 1;
+        while (end < tokens.Count && (tokens[end].IsWord("the") || tokens[end].IsWord("very") || tokens[end].IsWord("a")))
+        {
+            end++;
+        }
+
+        return tokens[at].IsWord("at") && end < tokens.Count && tokens[end].Kind == NumberTokenKind.Word && Limits.Contains(tokens[end].Text);
+    }
+
     // 5보다, 5개까지: the ending stands at the number or at its unit.
     private bool HasKoreanBound(NumberPhrase phrase)
     {
         string unit = phrase.End > phrase.NumberEnd ? tokens[phrase.End - 1].Text : "";
         string next = phrase.End < tokens.Count && tokens[phrase.End].Kind == NumberTokenKind.Word ? tokens[phrase.End].Text : "";
+        string behindParticle = next is "를" or "을" or "가" or "이" or "은" or "는" || unit.EndsWith('를') || unit.EndsWith('을') || unit.EndsWith('가') || unit.EndsWith('이')
+            ? phrase.End + (unit.Length > 0 ? 0 : 1) is var follows && follows < tokens.Count && tokens[follows].Kind == NumberTokenKind.Word ? tokens[follows].Text : "" : "";
         string last = next.Length > 0 && unit.Length == 0 ? next : unit;
         int behind = unit.Length == 0 ? phrase.End + 1 : phrase.End;
         if (last == "의" || (last.EndsWith('의') && behind < tokens.Count && tokens[behind].Kind == NumberTokenKind.Word && KoreanParts.Contains(UnitTable.Stem(tokens[behind].Text))))
@@ -195,14 +216,14 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
             return true;
         }
 
-        return Array.Exists(KoreanBounds, bound => unit.EndsWith(bound, StringComparison.Ordinal) || next.StartsWith(bound, StringComparison.Ordinal));
+        return Array.Exists(KoreanBounds, bound => unit.Contains(bound, StringComparison.Ordinal) || next.StartsWith(bound, StringComparison.Ordinal) || behindParticle.StartsWith(bound, StringComparison.Ordinal));
     }
 
     private bool IsOfAnotherBase(NumberPhrase phrase)
     {
         for (int i = phrase.NumberEnd; i < tokens.Count && i < phrase.NumberEnd + Near && tokens[i].Kind is not NumberTokenKind.Break && !tokens[i].Is('.'); i++)
         {
-            if (IsBase(tokens[i]))
+            if (IsBase(tokens[i]) || IsNumberedBase(i))
             {
                 return true;
             }
@@ -210,7 +231,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
 
         for (int i = phrase.Start - 1; i >= 0 && i >= phrase.Start - Sentence && tokens[i].Kind is not NumberTokenKind.Break && !tokens[i].Is('.'); i--)
         {
-            if (IsBase(tokens[i]))
+            if (IsBase(tokens[i]) || IsNumberedBase(i))
             {
                 return true;
             }
@@ -218,6 +239,8 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
 
         return false;
     }
+
+    private bool IsNumberedBase(int at) => tokens[at].IsWord("base") && at + 1 < tokens.Count && tokens[at + 1].Kind == NumberTokenKind.Number;
 
     private static bool IsBase(NumberToken token) => token.Kind == NumberTokenKind.Word
         && (Bases.Contains(token.Text) || Array.Exists(KoreanBases, one => token.Text.StartsWith(one, StringComparison.Ordinal)));
