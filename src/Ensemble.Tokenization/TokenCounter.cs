@@ -6,11 +6,16 @@ namespace Ensemble.Tokenization;
 /// <summary>Counts a text that arrives in parts; at any time the count is that of the parts put together.</summary>
 /// <remarks>
 /// Keeps only the end of the text that further parts may still change. Not thread-safe: one text, one counter. The memory it holds is bounded by
-/// twice the longest piece (a word, a run of white space) of the text.
+/// a few times the longest piece (a word, a run of white space) of the text. If a tokenizer file asks for normalization, combining marks without end behind
+/// one letter are normalized anew for each count.
 /// </remarks>
 public sealed partial class TokenCounter
 {
     private const int InitialCapacity = 256;
+
+    // A part is taken in slices, so that what is held does not grow with the parts; and after a long piece the room for it is given back.
+    private const int Slice = 4096;
+    private const int KeptCapacity = 16 * 1024;
     private const int MinLook = 32;
 
     private readonly PieceCounter _counter;
@@ -56,13 +61,18 @@ public sealed partial class TokenCounter
         }
 
         _openCounted = false;
-        if (_normalizer is null)
+        while (!text.IsEmpty)
         {
-            AppendNormalized(text);
-        }
-        else
-        {
-            AppendPending(text);
+            ReadOnlySpan<char> slice = text[..Math.Min(Slice, text.Length)];
+            text = text[slice.Length..];
+            if (_normalizer is null)
+            {
+                AppendNormalized(slice);
+            }
+            else
+            {
+                AppendPending(slice);
+            }
         }
     }
 
@@ -73,6 +83,16 @@ public sealed partial class TokenCounter
         _nextLook = 0;
         _run.Reset();
         _pendingLength = 0;
+        if (_open.Length > KeptCapacity)
+        {
+            _open = new char[InitialCapacity];
+        }
+
+        if (_pending.Length > KeptCapacity)
+        {
+            _pending = [];
+        }
+
         _settled = 0;
         _openCount = 0;
         _openCounted = true;

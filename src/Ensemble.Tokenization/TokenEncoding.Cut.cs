@@ -1,19 +1,18 @@
 using System.Text;
-using System.Text.Unicode;
 using Ensemble.Tokenization.Counting;
 using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization;
 
-public sealed unsafe partial class TokenEncoding
+public sealed partial class TokenEncoding
 {
     /// <summary>
     /// Where to cut a text so that what is kept has at most so many tokens: the longest such beginning is <c>text[..index]</c>, the longest such end
     /// <c>text[index..]</c>.
     /// </summary>
     /// <remarks>
-    /// If a tokenizer file asks for normalization (NFC…) and the text is not normalized, what is kept is within the limit all the same, but may be some
-    /// characters shorter than it could be.
+    /// If a tokenizer file asks for normalization (NFC…) and the text is not normalized, what is kept is within the limit all the same, but may be shorter
+    /// than it could be by a few characters that normalize together.
     /// </remarks>
     /// <param name="text">The text, in UTF-16.</param>
     /// <param name="maxTokens">The limit in tokens, 0 or more.</param>
@@ -47,9 +46,8 @@ public sealed unsafe partial class TokenEncoding
     public int IndexOfLimit(ReadOnlySpan<byte> utf8, long maxTokens, TextEnd keep = TextEnd.Head, TextUnit unit = TextUnit.Character)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
-        using var units = new NativeArray<char>(utf8.Length);
-        Utf8.ToUtf16(utf8, new Span<char>(units.Pointer, utf8.Length), out _, out int length);
-        int index = IndexOfLimit(new ReadOnlySpan<char>(units.Pointer, length), maxTokens, keep, unit);
+        using var units = new Utf16Copy(utf8);
+        int index = IndexOfLimit(units.Text, maxTokens, keep, unit);
 
         // Not GetByteCount: an invalid sequence has another length than the U+FFFD it counts as.
         int at = 0;

@@ -6,7 +6,7 @@ namespace Ensemble.Tokenization;
 public sealed partial class TokenEncoding
 {
     /// <summary>The encoding of one of OpenAI's models by its name, such as <c>gpt-5-mini</c>, <c>openai/gpt-4o-2024-08-06</c> or <c>text-embedding-3-small</c>.</summary>
-    /// <remarks>The table is of November 2026 (tiktoken 0.14). Sizes, versions and dates behind a family's name do not matter. The names of Azure deployments are never guessed.</remarks>
+    /// <remarks>The table is of November 2026 (tiktoken 0.14). Sizes, versions and dates behind a family's name and a hyphen do not matter. The names of Azure deployments are never guessed.</remarks>
     /// <param name="model">The model's name; upper and lower case are the same.</param>
     /// <exception cref="ArgumentException">The model is not in the table.</exception>
     public static TokenEncoding ForModel(string model) => TryForModel(model, out TokenEncoding? encoding)
@@ -26,12 +26,13 @@ public sealed partial class TokenEncoding
     }
 
     /// <summary>An encoding by its own name.</summary>
-    /// <param name="name"><c>o200k_base</c> or <c>cl100k_base</c>; <c>o200k_harmony</c>, which differs in special tokens only, counts text as the former.</param>
+    /// <param name="name"><c>o200k_base</c>, <c>o200k_harmony</c> or <c>cl100k_base</c>.</param>
     /// <exception cref="ArgumentException">There is no encoding of this name.</exception>
     public static TokenEncoding ForName(string name) => name switch
     {
-        "o200k_base" or "o200k_harmony" => O200kBase,
+        "o200k_base" => O200kBase,
+        "o200k_harmony" => O200kHarmony,
         "cl100k_base" => Cl100kBase,
-        _ => throw new ArgumentException($"There is no encoding '{name}'. There are o200k_base and cl100k_base; others are loaded with TokenEncoding.FromHuggingFace.", nameof(name)),
+        _ => throw new ArgumentException($"There is no encoding '{name}'. There are o200k_base, o200k_harmony and cl100k_base; others are loaded with TokenEncoding.FromHuggingFace.", nameof(name)),
     };
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Ensemble.Tokenization.Counting;
 using Ensemble.Tokenization.Merging;
 using Ensemble.Tokenization.Normalizing;
+using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization;
 
@@ -13,8 +14,16 @@ public sealed partial class TokenEncoding
     private long CountText(ReadOnlySpan<char> text, long limit) =>
         _normalizer is null || _normalizer.IsNormalized(text) ? _counter.Count(text, limit) : _counter.Count(_normalizer.Normalize(text), limit);
 
-    private long CountText(ReadOnlySpan<byte> utf8, long limit) =>
-        _normalizer is null || Ascii.IsValid(utf8) ? _counter.Count(utf8, limit) : CountText(Encoding.UTF8.GetString(utf8), limit);
+    private long CountText(ReadOnlySpan<byte> utf8, long limit)
+    {
+        if (_normalizer is null || Ascii.IsValid(utf8))
+        {
+            return _counter.Count(utf8, limit);
+        }
+
+        using var units = new Utf16Copy(utf8);
+        return CountText(units.Text, limit);
+    }
 
     private void EncodeText(ReadOnlySpan<char> text, ref TokenSink sink)
     {
@@ -36,30 +45,34 @@ public sealed partial class TokenEncoding
         }
         else
         {
-            EncodeText(Encoding.UTF8.GetString(utf8), ref sink);
+            using var units = new Utf16Copy(utf8);
+            EncodeText(units.Text, ref sink);
         }
     }
 
-    // The cut of the normalized text says where to look; each cut near it in the text itself is then counted.
+    // The cut of the normalized text says where to look; near it, the places are counted between which the text normalizes in parts.
     private int IndexOfLimitBeforeNormalizing(ReadOnlySpan<char> text, long maxTokens, TextEnd keep, TextUnit unit)
     {
         string normalized = _normalizer!.Normalize(text);
         if (keep == TextEnd.Head)
         {
-            int cut = TextUnits.PreviousCut(text, CutAround(text, HeadCut.Find(_counter, normalized, maxTokens, unit), after: true), unit);
+            int cut = CutAround(text, HeadCut.Find(_counter, normalized, maxTokens, unit), after: true);
+            cut = TextUnits.PreviousCut(text, cut, unit);
             while (cut > 0 && CountText(text[..cut], maxTokens) > maxTokens)
             {
-                cut = TextUnits.PreviousCut(text, cut - 1, unit);
+                cut = TextUnits.PreviousCut(text, Math.Max(0, _normalizer.LastCut(text[..cut])), unit);
             }
 
             return cut;
         }
         else
         {
-            int cut = TextUnits.NextCut(text, CutAround(text, TailCut.Find(_counter, normalized, maxTokens, unit), after: false), unit);
+            int cut = CutAround(text, TailCut.Find(_counter, normalized, maxTokens, unit), after: false);
+            cut = TextUnits.NextCut(text, cut, unit);
             while (cut < text.Length && CountText(text[cut..], maxTokens) > maxTokens)
             {
-                cut = TextUnits.NextCut(text, cut + 1, unit);
+                int next = _normalizer.FirstCut(text[(cut + 1)..]);
+                cut = TextUnits.NextCut(text, next < 0 ? text.Length : cut + 1 + next, unit);
             }
 
             return cut;

@@ -22,20 +22,31 @@ public sealed partial class TokenEncoding
     private static readonly Lazy<TokenEncoding> LazyCl100kBase =
         new(() => new TokenEncoding("cl100k_base", new BytePairVocabulary(EmbeddedVocabulary.Open(EmbeddedVocabulary.Cl100kBase)), SplitRules.Cl100k, SpecialTokenTable.Cl100kBase));
 
+    private static readonly Lazy<TokenEncoding> LazyO200kHarmony =
+        new(() => new TokenEncoding("o200k_harmony", O200kBase._vocabulary, O200kBase._counter, SpecialTokenTable.O200kHarmony, normalizer: null));
+
     private readonly BytePairVocabulary _vocabulary;
     private readonly PieceCounter _counter;
 
     internal TokenEncoding(string name, BytePairVocabulary vocabulary, SplitRules rules, SpecialTokenTable special, TextNormalizer? normalizer = null)
+        : this(name, vocabulary, new PieceCounter(vocabulary, rules), special, normalizer)
+    {
+    }
+
+    private TokenEncoding(string name, BytePairVocabulary vocabulary, PieceCounter counter, SpecialTokenTable special, TextNormalizer? normalizer)
     {
         Name = name;
         _vocabulary = vocabulary;
-        _counter = new PieceCounter(vocabulary, rules);
+        _counter = counter;
         _special = special;
         _normalizer = normalizer;
     }
 
     /// <summary>OpenAI's <c>o200k_base</c>: GPT-4o, GPT-4.1, GPT-5 and the o-series. Loaded when first used, without input or output.</summary>
     public static TokenEncoding O200kBase => LazyO200kBase.Value;
+
+    /// <summary>OpenAI's <c>o200k_harmony</c>: the gpt-oss models. <see cref="O200kBase"/>, whose tables and cache it shares, with the special tokens of their chat format.</summary>
+    public static TokenEncoding O200kHarmony => LazyO200kHarmony.Value;
 
     /// <summary>OpenAI's <c>cl100k_base</c>: GPT-4, GPT-3.5 Turbo and the text-embedding-3 models. Loaded when first used, without input or output.</summary>
     public static TokenEncoding Cl100kBase => LazyCl100kBase.Value;
@@ -53,7 +64,10 @@ public sealed partial class TokenEncoding
     /// <returns>The number of tokens, 0 for an empty text.</returns>
     public long Count(ReadOnlySpan<byte> utf8) => CountText(utf8, long.MaxValue);
 
-    /// <summary>Whether a text has at most so many tokens; reads no more of the text than it takes to know.</summary>
+    /// <summary>
+    /// Whether a text has at most so many tokens; counts no more of the text than it takes to know. (If a tokenizer file asks for normalization, all is looked
+    /// at first.)
+    /// </summary>
     /// <param name="text">The text, in UTF-16.</param>
     /// <param name="maxTokens">The limit in tokens, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is negative.</exception>
@@ -63,7 +77,10 @@ public sealed partial class TokenEncoding
         return CountText(text, maxTokens) <= maxTokens;
     }
 
-    /// <summary>Whether a text has at most so many tokens; reads no more of the text than it takes to know.</summary>
+    /// <summary>
+    /// Whether a text has at most so many tokens; counts no more of the text than it takes to know. (If a tokenizer file asks for normalization, all is looked
+    /// at first.)
+    /// </summary>
     /// <param name="utf8">The text, in UTF-8.</param>
     /// <param name="maxTokens">The limit in tokens, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is negative.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CsCheck;
 using Ensemble.Cli.Tests.Running;
 using Ensemble.Tokenization;
@@ -60,6 +61,48 @@ public class CountTests
         CommandResult wrong = await new CommandLine { Input = "{\"q\":\"one\"}\n{\"p\":1}" }.StartAsync("count", "--jsonl", "q");
         Assert.That(wrong.ExitCode, Is.EqualTo(ExitCode.Usage));
         Assert.That(wrong.Error, Does.Contain("Line 2 has no string 'q'"));
+    }
+
+    [TestCase("--lines", "one\n\ntwo three\n", new[] { 1, 0, 2 })]
+    [TestCase("--jsonl=q", "\uFEFF{\"q\":\"one\"}\n{\"q\":\"two three\"}", new[] { 1, 2 })]
+    public async Task Json_OfLines_HasTheCountOfEach(string option, string input, int[] counts)
+    {
+        CommandResult result = await new CommandLine { Input = input }.StartAsync("count", option, "--json");
+
+        using JsonDocument document = JsonDocument.Parse(result.Out);
+        JsonElement file = document.RootElement.GetProperty("files")[0];
+        Assert.That(file.GetProperty("lines").EnumerateArray().Select(count => count.GetInt32()), Is.EqualTo(counts));
+        Assert.That(file.GetProperty("tokens").GetInt32(), Is.EqualTo(counts.Sum()));
+    }
+
+    [Test]
+    public async Task JsonLines_HalfACharacter_IsAnErrorOfTheLine()
+    {
+        CommandResult result = await new CommandLine { Input = "{\"q\":\"one\"}\n{\"q\":\"a\\ud83d b\"}" }.StartAsync("count", "--jsonl", "q");
+
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(result.Error, Does.Contain("Line 2 has half a character in 'q'"));
+    }
+
+    [Test]
+    public async Task EmptyNames_AreSaidToBeEmpty()
+    {
+        CommandResult file = await new CommandLine().StartAsync("count", "");
+        CommandResult tokenizer = await new CommandLine { Input = "x" }.StartAsync("count", "--tokenizer", "");
+
+        Assert.That((file.ExitCode, tokenizer.ExitCode), Is.EqualTo((ExitCode.Usage, ExitCode.Usage)));
+        Assert.That(file.Error, Does.Contain("A file name is empty"));
+        Assert.That(tokenizer.Error, Does.Contain("--tokenizer is empty"));
+    }
+
+    [Test]
+    public async Task StandardInput_IsReadAsAFileIs_WithItsByteOrderMark()
+    {
+        byte[] bytes = [0xEF, 0xBB, 0xBF, .. "Hello"u8];
+        CommandResult result = await new CommandLine { InputBytes = bytes }.StartAsync("count", "-", "--json");
+
+        using JsonDocument document = JsonDocument.Parse(result.Out);
+        Assert.That(document.RootElement.GetProperty("total").GetProperty("bytes").GetInt32(), Is.EqualTo(bytes.Length));
     }
 
     [Test]

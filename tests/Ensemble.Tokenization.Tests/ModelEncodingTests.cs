@@ -12,7 +12,6 @@ internal sealed class ModelEncodingTests
     [TestCase("gpt-4o")]
     [TestCase("gpt-4o-mini-2024-07-18")]
     [TestCase("chatgpt-4o-latest")]
-    [TestCase("gpt-oss-20b")]
     [TestCase("o1")]
     [TestCase("o3-mini")]
     [TestCase("o4-mini-2025-04-16")]
@@ -36,6 +35,10 @@ internal sealed class ModelEncodingTests
     [TestCase("gpt-6")]
     [TestCase("gpt-5-")]
     [TestCase("gpt-4omni")]
+    [TestCase("gpt-4.6")]
+    [TestCase("gpt-4.2-turbo")]
+    [TestCase("o3.5")]
+    [TestCase("gpt-5.")]
     [TestCase("o10")]
     [TestCase("claude-sonnet-4-5")]
     [TestCase("azure/gpt-4o")]
@@ -54,7 +57,17 @@ internal sealed class ModelEncodingTests
     public void ForName_KnownNames_AreTheEncodings()
     {
         Assert.That(TokenEncoding.ForName("cl100k_base"), Is.SameAs(TokenEncoding.Cl100kBase));
-        Assert.That(TokenEncoding.ForName("o200k_harmony"), Is.SameAs(TokenEncoding.O200kBase));
+        Assert.That(TokenEncoding.ForName("o200k_harmony"), Is.SameAs(TokenEncoding.O200kHarmony));
         Assert.That(() => TokenEncoding.ForName("p50k_base"), Throws.ArgumentException.With.Message.Contains("p50k_base"));
+    }
+
+    [Test]
+    public void Harmony_ChatFormat_HasTheTokensOfItsFormatAndCountsTextAsO200k()
+    {
+        TokenEncoding harmony = TokenEncoding.ForModel("gpt-oss-20b");
+
+        Assert.That(harmony.Encode("<|start|>user<|message|>Hi<|end|>", SpecialTokens.AsTokens), Is.EqualTo((int[])[200006, 1428, 200008, 12194, 200007]));
+        Assert.That(harmony.Decode([200002, 200013, 200018]), Is.EqualTo("<|return|><|reserved_200013|><|endofprompt|>"));
+        Assert.That(harmony.Encode("Any <|start|> text"), Is.EqualTo(TokenEncoding.O200kBase.Encode("Any <|start|> text")));
     }
 }

@@ -22,7 +22,7 @@ internal static class ErrorReport
     };
 
     private static string WithInner(Exception error) =>
-        error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message;
+        error.InnerException is { } inner && !error.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{error.Message} {inner.Message}" : error.Message;
 
     private static string WithAttempts(EnsembleException error)
     {

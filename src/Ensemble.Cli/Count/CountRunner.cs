@@ -22,7 +22,7 @@ internal static class CountRunner
             TextReader reader = TextSource.Open(file, context.Terminal);
             using (TextSource.Owned(reader, context.Terminal))
             {
-                files.Add(await CountAsync(context, request, meter, reader, ids, cancellationToken) with { File = file });
+                files.Add(await CountAsync(context, request, meter, file, reader, ids, cancellationToken) with { File = file });
             }
         }
 
@@ -42,11 +42,11 @@ internal static class CountRunner
     }
 
     private static async Task<TextCount> CountAsync(
-        CliContext context, CountRequest request, TextMeter meter, TextReader reader, List<int>? ids, CancellationToken cancellationToken)
+        CliContext context, CountRequest request, TextMeter meter, string file, TextReader reader, List<int>? ids, CancellationToken cancellationToken)
     {
         if (request.Lines || request.JsonField is not null)
         {
-            return await LineCounts.WriteAsync(context.Terminal, request, reader, cancellationToken);
+            return await LineCounts.WriteAsync(context.Terminal, request, file, reader, cancellationToken);
         }
 
         if (ids is null)

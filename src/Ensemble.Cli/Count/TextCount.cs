@@ -12,6 +12,9 @@ internal sealed record TextCount
     /// <summary>Gets the number of Unicode characters.</summary>
     public long Characters { get; init; }
 
-    /// <summary>Gets the number of bytes.</summary>
+    /// <summary>Gets the number of bytes of the text in UTF-8; what is invalid counts as U+FFFD.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Gets the tokens of each line, if lines are counted.</summary>
+    public IReadOnlyList<long>? Lines { get; init; }
 }

@@ -13,7 +13,13 @@ internal static class TextSource
     {
         if (file == QuestionReader.StandardInput)
         {
-            return terminal.In;
+            // As a file is read: the console's own reader drops the mark, or takes it for another encoding.
+            return terminal.OpenInput is { } open ? Read(open()) : terminal.In;
+        }
+
+        if (file.Length == 0)
+        {
+            throw new CliException("A file name is empty. Name a file, or '-' for standard input.");
         }
 
         if (Directory.Exists(file))
@@ -23,13 +29,15 @@ internal static class TextSource
 
         try
         {
-            return new StreamReader(File.OpenRead(file), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, Buffer);
+            return Read(File.OpenRead(file));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CliException($"'{file}' cannot be read: {error.Message}");
         }
     }
+
+    private static StreamReader Read(Stream stream) => new(stream, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, Buffer);
 
     /// <summary>Reads a file, or standard input for <c>-</c>, to its end.</summary>
     /// <exception cref="CliException">The file cannot be opened.</exception>
@@ -42,7 +50,7 @@ internal static class TextSource
         }
     }
 
-    /// <summary>What to dispose of: standard input stays open.</summary>
+    /// <summary>What to dispose of: the terminal's own reader stays open.</summary>
     public static IDisposable? Owned(TextReader reader, Terminal terminal) => ReferenceEquals(reader, terminal.In) ? null : reader;
 
     /// <summary>What the arguments name: standard input when there are none.</summary>

@@ -54,7 +54,7 @@ internal sealed class CliContext : IDisposable
 
         return new CliContext
         {
-            Terminal = new Terminal(input, output, error, TerminalFeatures.OfProcess()),
+            Terminal = new Terminal(input, output, error, TerminalFeatures.OfProcess()) { OpenInput = Console.OpenStandardInput },
             AddEnvironment = static configuration => configuration.AddEnvironmentVariables(),
             GetVariable = Environment.GetEnvironmentVariable,
             MeasuredRoot = MeasuredModels.RootOfProcess(),

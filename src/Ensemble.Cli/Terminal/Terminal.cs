@@ -29,6 +29,9 @@ internal sealed class Terminal
     /// <summary>Gets standard input.</summary>
     public TextReader In { get; }
 
+    /// <summary>Gets what opens standard input as bytes, for those to whom a byte order mark or an invalid byte matters; nothing when there are only characters.</summary>
+    public Func<Stream>? OpenInput { get; init; }
+
     /// <summary>Gets standard output: results.</summary>
     public TextWriter Out { get; }
 

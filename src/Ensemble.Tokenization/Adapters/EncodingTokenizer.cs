@@ -6,7 +6,7 @@ using Microsoft.ML.Tokenizers;
 namespace Ensemble.Tokenization.Adapters;
 
 /// <summary>An encoding as the platform's tokenizer. Names of special tokens are text. Thread-safe.</summary>
-/// <remarks>A character whose bytes belong to several tokens is part of the one that completes it, as in the library's own tokenizers.</remarks>
+/// <remarks>A character whose bytes belong to several tokens is the value of each of them, and no limit splits it, as in the library's own tokenizers.</remarks>
 internal sealed class EncodingTokenizer(TokenEncoding encoding) : Tokenizer
 {
     /// <inheritdoc/>
@@ -95,10 +95,27 @@ internal sealed class EncodingTokenizer(TokenEncoding encoding) : Tokenizer
         {
             int start = offsets.Index;
             offsets.Advance(ids[i]);
-            tokens[i] = new EncodedToken(ids[i], whole[start..offsets.Index].ToString(), start..offsets.Index);
+            Range offset = start..offsets.IndexAfterCharacter;
+            tokens[i] = new EncodedToken(ids[i], whole[offset].ToString(), offset);
         }
 
         return new EncodeResults<EncodedToken> { Tokens = tokens, NormalizedText = normalized, CharsConsumed = consumed };
+    }
+
+    /// <inheritdoc/>
+    protected override int GetIndexByTokenCount(
+        string? text,
+        ReadOnlySpan<char> textSpan,
+        EncodeSettings settings,
+        bool fromEnd,
+        out string? normalizedText,
+        out int tokenCount)
+    {
+        ReadOnlySpan<char> whole = Prepare(text ?? textSpan, settings, out normalizedText);
+        int[] ids = encoding.EncodeWithoutNormalizing(whole);
+        var offsets = new TokenOffsets(encoding, whole);
+        (tokenCount, int index) = fromEnd ? offsets.FitFromEnd(ids, settings.MaxTokenCount) : offsets.Fit(ids, settings.MaxTokenCount);
+        return index;
     }
 
     private ReadOnlySpan<char> Prepare(ReadOnlySpan<char> text, EncodeSettings settings, out string? normalized)

@@ -11,6 +11,21 @@ internal ref struct TokenOffsets(TokenEncoding encoding, ReadOnlySpan<char> text
     /// <summary>The end of the last token: the start of the character that it ends in or before.</summary>
     public int Index { get; private set; }
 
+    /// <summary>The same, but behind a character that the last token ends in.</summary>
+    public readonly int IndexAfterCharacter
+    {
+        get
+        {
+            if (IsBetweenCharacters || Index == _text.Length)
+            {
+                return Index;
+            }
+
+            Rune.DecodeFromUtf16(_text[Index..], out _, out int units);
+            return Index + units;
+        }
+    }
+
     /// <summary>Whether the last token ends with a character.</summary>
     public readonly bool IsBetweenCharacters => _bytesOfCharacter == 0;
 
@@ -46,5 +61,21 @@ internal ref struct TokenOffsets(TokenEncoding encoding, ReadOnlySpan<char> text
         }
 
         return fit;
+    }
+
+    /// <summary>How many of the last tokens fit into a limit without splitting a character, and where they start.</summary>
+    public (int Count, int Index) FitFromEnd(ReadOnlySpan<int> tokens, int maxTokens)
+    {
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            if (tokens.Length - i <= maxTokens && IsBetweenCharacters)
+            {
+                return (tokens.Length - i, Index);
+            }
+
+            Advance(tokens[i]);
+        }
+
+        return (0, _text.Length);
     }
 }

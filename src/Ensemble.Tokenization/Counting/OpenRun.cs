@@ -6,8 +6,8 @@ namespace Ensemble.Tokenization.Counting;
 
 /// <summary>Counts the open end of a text that grows by characters of one kind, each time in constant time: a model that has got stuck writes such.</summary>
 /// <remarks>
-/// Characters of one kind behind sixteen of it only make the last piece longer. Its first tokens up to a place stay those of that part, so what follows
-/// the place is encoded anew; if the two may not stand side by side, all is counted again.
+/// A long piece is a word, punctuation or white space, and behind sixteen characters that go on with it more of them only make it longer. Its first tokens
+/// up to a place stay those of that part, so what follows the place is encoded anew; if the two may not stand side by side, all is counted again.
 /// </remarks>
 internal sealed unsafe class OpenRun(PieceCounter counter)
 {
@@ -18,7 +18,8 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
     private const int MaxTail = 384;
     private const int Kept = 64;
 
-    private CharClass _class;
+    // The classes that go on with the last piece; of white space exactly the one.
+    private CharClass _classes;
     private int _length;
     private int _place;
     private long _countBefore;
@@ -39,48 +40,57 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
         return count;
     }
 
-    private bool Continues(ReadOnlySpan<char> text)
+    private bool Continues(ReadOnlySpan<char> text) => Continues(text, _length, _classes);
+
+    private static bool Continues(ReadOnlySpan<char> text, int start, CharClass classes)
     {
-        for (int i = _length; i < text.Length; i++)
+        var source = new Utf16Text(text);
+        while (start < text.Length)
         {
-            if (KindOf(text[i]) != _class)
+            // What an apostrophe does depends on what follows it.
+            CharClass c = source.ClassAt(start, out int units);
+            if (((classes & CharClass.White) != 0 ? c != classes : (c & classes) == 0) || text[start] == '\'')
             {
                 return false;
             }
+
+            start += units;
         }
 
         return true;
     }
 
-    // Marks and digits group by more than their own class, an apostrophe asks for what follows it, and half a pair is no character. Letters go on with
-    // letters of any kind; where case splits words, small letters and those without case go on with each other.
-    private CharClass KindOf(char unit)
+    /// <summary>The classes that go on with a long piece: its second character tells of what kind it is, the first may only lead it.</summary>
+    private CharClass ClassesBehind(ReadOnlySpan<char> piece)
     {
-        CharClass c = CharClasses.OfUnit(unit);
-        if ((c & (CharClass.Mark | CharClass.Number)) != 0 || unit == '\'' || char.IsSurrogate(unit))
+        var source = new Utf16Text(piece);
+        source.ClassAt(0, out int first);
+        CharClass second = source.ClassAt(first, out _);
+        CharClass last = source.ClassAt(piece.Length - (char.IsLowSurrogate(piece[^1]) ? 2 : 1), out _);
+        CharClass word = counter.Rules.SplitsAtCase ? CharClass.Letter | CharClass.Mark : CharClass.Letter;
+        if ((second & word) != 0)
         {
-            return CharClass.None;
+            // Where case splits words, capitals go on with nothing but capitals, and all else with all else.
+            return !counter.Rules.SplitsAtCase ? word : last == CharClass.Upper ? last : word & ~CharClass.Upper;
         }
 
-        CharClass alike = counter.Rules.SplitsAtCase ? CharClass.Lower | CharClass.Caseless : CharClass.Letter;
-        return (c & alike) != 0 ? alike : c;
+        if ((second & CharClass.White) != 0)
+        {
+            return last;
+        }
+
+        if ((second & CharClass.Number) != 0)
+        {
+            return CharClass.Number;
+        }
+
+        // Behind newlines, punctuation may be of a tail that goes on with slashes only.
+        return piece.ContainsAny('\r', '\n') ? CharClass.None : CharClass.Other | CharClass.Mark;
     }
 
     private void Start(ReadOnlySpan<char> text)
     {
         _length = 0;
-        _class = KindOf(text[^1]);
-        int same = 0;
-        while (same < text.Length && KindOf(text[^(same + 1)]) == _class)
-        {
-            same++;
-        }
-
-        if (_class == CharClass.None || same < SameBefore)
-        {
-            return;
-        }
-
         int start = 0;
         long before = 0;
         while (true)
@@ -95,7 +105,14 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
             start = end;
         }
 
-        if (text.Length - start < same || text.Length - start <= Math.Max(MaxTail, counter.PlainLength))
+        if (text.Length - start <= Math.Max(MaxTail, counter.PlainLength))
+        {
+            return;
+        }
+
+        int same = text.Length - SameBefore;
+        _classes = ClassesBehind(text[start..]);
+        if (!Continues(text, char.IsLowSurrogate(text[same]) ? same - 1 : same, _classes))
         {
             return;
         }
@@ -113,7 +130,7 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
         fixed (int* firstStart = starts)
         {
             int count = counter.Boundaries(piece, bytes.Length, firstToken, firstStart);
-            Settle(piece, bytes.Length, firstToken, firstStart, count, start, before, text.Length);
+            Settle(piece, bytes.Length, firstToken, firstStart, count, start, before, LengthOfWhole(text));
         }
     }
 
@@ -148,12 +165,15 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
         count = _countBefore + added;
         if (length > MaxTail / 2)
         {
-            Settle(bytes, length, tokens, starts, added, _place, _countBefore, text.Length);
+            Settle(bytes, length, tokens, starts, added, _place, _countBefore, LengthOfWhole(text));
         }
 
-        _length = text.Length;
+        _length = LengthOfWhole(text);
         return true;
     }
+
+    // Half a pair at the end becomes another character with the other half.
+    private static int LengthOfWhole(ReadOnlySpan<char> text) => char.IsHighSurrogate(text[^1]) ? text.Length - 1 : text.Length;
 
     /// <summary>Moves the place up to which tokens stay to the last but some bytes where a token and a character start.</summary>
     private void Settle(byte* bytes, int length, uint* tokens, int* starts, int count, int unit, long before, int textLength)

@@ -33,8 +33,32 @@ internal readonly struct FileNode(string file, string path, JsonElement value)
     /// <summary>The entries of an object.</summary>
     public JsonElement.ObjectEnumerator Entries() => Expect(JsonValueKind.Object, "an object").EnumerateObject();
 
+    /// <summary>The name of an entry of this object.</summary>
+    public string NameOf(JsonProperty entry)
+    {
+        try
+        {
+            return entry.Name;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw HalfCharacter(error);
+        }
+    }
+
     /// <summary>The text.</summary>
-    public string Text() => Expect(JsonValueKind.String, "a string").GetString()!;
+    public string Text()
+    {
+        JsonElement text = Expect(JsonValueKind.String, "a string");
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw HalfCharacter(error);
+        }
+    }
 
     /// <summary>The text, or nothing.</summary>
     public string? TextOrNull() => IsNull ? null : Text();
@@ -54,6 +78,10 @@ internal readonly struct FileNode(string file, string path, JsonElement value)
 
     /// <summary>An error at this place.</summary>
     public TokenizerFileException Error(string problem) => new(File, Path.Length == 0 ? "the file" : Path, problem);
+
+    // The parser leaves the escape of half a surrogate pair to whoever asks for the text.
+    private TokenizerFileException HalfCharacter(Exception error) =>
+        new(File, Path, "holds half a character: an escape from \\uD800 to \\uDFFF stands alone. The file is damaged: fetch it again.", error);
 
     // Tables are indexed by id; ten times the largest vocabulary known.
     private const int MaxId = 4_000_000;

@@ -51,19 +51,20 @@ internal sealed class ModelReader(FileNode model)
         var taken = new HashSet<int>();
         foreach (JsonProperty entry in vocab.Entries())
         {
+            string name = vocab.NameOf(entry);
             int id = vocab.IdOf(entry.Value);
-            if (!ids.TryAdd(entry.Name, id) || !taken.Add(id))
+            if (!ids.TryAdd(name, id) || !taken.Add(id))
             {
-                throw vocab.Error($"'{entry.Name}' or its id {id} stands there twice. The file is damaged: fetch it again.");
+                throw vocab.Error($"'{name}' or its id {id} stands there twice. The file is damaged: fetch it again.");
             }
 
-            if (entry.Name.Length > 0 && ByteAlphabet.TryDecode(entry.Name, out byte[] bytes))
+            if (name.Length > 0 && ByteAlphabet.TryDecode(name, out byte[] bytes))
             {
                 tokens.Add(new(bytes, id));
             }
             else
             {
-                _foreign.Add(new(Encoding.UTF8.GetBytes(entry.Name), id));
+                _foreign.Add(new(Encoding.UTF8.GetBytes(name), id));
             }
         }
 

@@ -11,11 +11,14 @@ internal sealed class SpecialTokenTable
 
     /// <param name="tokens">The tokens with names.</param>
     /// <param name="foreign">The bytes and ids of tokens that can only be decoded.</param>
-    public SpecialTokenTable(IReadOnlyList<SpecialToken> tokens, IReadOnlyList<KeyValuePair<byte[], int>> foreign) =>
+    public SpecialTokenTable(IEnumerable<SpecialToken> tokens, IReadOnlyList<KeyValuePair<byte[], int>> foreign) =>
         _contents = new(() => Read(tokens, foreign));
 
     /// <summary>OpenAI's <c>o200k_base</c>.</summary>
     public static SpecialTokenTable O200kBase { get; } = new([SpecialToken.Of("<|endoftext|>", 199999), SpecialToken.Of("<|endofprompt|>", 200018)], []);
+
+    /// <summary>OpenAI's <c>o200k_harmony</c> (tiktoken 0.14, <c>openai_public</c>).</summary>
+    public static SpecialTokenTable O200kHarmony { get; } = new(HarmonyTokens(), []);
 
     /// <summary>OpenAI's <c>cl100k_base</c>.</summary>
     public static SpecialTokenTable Cl100kBase { get; } = new(
@@ -42,8 +45,33 @@ internal sealed class SpecialTokenTable
         return found;
     }
 
-    private static Contents Read(IReadOnlyList<SpecialToken> tokens, IReadOnlyList<KeyValuePair<byte[], int>> foreign)
+    private static IEnumerable<SpecialToken> HarmonyTokens()
     {
+        const int first = 199998;
+        const int last = 201087;
+        for (int id = first; id <= last; id++)
+        {
+            string name = id switch
+            {
+                199998 => "startoftext",
+                199999 => "endoftext",
+                200002 => "return",
+                200003 => "constrain",
+                200005 => "channel",
+                200006 => "start",
+                200007 => "end",
+                200008 => "message",
+                200012 => "call",
+                200018 => "endofprompt",
+                _ => $"reserved_{id}",
+            };
+            yield return SpecialToken.Of($"<|{name}|>", id);
+        }
+    }
+
+    private static Contents Read(IEnumerable<SpecialToken> named, IReadOnlyList<KeyValuePair<byte[], int>> foreign)
+    {
+        SpecialToken[] tokens = [.. named];
         var bytes = foreign.ToDictionary(token => token.Value, token => token.Key);
         var ids = new Dictionary<string, int>();
         foreach (SpecialToken token in tokens)

@@ -8,6 +8,9 @@ internal sealed class CommandLine
 {
     public string? Input { get; init; }
 
+    /// <summary>The bytes of a pipe, for the commands that read them.</summary>
+    public byte[]? InputBytes { get; init; }
+
     /// <summary>What a person types; unlike <see cref="Input"/> it is no pipe.</summary>
     public string? Interactive { get; init; }
 
@@ -44,14 +47,17 @@ internal sealed class CommandLine
         StringWriter error = new();
         TerminalFeatures features = new()
         {
-            InputIsRedirected = Input is not null,
+            InputIsRedirected = Input is not null || InputBytes is not null,
             OutputIsTerminal = IsTerminal,
             ErrorIsTerminal = IsTerminal,
             Colours = Colours,
         };
         using CliContext context = new()
         {
-            Terminal = new Terminal(new StringReader(Input ?? Interactive ?? ""), Output ?? output, error, features),
+            Terminal = new Terminal(new StringReader(Input ?? Interactive ?? ""), Output ?? output, error, features)
+            {
+                OpenInput = InputBytes is { } bytes ? () => new MemoryStream(bytes) : null,
+            },
             StoreRoot = StoreRoot ?? Path.Combine(Path.GetTempPath(), "ensemble-no-store"),
             GetVariable = name => Variables.GetValueOrDefault(name),
             RetryDelay = TimeSpan.Zero,

@@ -1,0 +1,102 @@
+using System.Text;
+using Ensemble.Tokenization.Normalizing;
+
+namespace Ensemble.Tokenization.Tests.HuggingFace;
+
+/// <summary>Encodings whose tokenizer file asks for a normalization form.</summary>
+internal sealed class NormalizingTests
+{
+    private static readonly TokenEncoding Encoding = TokenizerJson.With("normalizer", """{ "type": "NFC" }""").Load();
+
+    [Test]
+    public void Cuts_BeforeAnyCharacterThatAllowsOne_LeavePartsThatNormalizeOnTheirOwn()
+    {
+        var normalizer = new TextNormalizer(NormalizationForm.FormC);
+        string[] before = ["e", "A\u030A", "\u1112", "\uD558", "\u0915", "\u0BC6", "\u3046", "\u1025", "<"];
+        for (char unit = '\u0001'; unit < '\uD800'; unit++)
+        {
+            if (normalizer.FirstCut([unit]) < 0)
+            {
+                continue;
+            }
+
+            foreach (string head in before)
+            {
+                if ((head + unit).Normalize() != head.Normalize() + unit.ToString().Normalize())
+                {
+                    Assert.Fail($"{head} U+{(int)unit:X4}");
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void IsNormalized_AnyCharacter_IsWhatThePlatformSays()
+    {
+        var normalizer = new TextNormalizer(NormalizationForm.FormC);
+        for (int point = 1; point <= 0x10FFFF; point++)
+        {
+            if (point is < 0xD800 or > 0xDFFF && (point & 0xFFFF) != 0xFFFE)
+            {
+                string text = "a" + char.ConvertFromUtf32(point);
+                if (normalizer.IsNormalized(text) != text.IsNormalized())
+                {
+                    Assert.Fail($"U+{point:X4}");
+                }
+            }
+        }
+    }
+
+    [TestCase("a\uFFFEe\u0301\uFFFE\uFFFE")]
+    [TestCase("\uFFFE")]
+    [TestCase("e\u0301\uD83C\uFFFE")]
+    public void Count_WhatThePlatformRefuses_IsThatOfTheNormalizedParts(string text)
+    {
+        string normalized = string.Join('\uFFFE', text.Replace('\uD83C', '\uFFFD').Split('\uFFFE').Select(part => part.Normalize()));
+
+        Assert.That(Encoding.Count(text), Is.EqualTo(Encoding.CountWithoutNormalizing(normalized)));
+        Assert.That(Encoding.Encode(text), Is.EqualTo(Encoding.Encode(normalized)));
+    }
+
+    [Test]
+    public void IndexOfLimit_SyllablesInParts_CutsBetweenThem([Values] TextEnd keep)
+    {
+        string text = string.Concat(Enumerable.Repeat("\u1112\u1161\u11AB", 4_000));
+
+        int cut = Encoding.IndexOfLimit(text, 500, keep);
+        ReadOnlySpan<char> kept = keep == TextEnd.Head ? text.AsSpan(0, cut) : text.AsSpan(cut);
+
+        Assert.That(cut % 3, Is.Zero);
+        Assert.That(Encoding.Count(kept), Is.LessThanOrEqualTo(500));
+        Assert.That(kept.Length, Is.GreaterThan(0));
+    }
+
+    [TestCase("\u1112\u1161\u11AB")]
+    [TestCase("e\u0301")]
+    [TestCase("😀")]
+    public void Counter_UnitByUnit_CountsAsTheWhole(string repeated)
+    {
+        string text = string.Concat(Enumerable.Repeat(repeated, 6_000 / repeated.Length));
+        TokenCounter counter = Encoding.CreateCounter();
+        foreach (char unit in text)
+        {
+            counter.Append([unit]);
+            _ = counter.Count;
+        }
+
+        Assert.That(counter.Count, Is.EqualTo(Encoding.Count(text)));
+    }
+
+    [Test]
+    public void Count_NormalizedText_AllocatesNothing()
+    {
+        string text = string.Concat(Enumerable.Repeat("Ça va? “Tagged” ελληνικά 한글 😀 עברית. ", 500));
+        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(text);
+        _ = Encoding.Count(text) + Encoding.Count(utf8);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = Encoding.Count(text) + Encoding.Count(utf8);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+}
