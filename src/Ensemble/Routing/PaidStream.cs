@@ -215,7 +215,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             CancellationToken caller = callerToken.CanBeCanceled ? callerToken : cancellationToken;
             ModelPayment payment = model.Payment(options);
             return model.LimitOf(payment.Request) is { } limit
-                ? TimedStream.Read(model, messages, options, payment, limit).GetAsyncEnumerator(caller)
+                ? TimedStream.Read(model, messages, options, payment, limit, CancellationToken.None).GetAsyncEnumerator(caller)
                 : new PaidStream(model, messages, options, payment, givesReceipt: true, caller);
         }
 

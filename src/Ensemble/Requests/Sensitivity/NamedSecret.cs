@@ -25,6 +25,8 @@ internal static class NamedSecret
 
     private static readonly SearchValues<char> Token = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-.~");
 
+    private static readonly SearchValues<char> EndsAddress = SearchValues.Create("/ \t\r\n\"'<>");
+
     private static readonly SearchValues<char> EndsValue = SearchValues.Create("; \t\r\n\"'`,&<>)}]|");
 
     /// <summary>Finds the next named secret.</summary>
@@ -191,7 +193,7 @@ internal static class NamedSecret
     {
         (start, end) = (from, from);
         ReadOnlySpan<char> near = text[Math.Min(from, text.Length)..Math.Min(text.Length, from + 128)];
-        int over = near.IndexOfAny("/ \t\r\n\"'<>");
+        int over = near.IndexOfAny(EndsAddress);
         near = over < 0 ? near : near[..over];
         int host = near.LastIndexOf('@');
         int colon = host < 0 ? -1 : near[..host].IndexOf(':');
