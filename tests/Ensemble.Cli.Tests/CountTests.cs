@@ -42,7 +42,7 @@ public class CountTests
         CommandResult result = await new CommandLine { Input = "Hello, world!" }.StartAsync("count", "-", "--limit", Text(limit));
 
         Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.ToString());
-        Assert.That(result.Error, exitCode == ExitCode.Ok ? Is.Empty : Does.Contain("1 tokens over the limit of 3"));
+        Assert.That(result.Error, exitCode == ExitCode.Ok ? Is.Empty : Does.Contain("over the limit of 3 by 1"));
     }
 
     [Test]

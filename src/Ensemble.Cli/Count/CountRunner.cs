@@ -96,7 +96,7 @@ internal static class CountRunner
 
         if (output.Fits == false)
         {
-            terminal.Hint(string.Create(CultureInfo.InvariantCulture, $"{output.Total.Tokens - output.Limit} tokens over the limit of {output.Limit}"));
+            terminal.Hint(string.Create(CultureInfo.InvariantCulture, $"over the limit of {output.Limit} by {output.Total.Tokens - output.Limit}"));
         }
 
         if (output.Seconds is { } seconds)

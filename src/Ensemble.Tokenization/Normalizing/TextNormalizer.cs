@@ -92,7 +92,7 @@ internal sealed class TextNormalizer(NormalizationForm form)
         if (!PlatformNormalizes)
         {
             throw new NotSupportedException(
-                "This tokenizer normalizes Unicode, and the process runs with InvariantGlobalization, where the platform does not. Set InvariantGlobalization to false.");
+                "This tokenizer normalizes Unicode, and the process runs with InvariantGlobalization, where the platform does not. Set InvariantGlobalization to false, or the variable DOTNET_SYSTEM_GLOBALIZATION_INVARIANT to 0 (this needs ICU).");
         }
     }
 

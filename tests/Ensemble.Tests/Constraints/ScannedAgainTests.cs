@@ -74,7 +74,7 @@ internal sealed class ScannedAgainTests
         (messages, options, next, token) => next.GetResponseAsync(Changed(messages, options, change, out ChatOptions own), own, token),
         (messages, options, next, token) => next.GetStreamingResponseAsync(Changed(messages, options, change, out ChatOptions own), own, token)).Build();
 
-    private static IEnumerable<ChatMessage> Changed(IEnumerable<ChatMessage> messages, ChatOptions? options, Action<List<ChatMessage>, ChatOptions> change, out ChatOptions own)
+    private static List<ChatMessage> Changed(IEnumerable<ChatMessage> messages, ChatOptions? options, Action<List<ChatMessage>, ChatOptions> change, out ChatOptions own)
     {
         own = options?.Clone() ?? new ChatOptions();
         List<ChatMessage> list = messages as List<ChatMessage> ?? [.. messages];
