@@ -12,6 +12,10 @@ internal static class BallotLine
         {
             console.MarkupLineInterpolated($"[grey]{ballot.Voter}[/]  {OneLine.Of(choice)}");
         }
+        else if (ballot is { Failure: FailureClass.OutputLimit, Text: { } cut })
+        {
+            console.MarkupLineInterpolated($"[grey]{ballot.Voter}[/]  [yellow]no ballot (cut off)[/] [grey]{OneLine.Of(cut)}[/]");
+        }
         else if (ballot.Failure is { } failure)
         {
             console.MarkupLineInterpolated($"[grey]{ballot.Voter}[/]  [red]failed: {failure}[/]");

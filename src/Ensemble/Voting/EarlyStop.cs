@@ -50,7 +50,7 @@ internal static class EarlyStop
         AgreementBounds bounds = bounded.Bound(arrived, pendingWeight);
 
         // Whether any ballot has probabilities must not depend on who came first.
-        return (deferral.LabelProbability is not { } probability || (HasProbabilities(arrived) && IsClear(bounds, probability)))
+        return (deferral.LabelProbability is not { } probability || ((rule is ProbabilityRule || HasProbabilities(arrived)) && IsClear(bounds, probability)))
             && (deferral.Agreement is not { } agreement || IsClear(bounds, agreement) || !Decides(rule, arrived, pendingWeight));
     }
 

@@ -8,7 +8,7 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        string text = Narrow(answer.Trim());
+        string text = OptionEcho.Without(Narrow(answer), count).Trim();
         if (FinalAnswer.Find(text) is { } stated && Leading().Match(stated) is { Success: true } leading)
         {
             return NamesAnother(leading, stated, withLabels: false) ? null : Alone(leading, stated);
@@ -105,7 +105,8 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     [GeneratedRegex(
         """
         (?<![A-Za-z0-9_])\(?(?<x>[A-Z])[).]?\s+(?<sure>(?i:is|must\s+be|seems)\s+(?i:the\s+)?(?i:right|correct|true|best|answer))\b
-        |\((?<x>[A-Za-z])\)
+        |(?<![A-Za-z0-9_])(?<x>[A-Z])[).]?\s+(?<sure>(?i:is|fits|works|matches|suits|looks|seems))\s+(?i:the\s+)?(?i:better|best)\b
+        |\((?<x>[A-Za-z])(?<label>\))
         |(?<![A-Za-z0-9_(])(?<x>[A-Z])(?<label>\))(?=\s)
         |\b(?i:option|choice)\s+\(?(?<x>[A-Z])(?![A-Za-z0-9_])
         |\b(?<sure>(?i:it\s+is|it['’]s|it\s+must\s+be|it\s+would\s+be|choose|chose|pick|select|go\s+with|say))[\s*]+(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|\s+(?:because|since|as)\b|$))

@@ -99,10 +99,13 @@ internal sealed class PanelQuestion
     public Ballot Read(Member member, AttemptResult result, double weight, Action<Exception> onError)
     {
         string? text = result.Response?.Text;
+
+        // "The total is 1" may have been about to say 12.
+        bool isCutOff = !IsFreeText && result.Succeeded && result.Response?.FinishReason == ChatFinishReason.Length;
         string? choice = null;
         try
         {
-            choice = text is null ? null : Normalizer?.Read(text);
+            choice = text is null || isCutOff ? null : Normalizer?.Read(text);
         }
         catch (Exception exception)
         {
@@ -114,7 +117,7 @@ internal sealed class PanelQuestion
             Voter = member.Name,
             Text = text,
             Choice = choice,
-            Failure = result.Succeeded ? null : result.Failure.Class,
+            Failure = isCutOff ? FailureClass.OutputLimit : result.Succeeded ? null : result.Failure.Class,
             Weight = weight,
             Probabilities = result.Response is { } response ? ChoiceScoring.Read(response) : null,
         };

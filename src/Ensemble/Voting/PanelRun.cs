@@ -118,19 +118,28 @@ internal sealed class PanelRun
             votes = await ClusterAsync(votes, clusters, rest.Token).ConfigureAwait(false);
         }
 
+        foreach (PanelVote cut in votes.Where(vote => vote.Ballot.IsCutOff))
+        {
+            _receipt.Note($"{cut.Ballot.Voter}: the answer was cut off at its output limit; it is no ballot.");
+        }
+
         Vote vote = Bounded(_question.Count([.. votes.Select(vote => vote.Ballot)]), votes);
         UsageDetails? usage = Sum(votes.Select(vote => vote.Result));
         if (_question.IsFreeText)
         {
             vote = vote.With(VoteOutcome.NoConsensus);
         }
-        else if (_panel.Judge is { } judge && !_question.IsTyped && TieBreaker.Leaders(vote) is { Count: > 1 and <= 26 } leaders && !IsLate)
+        else if (_panel.Judge is { } judge && !_question.IsTyped && TieBreaker.Leaders(vote) is { Count: > 1 and <= 26 } leaders)
         {
-            (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, _messages, leaders, _rules, rest.Token).ConfigureAwait(false);
-            _receipt.Add(result.Attempt);
-            _receipt.Note(result.Error is NoEligibleModelException ? $"{judge.Name} may not be asked to break the tie; the vote stands." : choice is null ? $"{judge.Name} was asked to break the tie and named none of the choices; the vote stands." : $"{judge.Name} broke the tie.");
-            vote = choice is null ? vote : vote.WithTieBroken(choice, judge.Name);
-            usage = Sum([.. votes.Select(vote => vote.Result), result]);
+            if (IsLate)
+            {
+                _receipt.Degrade($"The deadline came before {judge.Name} could be asked to break the tie; the vote stands.");
+            }
+            else
+            {
+                (AttemptResult result, vote) = await JudgeAsync(judge, vote, leaders, rest.Token).ConfigureAwait(false);
+                usage = Sum([.. votes.Select(vote => vote.Result), result]);
+            }
         }
 
         int chosen = vote.Winner is { } winner && !_question.IsFreeText
@@ -146,6 +155,21 @@ internal sealed class PanelRun
         return Answer(votes[chosen < 0 ? first : chosen].Result.Response!, vote, chosen < 0 ? null : _panel.Voters[chosen].Name, usage);
     }
 
+    private async Task<(AttemptResult Result, Vote Vote)> JudgeAsync(Member judge, Vote vote, IReadOnlyList<string> leaders, CancellationToken cancellationToken)
+    {
+        (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, _messages, leaders, _rules, cancellationToken).ConfigureAwait(false);
+        bool isLate = result.Cancelled && IsLate;
+        result = isLate ? Late(judge, result) : result;
+        _receipt.Add(result.Attempt);
+        _receipt.Note(
+            isLate ? $"The deadline stopped {judge.Name} before it had broken the tie; the vote stands."
+            : result.Error is NoEligibleModelException ? $"{judge.Name} may not be asked to break the tie; the vote stands."
+            : !result.Succeeded ? $"{judge.Name} was asked to break the tie and failed; the vote stands."
+            : choice is null ? $"{judge.Name} was asked to break the tie and named none of the choices; the vote stands."
+            : $"{judge.Name} broke the tie.");
+        return (result, choice is null ? vote : vote.WithTieBroken(choice, judge.Name));
+    }
+
     /// <summary>Writes the receipt of a question that nobody waits for any more, once every voter has stopped.</summary>
     public async Task<Receipt> AbandonAsync()
     {
@@ -157,7 +181,7 @@ internal sealed class PanelRun
     // An embedding model that fails costs the grouping, not the vote.
     private async Task<PanelVote[]> ClusterAsync(PanelVote[] votes, AnswerClusterOptions clusters, CancellationToken cancellationToken)
     {
-        string[] answers = [.. votes.Select(vote => vote.Ballot.Text).OfType<string>()];
+        string[] answers = [.. votes.Where(vote => !vote.Ballot.IsCutOff).Select(vote => vote.Ballot.Text).OfType<string>()];
         IReadOnlyDictionary<string, string?> groups;
 
         // The answers are sent, and they may hold what the question did not.
@@ -182,7 +206,7 @@ internal sealed class PanelRun
     }
 
     private static PanelVote[] Grouped(PanelVote[] votes, IReadOnlyDictionary<string, string?> groups) =>
-        [.. votes.Select(vote => vote.Ballot.Text is { } text ? vote with { Ballot = vote.Ballot.WithChoice(groups[text]) } : vote)];
+        [.. votes.Select(vote => vote.Ballot is { IsCutOff: false, Text: { } text } ? vote with { Ballot = vote.Ballot.WithChoice(groups[text]) } : vote)];
 
     private async Task<PanelVote> AskAsync(int index)
     {
@@ -247,9 +271,8 @@ internal sealed class PanelRun
             }
         }
 
-        // Nobody waits for those who have no weight.
-        return waiting > 0 && arrived.Count > 0 && (pending <= 0
-            || ((!_question.NeedsSpeaker || SpeakerIsSettled(arrived)) && _question.IsSettled(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arrived), pending)));
+        return waiting > 0 && arrived.Count > 0
+            && (!_question.NeedsSpeaker || SpeakerIsSettled(arrived)) && _question.IsSettled(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arrived), pending);
     }
 
     // The first voter with the winner's choice speaks; one before it may still be out.
@@ -300,7 +323,7 @@ internal sealed class PanelRun
             PanelVote vote = _votes[i] ?? (unfinished.Contains(_voters[i])
                 ? Read(i, AttemptRunner.Cancel(_panel.Voters[i], _receipt.Elapsed))
                 : await _voters[i].ConfigureAwait(false));
-            votes[i] = late && vote.Result.Cancelled ? Read(i, Late(vote)) : vote;
+            votes[i] = late && vote.Result.Cancelled ? Read(i, Late(_panel.Voters[i], vote.Result)) : vote;
             _receipt.Add(votes[i].Result.Attempt);
         }
 
@@ -312,8 +335,8 @@ internal sealed class PanelRun
         return votes;
     }
 
-    private AttemptResult Late(PanelVote vote) =>
-        _panel.Runner.Fail(_panel.Voters[vote.Index], new Failure(FailureClass.Timeout), "the vote's deadline came first", vote.Result.Attempt.Duration, vote.Result.Error, vote.Result.Attempt.Receipt ?? (vote.Result.Error is { } error ? AttemptRunner.ReceiptOf(error) : null));
+    private AttemptResult Late(Member member, AttemptResult result) =>
+        _panel.Runner.Fail(member, new Failure(FailureClass.Timeout), "the vote's deadline came first", result.Attempt.Duration, result.Error, result.Attempt.Receipt ?? (result.Error is { } error ? AttemptRunner.ReceiptOf(error) : null));
 
     private async Task ReportLateAsync(IReadOnlyList<Task<PanelVote>> late)
     {
@@ -342,7 +365,7 @@ internal sealed class PanelRun
             ResponseId = chosen.ResponseId,
             ModelId = chosen.ModelId,
             CreatedAt = chosen.CreatedAt,
-            FinishReason = chosen.FinishReason,
+            FinishReason = own && chosen.FinishReason == ChatFinishReason.Length ? ChatFinishReason.Stop : chosen.FinishReason,
             Usage = usage,
             AdditionalProperties = chosen.AdditionalProperties,
         };

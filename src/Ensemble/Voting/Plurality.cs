@@ -17,7 +17,7 @@ internal static class Plurality
         KeyValuePair<string, double>[] counts = Ordered(tally, tieBreak);
         return new Vote
         {
-            Outcome = counts.Length == 0 || (counts.Length > 1 && tally.AllAlone) ? VoteOutcome.NoAgreement
+            Outcome = counts.Length == 0 || tally.Total <= 0 || (counts.Length > 1 && tally.AllAlone) ? VoteOutcome.NoAgreement
                 : counts.Length > 1 && counts[0].Value.Equals(counts[1].Value) ? VoteOutcome.Tied
                 : VoteOutcome.Decided,
             Winner = counts.Length == 0 ? null : counts[0].Key,

@@ -24,7 +24,7 @@ internal sealed class ProbabilityRule(bool logarithmic) : IVoteRule, IBoundedRul
         double weight = ballots.Where(ballot => ballot.Choice is not null).Sum(ballot => ballot.Weight);
         if (choices.Length == 0 || weight <= 0)
         {
-            return new Vote { Outcome = VoteOutcome.NoAgreement, Ballots = ballots };
+            return new Vote { Outcome = VoteOutcome.NoAgreement, Ballots = ballots, IsOverProbabilities = true };
         }
 
         double[] shares = logarithmic ? [.. BaggingMath.Normalize([.. sums.Select(sum => sum / weight)]).Select(Math.Exp)] : [.. sums.Select(sum => sum / weight)];
@@ -36,6 +36,7 @@ internal sealed class ProbabilityRule(bool logarithmic) : IVoteRule, IBoundedRul
             Agreement = counts[0].Value,
             Counts = counts,
             Ballots = ballots,
+            IsOverProbabilities = true,
         };
     }
 

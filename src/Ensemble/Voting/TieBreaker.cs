@@ -25,7 +25,7 @@ internal static class TieBreaker
         question.Append("Which one is best? Answer with its letter only.");
         AttemptResult result = await runner.AskAsync(
             judge, [.. messages, new ChatMessage(ChatRole.User, question.ToString())], MemberRequest.Within(envelope: null, rules, judge, options: null), rules, runner.Timeout, cancellationToken).ConfigureAwait(false);
-        string? letter = result.Response?.Text is { } text ? new LetterNormalizer(leaders.Count).Read(text) : null;
+        string? letter = result.Response is { Text: { } text } response && response.FinishReason != ChatFinishReason.Length ? new LetterNormalizer(leaders.Count).Read(text) : null;
         return (result, letter is null ? null : leaders[letter[0] - 'A']);
     }
 }

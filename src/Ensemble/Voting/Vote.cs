@@ -40,16 +40,19 @@ public sealed class Vote
     /// <summary>Gets the votes over the fields of a typed answer; empty when the answer was not typed.</summary>
     public IReadOnlyList<FieldVote> Fields { get; init; } = [];
 
+    /// <summary>Gets whether the counts are probabilities and not shares of votes.</summary>
+    internal bool IsOverProbabilities { get; init; }
+
     internal Vote With(VoteOutcome outcome) =>
-        new() { Outcome = outcome, Winner = Winner, Agreement = Agreement, PossibleAgreement = PossibleAgreement, Counts = Counts, Ballots = Ballots, Spread = Spread, Fields = Fields };
+        new() { Outcome = outcome, Winner = Winner, Agreement = Agreement, PossibleAgreement = PossibleAgreement, Counts = Counts, Ballots = Ballots, Spread = Spread, IsOverProbabilities = IsOverProbabilities, Fields = Fields };
 
     internal Vote With(AgreementBounds bounds, IReadOnlyList<FieldVote>? fields = null) =>
-        new() { Outcome = Outcome, Winner = Winner, Agreement = bounds.Least, PossibleAgreement = bounds.Most, Counts = Counts, Ballots = Ballots, Spread = Spread, Fields = fields ?? Fields };
+        new() { Outcome = Outcome, Winner = Winner, Agreement = bounds.Least, PossibleAgreement = bounds.Most, Counts = Counts, Ballots = Ballots, Spread = Spread, IsOverProbabilities = IsOverProbabilities, Fields = fields ?? Fields };
 
     internal Vote WithTieBroken(string winner, string judge)
     {
         // The winner stands first, as everywhere.
         KeyValuePair<string, double>[] counts = [.. Counts.OrderByDescending(count => count.Value).ThenByDescending(count => count.Key == winner)];
-        return new() { Outcome = Outcome, Winner = winner, Agreement = Agreement, PossibleAgreement = PossibleAgreement, Counts = counts, Ballots = Ballots, Spread = Spread, Fields = Fields, TieBrokenBy = judge };
+        return new() { Outcome = Outcome, Winner = winner, Agreement = Agreement, PossibleAgreement = PossibleAgreement, Counts = counts, Ballots = Ballots, Spread = Spread, IsOverProbabilities = IsOverProbabilities, Fields = Fields, TieBrokenBy = judge };
     }
 }

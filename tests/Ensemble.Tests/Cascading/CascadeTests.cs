@@ -64,6 +64,20 @@ public class CascadeTests
         Assert.That(response.GetReceipt()!.AnsweredBy, Is.EqualTo(answeredBy));
     }
 
+    [TestCase("hot,hot,hot", "hot", "jury: label probability 0.99, 0.09 above 0.9")]
+    [TestCase("hot,hot,cold", "dear", "jury → dear: label probability 0.663, 0.237 below 0.9")]
+    public async Task LabelOfHostedVoters_HasTheProbabilityOfTheirVote(string votes, string text, string reason)
+    {
+        foreach (bool streaming in new[] { false, true })
+        {
+            PanelOptions options = new() { Choices = ["hot", "cold"], Rule = VoteRule.MeanProbability };
+            PanelChatClient panel = new("jury", votes.Split(',').Select((vote, i) => new Member($"v{i}", FakeClient.Says($"\"{vote}\""))), options);
+            CascadeChatClient sut = new("main", [new("jury", panel), new("dear", FakeClient.Says("dear"))], Options(rule => rule.LabelProbability = 0.9));
+            ChatResponse response = await sut.AskAsync(streaming);
+            Assert.That((response.Text, response.GetReceipt()!.Notes[0]), Is.EqualTo((text, reason)));
+        }
+    }
+
     [Test]
     public async Task MemberThatDoesNotTell_IsNotTrusted([Values] bool streaming)
     {

@@ -48,6 +48,24 @@ public class ConsensusTests
     }
 
     [Test]
+    public async Task OneInstant_InSeveralOffsets_IsOneValue()
+    {
+        ChatResponse<Event> response = await Panel("""{"at":"2026-11-26T10:00:00Z"}""", """{"at":"2026-11-26T19:00:00+09:00"}""", """{"at":"2026-11-26T10:00:00+00:00"}""", """{"at":"2026-11-26T19:00:00Z"}""").GetResponseAsync<Event>("?");
+        FieldVote field = response.GetVote()!.Fields.Single();
+        Assert.That((response.Result.At, field.Agreement), Is.EqualTo((new DateTimeOffset(2026, 11, 26, 10, 0, 0, TimeSpan.Zero), 0.75)));
+        Assert.That(field.Dissent.Single().Value, Is.EqualTo("\"2026-11-26T19:00:00Z\""));
+    }
+
+    [Test]
+    public async Task AnswerThatWasCutOff_IsNoTypedBallot()
+    {
+        FakeClient Sends(string text, ChatFinishReason finish) => FakeClient.Sends(new ChatResponseUpdate(ChatRole.Assistant, text) { FinishReason = finish });
+        PanelChatClient panel = new("jury", [new("a", Sends("""{"data":"Red"}""", ChatFinishReason.Length)), new("b", Sends("""{"data":"Green"}""", ChatFinishReason.Stop))]);
+        ChatResponse<Colour> response = await panel.GetResponseAsync<Colour>("?");
+        Assert.That((response.Result, response.GetVote()!.Ballots[0].Failure), Is.EqualTo((Colour.Green, (FailureClass?)FailureClass.OutputLimit)));
+    }
+
+    [Test]
     public async Task EnumType_SetsTheChoices()
     {
         ChatResponse<Colour> response = await Panel("""{"data":"Green"}""", """{"data":"Red"}""", """{"data":"Green"}""").GetResponseAsync<Colour>("?");
@@ -203,4 +221,6 @@ public class ConsensusTests
     public sealed record Purchase(Colour Colour, int Count, bool Paid, string[] Tags, Place Place);
 
     public sealed record Place(string City, string Note);
+
+    private sealed record Event(DateTimeOffset At);
 }

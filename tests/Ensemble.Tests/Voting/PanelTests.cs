@@ -376,7 +376,53 @@ public class PanelTests
         }
 
         ChatResponse response = await asking;
-        Assert.That((response.Text, response.GetVote()!.TieBrokenBy), Is.EqualTo(hangs ? ("1", (string?)null) : ("2", "judge")));
+        Receipt receipt = response.GetReceipt()!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((response.Text, response.GetVote()!.TieBrokenBy), Is.EqualTo(hangs ? ("1", (string?)null) : ("2", "judge")));
+            Assert.That((receipt.Degraded, receipt.Attempts[^1].Failure), Is.EqualTo(hangs ? (true, (FailureClass?)FailureClass.Timeout) : (false, null)));
+            Assert.That(receipt.Notes[^1], Is.EqualTo(hangs ? "The deadline stopped judge before it had broken the tie; the vote stands." : "judge broke the tie."));
+        });
+    }
+
+    [Test]
+    public async Task AnswerThatWasCutOff_IsNoBallot([Values] bool streaming)
+    {
+        PanelChatClient panel = Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, CutOff("The total is 1"), CutOff("The total is 1"), FakeClient.Says("12"));
+        ChatResponse response = await panel.AskAsync(streaming);
+        Vote vote = response.GetVote()!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((response.Text, vote.Outcome, vote.Winner), Is.EqualTo(("12", VoteOutcome.Decided, "12")));
+            Assert.That(vote.Ballots.Select(ballot => (ballot.Choice, ballot.Failure)), Is.EqualTo(new (string?, FailureClass?)[] { (null, FailureClass.OutputLimit), (null, FailureClass.OutputLimit), ("12", null) }));
+            Assert.That(vote.Ballots[0].Text, Is.EqualTo("The total is 1"));
+            Assert.That(response.GetReceipt()!.Notes[0], Is.EqualTo("m1: the answer was cut off at its output limit; it is no ballot."));
+        });
+    }
+
+    [Test]
+    public async Task AnswersThatWereAllCutOff_DecideNothing([Values] bool streaming)
+    {
+        ChatResponse response = await Panel(new PanelOptions { Normalizer = BallotNormalizer.Number }, CutOff("1"), CutOff("1")).AskAsync(streaming);
+        Assert.That((response.Text, response.FinishReason, response.GetVote()!.Outcome, response.GetVote()!.Winner), Is.EqualTo(("1", (ChatFinishReason?)ChatFinishReason.Length, VoteOutcome.NoAgreement, (string?)null)));
+    }
+
+    [Test]
+    public async Task VotersWithoutWeight_DecideNothing_WhoeverIsFirst([Values] bool streaming, [Values] bool reversed)
+    {
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously), asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeClient late = new(call =>
+        {
+            asked.TrySetResult();
+            return FakeClient.SaysAfter(gate.Task, reversed ? "5" : "6").GetStreamingResponseAsync(call.Messages, call.Options, call.CancellationToken);
+        });
+        PanelOptions options = new() { Normalizer = BallotNormalizer.Number, Weights = new Dictionary<string, double> { ["m1"] = 0, ["m2"] = 0 } };
+        Task<ChatResponse> asking = Panel(options, reversed ? [late, FakeClient.Says("6")] : [FakeClient.Says("5"), late]).AskAsync(streaming);
+        await asked.Task;
+        gate.SetResult();
+        ChatResponse response = await asking;
+        Assert.That((response.Text, response.GetVote()!.Outcome, response.GetVote()!.Agreement), Is.EqualTo(("5", VoteOutcome.NoAgreement, 0.0)));
+        Assert.That(response.GetVote()!.Ballots.Select(ballot => ballot.Choice), Is.EqualTo(new[] { "5", "6" }));
     }
 
     [Test]
@@ -424,6 +470,8 @@ public class PanelTests
 
     [TestCase("B", "2", "judge")]
     [TestCase("I like both", "1", null)]
+    [TestCase("A) 1\nB) 2", "1", null)]
+    [TestCase("A) 1\nB) 2\n\nB fits better.", "2", "judge")]
     public async Task Judge_BreaksATie_OrTheVoteStands(string verdict, string text, string? judge)
     {
         foreach (bool streaming in new[] { false, true })
@@ -481,6 +529,8 @@ public class PanelTests
             Assert.That(scorer.Calls, Is.Empty);
         });
     }
+
+    private static FakeClient CutOff(string text) => FakeClient.Sends(new ChatResponseUpdate(ChatRole.Assistant, text) { FinishReason = ChatFinishReason.Length });
 
     private static async IAsyncEnumerable<ChatResponseUpdate> Deaf(Task gate)
     {

@@ -21,13 +21,19 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
     {
         FieldRule rule = rules.GetValueOrDefault(pointer, rules.GetValueOrDefault(JsonPointer.AnyElement(pointer)));
         FieldValue[] present = [.. values.Where(value => value.Json.ValueKind != JsonValueKind.Null)];
+        SchemaView view = new(root, schema, present.Length > 0 ? present[0].Json : default);
+        if (view.IsDateTime)
+        {
+            values = [.. values.Select(value => value.AsInstant())];
+            present = [.. present.Select(value => value.AsInstant())];
+        }
+
         if (rule == FieldRule.Plurality || (rule == FieldRule.Auto && Weight(present) <= Weight(values) / 2))
         {
             return Decide(pointer, MostCommon(values), values);
         }
 
         JsonValueKind? kind = present.Select(value => value.Json.ValueKind).Distinct().Take(2).ToArray() is [var only] ? only : null;
-        SchemaView view = new(root, schema, present.Length > 0 ? present[0].Json : default);
         return (rule, kind) switch
         {
             (FieldRule.Medoid, _) => Decide(pointer, Medoid.OfTexts(present), values),
@@ -51,9 +57,13 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
 
     private static bool HoldsScalars(FieldValue value) => value.Json.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
 
-    // Of equals the first in ordinal order: the result does not depend on who voted first.
+    // Of equals the first in ordinal order, and of the writings of one value the most common: the result does not depend on who voted first.
     private static JsonElement MostCommon(IReadOnlyList<FieldValue> values) => values
         .GroupBy(value => value.Text, StringComparer.Ordinal)
+        .OrderByDescending(group => Math.Round(Weight(group), 9))
+        .ThenBy(group => group.Key, StringComparer.Ordinal)
+        .First()
+        .GroupBy(value => value.Written, StringComparer.Ordinal)
         .OrderByDescending(group => Math.Round(Weight(group), 9))
         .ThenBy(group => group.Key, StringComparer.Ordinal)
         .First().First().Json;
@@ -61,7 +71,7 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
     private static JsonElement MajorityOrMedoid(IReadOnlyList<FieldValue> values)
     {
         JsonElement common = MostCommon(values);
-        string text = JsonNormalizer.Canonical(common);
+        string text = TextOf(common, values);
         return Weight(values.Where(value => value.Text == text)) > Weight(values) / 2 ? common : Medoid.OfTexts(values);
     }
 
@@ -140,11 +150,18 @@ internal sealed partial class FieldMerger(JsonElement root, IReadOnlyDictionary<
 
     private JsonNode? Decide(string pointer, JsonElement winner, IReadOnlyList<FieldValue> values)
     {
-        string text = JsonNormalizer.Canonical(winner);
+        string written = JsonNormalizer.Canonical(winner);
+        string text = TextOf(winner, values);
         FieldValue[] against = [.. values.Where(value => value.Text != text)];
-        _fields.Add(new FieldVote { Path = pointer, Value = text, Agreement = Certain(1 - (Weight(against) / Weight(values)), Weight(values)), Dissent = [.. against.Select(Said)] });
-        return JsonNode.Parse(text);
+        _fields.Add(new FieldVote { Path = pointer, Value = written, Agreement = Certain(1 - (Weight(against) / Weight(values)), Weight(values)), Dissent = [.. against.Select(Said)] });
+        return JsonNode.Parse(written);
     }
 
-    private static KeyValuePair<string, string> Said(FieldValue value) => KeyValuePair.Create(value.Voter, value.Text);
+    private static string TextOf(JsonElement winner, IReadOnlyList<FieldValue> values)
+    {
+        string written = JsonNormalizer.Canonical(winner);
+        return values.Where(value => value.Written == written).Select(value => value.Text).FirstOrDefault() ?? written;
+    }
+
+    private static KeyValuePair<string, string> Said(FieldValue value) => KeyValuePair.Create(value.Voter, value.Written);
 }

@@ -15,6 +15,9 @@ internal readonly struct SchemaView
     /// <summary>Gets whether the schema lists the values that are allowed.</summary>
     public bool IsEnum => Has("enum", out _) || Has("const", out _);
 
+    /// <summary>Gets whether the value is a date with a time (RFC 3339).</summary>
+    public bool IsDateTime => Has("format", out JsonElement format) && format.ValueKind == JsonValueKind.String && format.GetString() == "date-time";
+
     /// <summary>Gets whether the value is a whole number.</summary>
     public bool IsInteger => Has("type", out JsonElement type)
         && (type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Any(one => one.GetString() == "integer") : type.GetString() == "integer");
