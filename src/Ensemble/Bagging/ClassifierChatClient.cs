@@ -117,6 +117,19 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
             : null;
     }
 
+    // The fit goes on for the callers that follow.
+    private async ValueTask<TextClassifier> FittedAsync(Envelope? envelope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ClassifierAsync().WaitAsync(envelope?.TimeLeft ?? Timeout.InfiniteTimeSpan, _runtime.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException late)
+        {
+            throw new DeadlineExceededException($"{Name}: the deadline has passed while the classifier was fitted. Fit it before the first request ({nameof(PrepareAsync)}), or raise the deadline.", late);
+        }
+    }
+
     private Task<TextClassifier> ClassifierAsync()
     {
         lock (_gate)
@@ -190,7 +203,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
             _ = _model ?? throw new NoEligibleModelException(Name, [refusal]);
         }
 
-        TextClassifier classifier = await ClassifierAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        TextClassifier classifier = await FittedAsync(envelope, cancellationToken).ConfigureAwait(false);
         ClassifierRequest.Check(Name, classifier.Labels, options);
         TextPrediction prediction = await classifier.PredictAsync(text, envelope?.TimeLeft, arrived, _options.DeferBelow, embeds: refusal is null, cancellationToken).ConfigureAwait(false);
         foreach (Attempt attempt in prediction.Receipt.Attempts)

@@ -41,6 +41,27 @@ internal sealed class ModelPayment
     /// <summary>Gets what the router that pays knows of the model; <see langword="null"/> for what the model says of itself.</summary>
     public Candidate? Facts { get; init; }
 
+    /// <summary>Gets or sets what the call has taken under the price ceiling of its attempt; <see langword="null"/> when nothing was taken, or it was given back.</summary>
+    public decimal? TakenUsd { get; set; }
+
+    /// <summary>Says whether money limits the call: a budget, or what the caller allows for the request.</summary>
+    public bool IsCapped(ModelChatClient model, ChatOptions? options)
+    {
+        SpendContext? spend = _envelope?.Spend;
+        return LedgerOf(model, spend) is { } ledger && ledger.Limits(spend ?? Context(ledger, options));
+    }
+
+    /// <summary>Gives back what the call was not billed of what it has taken under a price ceiling. What nobody reported stays taken.</summary>
+    public void CloseCeiling()
+    {
+        if (TakenUsd is { } taken)
+        {
+            TakenUsd = null;
+            decimal billed = CostUsd is { } usd && (Source is UsageSource.Reported || usd == 0) ? usd : Math.Max(taken, CostUsd ?? 0);
+            _request!.Calls!.Close(taken, billed);
+        }
+    }
+
     /// <summary>Keeps that a price ceiling limited the answer.</summary>
     public void Limited(string note) => _remarks = Join(note, _remarks);
 
@@ -78,7 +99,7 @@ internal sealed class ModelPayment
     {
         (_model, _messages, Options) = (model, messages, options);
         SpendContext? spend = _envelope?.Spend;
-        Ledger? ledger = model.Runtime.Ledger ?? (spend?.Own is not null || _request is { MaxUsd: not null } ? model.Runtime.RequestLedger : null);
+        Ledger? ledger = LedgerOf(model, spend);
         if (ledger is null)
         {
             return ValueTask.CompletedTask;
@@ -230,6 +251,9 @@ internal sealed class ModelPayment
         _isBounded = output is not null || model.Price.OutputPerMillion == 0;
         await ReserveAsync(ledger, spend, model, CostBounds.UpperUsd(model.Price, input, output ?? 0) ?? 0, cancellationToken).ConfigureAwait(false);
     }
+
+    private Ledger? LedgerOf(ModelChatClient model, SpendContext? spend) =>
+        model.Runtime.Ledger ?? (spend?.Own is not null || _request is { MaxUsd: not null } ? model.Runtime.RequestLedger : null);
 
     private SpendContext Context(Ledger ledger, ChatOptions? options) =>
         !ledger.SharesRequests && _request is null or { Tenant: null, MaxUsd: null }

@@ -52,6 +52,9 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
         }
     }
 
+    /// <summary>Says whether anything has that name.</summary>
+    public bool Has(string name) => _clients.ContainsKey(name) || Names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Returns the client of a name.</summary>
     /// <exception cref="EnsembleException">Nothing has that name.</exception>
     public IChatClient Get(string name)

@@ -41,7 +41,14 @@ internal sealed class NamedChatClient(EnsembleClients clients, string? name) : I
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceKey is null && serviceType == typeof(NamedChatClient) ? this : Find(clients.Current).GetService(serviceType, serviceKey);
+        if (serviceKey is null && serviceType == typeof(NamedChatClient))
+        {
+            return this;
+        }
+
+        // What a reload has taken away is nothing; whoever asks it hears so.
+        ClientSet set = clients.Current;
+        return name is not null && !set.Has(name) ? null : Find(set).GetService(serviceType, serviceKey);
     }
 
     /// <summary>Does nothing: the container disposes the models.</summary>

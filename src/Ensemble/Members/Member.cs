@@ -5,6 +5,8 @@ namespace Ensemble;
 /// <summary>A named client inside a composition: a model, another composition, or a variation of one.</summary>
 public sealed class Member
 {
+    private Known? _known;
+
     /// <summary>Creates a member.</summary>
     /// <param name="name">Its name in receipts and votes.</param>
     /// <param name="client">The client; whoever made it disposes it.</param>
@@ -60,7 +62,23 @@ public sealed class Member
     internal bool IsComposition => Client.GetService<ModelChatClient>() is { } model ? !model.IsLeaf : MemberRequest.Understands(Client);
 
     /// <summary>Gets what is known of the model that is asked; <see langword="null"/> for a composition, and for a client that says nothing of itself.</summary>
-    internal Candidate? Facts => field ??= Describe();
+    /// <remarks>A client of a name stands for another model after a reload, so what is known is kept for the model that it was said of only.</remarks>
+    internal Candidate? Facts
+    {
+        get
+        {
+            ModelChatClient? model = Client.GetService<ModelChatClient>();
+            object? source = model ?? (object?)Client.GetService<SelectionMember>() ?? this;
+            if (Volatile.Read(ref _known) is { } known && ReferenceEquals(known.Source, source))
+            {
+                return known.Facts;
+            }
+
+            Candidate? facts = Describe(model);
+            Volatile.Write(ref _known, new Known(source, facts));
+            return facts;
+        }
+    }
 
     /// <summary>Gets what the client says about itself.</summary>
     internal MemberTraits Traits => Client.GetService<MemberTraits>() ?? MemberTraits.Unknown;
@@ -128,9 +146,9 @@ public sealed class Member
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private Candidate? Describe()
+    private Candidate? Describe(ModelChatClient? model)
     {
-        if (Client.GetService<ModelChatClient>() is { } model)
+        if (model is not null)
         {
             return model.IsLeaf ? model.FactsAs(Name) : null;
         }
@@ -145,4 +163,6 @@ public sealed class Member
                 memberIndex: 0,
                 near: null);
     }
+
+    private sealed record Known(object Source, Candidate? Facts);
 }

@@ -27,9 +27,13 @@ internal static class DecodedText
     public static void AddTo(List<string> texts, string text)
     {
         ReadOnlySpan<char> all = text;
-        if (text.Contains(" dot ", StringComparison.OrdinalIgnoreCase) || text.Contains(" 골뱅이 ", StringComparison.Ordinal))
+        if (text.Contains(" 골뱅이 ", StringComparison.Ordinal))
         {
-            texts.Add(text.Replace(" dot ", ".", StringComparison.OrdinalIgnoreCase).Replace(" at ", "@", StringComparison.OrdinalIgnoreCase).Replace(" 골뱅이 ", "@", StringComparison.Ordinal));
+            texts.Add(text.Replace(" dot ", ".", StringComparison.OrdinalIgnoreCase).Replace(" 골뱅이 ", "@", StringComparison.Ordinal));
+        }
+        else if (SpokenAddress.Write(text) is { } spoken)
+        {
+            texts.Add(spoken);
         }
 
         if (Joined(text) is var joined && !ReferenceEquals(joined, text))

@@ -43,7 +43,8 @@ internal static class MemberRequest
     /// <param name="member">Who is asked.</param>
     /// <param name="options">The options as the member sees them.</param>
     /// <param name="facts">What the composition knows of the member; <see langword="null"/> for what the member says of itself.</param>
-    public static ChatOptions? Within(Envelope? envelope, RequestRules? rules, Member member, ChatOptions? options, Candidate? facts = null)
+    /// <param name="loan">What the attempt has taken under a price ceiling.</param>
+    public static ChatOptions? Within(Envelope? envelope, RequestRules? rules, Member member, ChatOptions? options, Candidate? facts = null, CeilingLoan? loan = null)
     {
         // Middleware around a model may ask it several times.
         bool logs = member.Client is not ModelChatClient && member.Client.GetService<ModelChatClient>() is { IsLeaf: true };
@@ -52,9 +53,18 @@ internal static class MemberRequest
             return options;
         }
 
-        AskedModel? asked = rules is not null && member.Client.GetService<ModelChatClient>() is { } model && (facts ?? member.Facts) is { } known ? new(model, known) : null;
-        return options.WithEnsemble(request => request with { Envelope = envelope ?? request.Envelope, Rules = rules, Asked = asked, IsNested = true, Calls = logs ? new CallLog() : null });
+        AskedModel? asked = rules is not null && member.Client.GetService<ModelChatClient>() is { } model && (IsOld(facts, member.Client) ? member.Facts : facts ?? member.Facts) is { } known ? new(model, known) : null;
+        CallLog? calls = logs ? new CallLog(loan) : null;
+        if (loan is not null)
+        {
+            loan.Calls = calls;
+        }
+
+        return options.WithEnsemble(request => request with { Envelope = envelope ?? request.Envelope, Rules = rules, Asked = asked, IsNested = true, Calls = calls });
     }
+
+    // A reload between the plan and the call.
+    private static bool IsOld(Candidate? facts, IChatClient client) => facts?.Source is { } source && client.GetService<SelectionMember>() is { } now && !ReferenceEquals(source, now);
 
     private static void RemoveContext(IChatClient? member, ChatOptions own)
     {

@@ -4,10 +4,72 @@ namespace Ensemble;
 /// What a model was asked within one attempt of a composition: middleware between the two, such as function invocation, may ask it more than
 /// once, and hands on the last answer only. It rides on the request in the options. Thread-safe.
 /// </summary>
-internal sealed class CallLog
+internal sealed class CallLog(CeilingLoan? loan = null)
 {
     private readonly Lock _lock = new();
     private readonly List<Receipt> _calls = [];
+    private decimal _billedUsd;
+    private decimal _openUsd;
+
+    /// <summary>Gets what the attempt has taken from the purse of its request; <see langword="null"/> when there is no purse, and a price ceiling then holds for the attempt.</summary>
+    public CeilingLoan? Loan => loan;
+
+    /// <summary>Gets how many calls have taken what they can cost.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Gets what the calls were billed, and may still be, in US dollars.</summary>
+    public decimal CommittedUsd
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _billedUsd + _openUsd;
+            }
+        }
+    }
+
+    /// <summary>Takes what a call can cost at most. The first one takes what was set aside for the attempt; those that follow take what it has left, and then what the purse has.</summary>
+    /// <param name="ceilingUsd">The price ceiling, in US dollars.</param>
+    /// <param name="bound">What the call can cost.</param>
+    /// <param name="output">How many tokens it pays for at most.</param>
+    /// <returns>What was taken, in US dollars; <see langword="null"/> when what is left does not pay the answer that the model would have to be able to give.</returns>
+    public decimal? TryTake(decimal ceilingUsd, PriceBound bound, out long output)
+    {
+        lock (_lock)
+        {
+            output = long.MaxValue;
+            decimal usd;
+            if (Count == 0)
+            {
+                usd = loan?.Usd ?? Math.Min(ceilingUsd, CostBounds.UpperUsd(bound.Price, bound.InputTokens, bound.MostOutput) ?? ceilingUsd);
+            }
+            else
+            {
+                decimal own = Math.Max(0, (loan?.Usd ?? ceilingUsd) - _billedUsd - _openUsd);
+                output = CostBounds.AffordableOutputTokens(bound.Price, bound.InputTokens, own + (loan?.LeftInPurse ?? 0)) ?? 0;
+                usd = CostBounds.UpperUsd(bound.Price, bound.InputTokens, Math.Min(output, bound.MostOutput)) ?? 0;
+                if (output < bound.NeededOutput || (loan is not null && !loan.TryGrow(usd - own)))
+                {
+                    return null;
+                }
+            }
+
+            Count++;
+            _openUsd += usd;
+            return usd;
+        }
+    }
+
+    /// <summary>Gives back what a call was not billed.</summary>
+    public void Close(decimal takenUsd, decimal billedUsd)
+    {
+        lock (_lock)
+        {
+            _openUsd -= takenUsd;
+            _billedUsd += billedUsd;
+        }
+    }
 
     /// <summary>Writes down a call, however it ended.</summary>
     public void Add(Receipt receipt)
@@ -24,7 +86,7 @@ internal sealed class CallLog
         lock (_lock)
         {
             Attempt[] asked = [.. _calls.SelectMany(static call => call.Attempts).Where(static attempt => attempt.Outcome is not AttemptOutcome.Skipped)];
-            return _calls.Count < 2 || asked.Length == 0
+            return asked.Length == 0 || (_calls.Count < 2 && result.Error is not (NoEligibleModelException or BudgetExceededException))
                 ? result
                 : result.With(result.Attempt.With(
                     ReceiptSums.Cost(asked),

@@ -41,7 +41,34 @@ internal sealed class CeilingPurse(decimal ceilingUsd, IReadOnlyDictionary<Membe
             long most = Math.Min(pays, bound.MostOutput);
             decimal usd = CostBounds.UpperUsd(bound.Price, input, most) ?? 0;
             _open += usd;
-            return new CeilingLoan(this, bound.Price, usd, pays < bound.MostOutput ? pays : null);
+            return new CeilingLoan(this, bound, usd, pays < bound.MostOutput ? pays : null);
+        }
+    }
+
+    /// <summary>Gets what it could still lend, in US dollars.</summary>
+    public decimal Left
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Math.Max(0, _lendable - _billed - _open);
+            }
+        }
+    }
+
+    /// <summary>Lends more to an attempt that has a loan.</summary>
+    public bool TryLend(decimal usd)
+    {
+        lock (_lock)
+        {
+            if (usd > _lendable - _billed - _open)
+            {
+                return false;
+            }
+
+            _open += usd;
+            return true;
         }
     }
 

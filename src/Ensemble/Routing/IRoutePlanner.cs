@@ -8,6 +8,9 @@ internal interface IRoutePlanner
     /// <summary>Gets whether a member that the plan leaves out must not be asked, not even when the caller names it.</summary>
     bool IsStrict => false;
 
+    /// <summary>Gets whether it asks a model itself, which the deadline must cut.</summary>
+    bool AsksModels => false;
+
     /// <summary>Plans one request.</summary>
     /// <param name="messages">The conversation.</param>
     /// <param name="options">The options.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -121,8 +122,25 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         : exception is OperationCanceledException || stop.IsOver ? new OperationCanceledException("The caller cancelled.", exception, caller)
         : exception;
 
-    internal ValueTask ReserveAsync(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken) =>
-        payment.ReserveAsync(this, messages, Obey(payment, messages, options), cancellationToken);
+    internal ValueTask ReserveAsync(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        ChatOptions? own = Obey(payment, messages, options);
+        return payment.TakenUsd is null ? payment.ReserveAsync(this, messages, own, cancellationToken) : ReserveTakenAsync(payment, messages, own, cancellationToken);
+    }
+
+    private async ValueTask ReserveTakenAsync(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await payment.ReserveAsync(this, messages, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await payment.ReleaseAsync().ConfigureAwait(false);
+            payment.CloseCeiling();
+            throw;
+        }
+    }
 
     internal IAsyncEnumerator<ChatResponseUpdate> Open(IReadOnlyList<ChatMessage> messages, ModelPayment payment, CancellationToken cancellationToken) =>
         InnerClient.GetStreamingResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -151,9 +169,24 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     // Whoever asks, the model is not called when the rules refuse it; without rules nothing is read.
     private ChatOptions? Obey(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
-        if (!IsLeaf || RequestRules.Of(payment.Request, payment.Rules, messages, options, runtime) is not { } rules)
+        if (!IsLeaf)
         {
             return options;
+        }
+
+        if (RequestRules.Of(payment.Request, payment.Rules, messages, options, runtime) is not { } rules)
+        {
+            return options?.ModelId is { Length: > 0 } id && !IsProviders(id, Facts) && (id.Equals(name, StringComparison.OrdinalIgnoreCase) || payment.IsCapped(this, options))
+                ? WithoutModelId(payment, options)
+                : options;
+        }
+
+        CallLog? calls = payment.Request?.Calls;
+        if (calls is { Count: > 0, Loan.OutputLimit: { } lent } && options?.MaxOutputTokens == lent)
+        {
+            // No limit of the caller: it is what the first call of the attempt could pay.
+            options = options!.Clone();
+            options.MaxOutputTokens = null;
         }
 
         Candidate facts = payment.Facts ?? (payment.Request?.Asked is { } asked && asked.Leaf == this ? asked.Facts : Facts);
@@ -167,15 +200,18 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             throw error;
         }
 
-        if (options?.ModelId is { Length: > 0 } other && !other.Equals(name, StringComparison.OrdinalIgnoreCase) && !other.Equals(facts.Card.Id, StringComparison.OrdinalIgnoreCase))
+        if (options?.ModelId is { Length: > 0 } other && !IsProviders(other, facts))
         {
-            // The provider would ask another model than the one that the rules have let pass.
-            options = options.Clone();
-            options.ModelId = null;
-            payment.Limited("ModelId was dropped: the rules of the request hold for this model");
+            options = WithoutModelId(payment, options);
         }
 
-        if (rules.OutputLimit(facts, profile) is not { } limit)
+        long? allowed = rules.OutputLimit(facts, profile);
+        if (calls is not null && rules.Requirements.MaxUsd is { } ceiling)
+        {
+            allowed = Take(payment, calls, ceiling, rules.BoundOf(facts, profile)) is { } paid && paid < (allowed ?? long.MaxValue) ? paid : allowed;
+        }
+
+        if (allowed is not { } limit)
         {
             return options;
         }
@@ -184,6 +220,44 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         limited.MaxOutputTokens = (int)Math.Min(limit, int.MaxValue);
         payment.Limited($"the answer was limited to {limit} tokens, what the price ceiling pays");
         return limited;
+    }
+
+    // Middleware between a composition and this model may ask it several times: each call takes what it can cost from the same purse.
+    private long? Take(ModelPayment payment, CallLog calls, decimal ceiling, PriceBound bound)
+    {
+        payment.TakenUsd = calls.TryTake(ceiling, bound, out long output);
+        if (payment.TakenUsd is not null)
+        {
+            return output < bound.MostOutput ? output : null;
+        }
+
+        decimal asked = CostBounds.UpperUsd(bound.Price, bound.InputTokens, bound.NeededOutput) ?? 0;
+        decimal committed = calls.CommittedUsd;
+        BudgetExceededException error = new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: the price ceiling of ${ceiling:0.######} pays for no further call of this attempt, which could cost ${asked:0.######}: its {calls.Count} calls so far took ${committed:0.######}. Raise MaxUsd, or set or lower MaxOutputTokens."))
+        {
+            CapUsd = ceiling,
+            SpentUsd = committed,
+            AskedUsd = asked,
+        };
+        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
+        receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = error.Message, CostUsd = 0m });
+        error.Attach(receipt.Build());
+        throw error;
+    }
+
+    // The name that an application gave the model is no model of the provider's, unless it happens to be the same.
+    private bool IsProviders(string id, Candidate facts) =>
+        id.Equals(InnerClient.GetService<ChatClientMetadata>()?.DefaultModelId ?? facts.Card.Id, StringComparison.OrdinalIgnoreCase);
+
+    // The provider would ask another model than the one that was checked and priced.
+    private static ChatOptions WithoutModelId(ModelPayment payment, ChatOptions options)
+    {
+        payment.Limited("ModelId was dropped: rules, prices and the name are those of this model");
+        ChatOptions own = options.Clone();
+        own.ModelId = null;
+        return own;
     }
 
     // A refusal costs nothing; what broke in the middle has cost what came; of what was given up nobody knows more than the reserve.
@@ -201,6 +275,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     /// <summary>Gives the receipt of a call that nobody else pays for to whoever sums up the request, if anybody does.</summary>
     internal void HandOn(ModelPayment payment, Receipt receipt, bool answered, Exception? error = null)
     {
+        payment.CloseCeiling();
         payment.Request?.Calls?.Add(receipt);
         RequestTurns.Of(payment.Request)?.TryAdd(new TurnEnd(receipt, answered, error, runtime));
     }

@@ -43,7 +43,7 @@ internal sealed partial class RouteRun
             Receipt.Note($"the answer of {member.Name} was limited to {limit} tokens, what the price ceiling pays.");
         }
 
-        return model is not null ? own : MemberRequest.Within(_envelope, _rules, step.Way, own, FactsOf(member));
+        return model is not null ? own : MemberRequest.Within(_envelope, _rules, step.Way, own, FactsOf(member), step.Loan);
     }
 
     /// <summary>Makes what pays for a call; <see langword="null"/> when the member sees to that itself.</summary>

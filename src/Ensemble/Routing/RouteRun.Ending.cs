@@ -100,11 +100,11 @@ internal sealed partial class RouteRun
             return new NoEligibleModelException(_router.Name, _queue.Refusals) { Receipt = receipt };
         }
 
-        IEnumerable<string> failed = receipt.Attempts.Select(a => $"{a.Member}: {(a.Failure is { } failure ? $"{failure}, " : "")}{a.Note}");
+        IEnumerable<string> failed = receipt.Attempts.Where(static a => a.Failure is not null || a.Note is { Length: > 0 }).Select(a => $"{a.Member}: {(a.Failure is { } failure ? $"{failure}, " : "")}{a.Note}");
         string attempts = string.Join("; ", failed.Concat(_queue.Refusals.Select(refusal => refusal.ToString())));
         if (TimeLeft == TimeSpan.Zero)
         {
-            return new DeadlineExceededException($"{_router.Name}: the deadline has passed. {attempts}", last) { Receipt = receipt };
+            return new DeadlineExceededException($"{_router.Name}: the deadline has passed.{(attempts.Length > 0 ? " " : "")}{attempts}", last) { Receipt = receipt };
         }
 
         if (_ceilingRefused && _plan?.Purse is { } purse)

@@ -69,7 +69,9 @@ internal sealed partial class RouteRun
 
     private async ValueTask PlanAsync(IRoutePlanner planner, IReadOnlyList<ChatMessage> messages, bool continues, CancellationToken cancellationToken)
     {
-        _plan = await planner.PlanAsync(messages, _options, _rules, cancellationToken).ConfigureAwait(false);
+        _plan = planner.AsksModels && TimeLeft is { } left
+            ? await PlanInTimeAsync(planner, messages, left, cancellationToken).ConfigureAwait(false)
+            : await planner.PlanAsync(messages, _options, _rules, cancellationToken).ConfigureAwait(false);
         RoutePlan plan = _plan;
         if (plan.Deadline is { } deadline)
         {
@@ -103,6 +105,24 @@ internal sealed partial class RouteRun
         if (plan.Asked is { } asked)
         {
             Receipt.Add(asked);
+        }
+    }
+
+    private async ValueTask<RoutePlan> PlanInTimeAsync(IRoutePlanner planner, IReadOnlyList<ChatMessage> messages, TimeSpan left, CancellationToken cancellationToken)
+    {
+        TimeProvider time = _router.Runner.Time;
+        long start = time.GetTimestamp();
+        using AttemptStop stop = new(time, left, cancellationToken);
+        try
+        {
+            return await stop.HoldAsync(planner.PlanAsync(messages, _options, _rules, stop.Token).AsTask()).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (stop.Token.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            const string Note = "the text was not embedded in time";
+            Receipt.Add(new Attempt { Member = EmbeddingAttempt.Name, Outcome = AttemptOutcome.Failed, Failure = FailureClass.Timeout, Note = Note, Duration = time.GetElapsedTime(start) });
+            throw new DeadlineExceededException($"{_router.Name}: the deadline has passed. {EmbeddingAttempt.Name}: {Note}.", exception) { Receipt = Receipt.Build() };
         }
     }
 

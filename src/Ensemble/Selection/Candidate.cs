@@ -62,6 +62,9 @@ internal sealed class Candidate
     public static Candidate Unknown(string name) =>
         new(new SelectionMember { Name = name, Card = new ModelCard { Id = name }, Deployments = [new Deployment { Name = name }] }, new Deployment { Name = name }, memberIndex: 0, near: null);
 
+    /// <summary>Gets the description that a client gave of itself, by which a later one is told from it; <see langword="null"/> when nobody asked it twice.</summary>
+    public SelectionMember? Source { get; init; }
+
     public string Member { get; }
 
     public string Model { get; }

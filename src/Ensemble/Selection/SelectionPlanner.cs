@@ -18,10 +18,14 @@ internal sealed class SelectionPlanner : IRoutePlanner
     private readonly ConversationMemory _conversations;
     private readonly Member[] _members;
     private readonly Dictionary<Member, int> _candidates = [];
+
+    // Members of whom only their client says what they are, and whose client stands for another model after a reload.
+    private readonly int[] _renewable;
     private readonly TenantTable<TenantChoice> _tenants;
     private readonly SensitiveTextDetector? _detector;
     private readonly EnsembleRuntime _runtime;
     private long _requests;
+    private Candidate[] _current;
 
     /// <summary>Creates a planner.</summary>
     /// <param name="router">The name of the router.</param>
@@ -38,6 +42,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         _conversations = new ConversationMemory(runtime.TimeProvider);
         _runtime = runtime;
         _detector = SensitiveTextDetectors.Together(runtime.SensitiveTextDetector, options.SensitiveTextDetector);
+        HashSet<string> named = [.. members.Where(IsNamed).Select(static member => member.Name)];
         SelectionMember[] described = [.. options.Members, .. Undescribed(members, options.Members)];
         _snapshot = SelectionSnapshot.Create(described, options.Near, name => Find(members, name).Client.GetService<VariationChatClient>()?.Variation);
         _learning = new SelectionLearning(_snapshot, runtime.TimeProvider);
@@ -50,6 +55,8 @@ internal sealed class SelectionPlanner : IRoutePlanner
             }
         }
 
+        _current = _snapshot.Candidates;
+        _renewable = [.. Enumerable.Range(0, _members.Length).Where(i => named.Contains(_members[i].Name) && !_members[i].IsComposition && SaysItself(_members[i], options.Members))];
         _tenants = options.ByTenant($"{nameof(SelectionOptions)}.{nameof(SelectionOptions.Tenants)} of {router}");
         foreach (TenantChoice choice in options.Combinations())
         {
@@ -69,7 +76,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
     public decimal? BestSingleUsd(Attempt answered)
     {
         Candidate? best = null;
-        foreach (Candidate candidate in _snapshot.Candidates)
+        foreach (Candidate candidate in Candidates())
         {
             if (!double.IsNaN(candidate.Quality) && (best is null || candidate.Quality > best.Quality))
             {
@@ -95,15 +102,16 @@ internal sealed class SelectionPlanner : IRoutePlanner
     internal RoutePlan Plan(IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules)
     {
         Choice choice = Choose(messages, options, rules, Interlocked.Increment(ref _requests), _learning.TryProbe);
+        Candidate[] candidates = choice.Candidates;
         return new RoutePlan(
             [.. choice.Plan.ToArray().Select(candidate => _members[candidate])],
             Describe(choice),
             Purse: PurseOf(choice, messages),
             Deadline: choice.Requirements.Deadline,
             Rules: RequestRules.Tighten(rules, choice.Within, choice.Profile, messages, options, _detector, _runtime.Tenants),
-            Facts: member => _snapshot.Candidates[_candidates[member]],
+            Facts: member => candidates[_candidates[member]],
             Answered: (member, attempt) => Answered(choice, _candidates[member], attempt),
-            Refuse: () => new NoEligibleModelException(_router, Refusals(choice.Refusals, choice.Requirements, choice.Profile)));
+            Refuse: () => new NoEligibleModelException(_router, Refusals(choice)));
     }
 
     private void Answered(Choice choice, int candidate, Attempt attempt)
@@ -126,7 +134,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
         Dictionary<Member, PriceBound> bounds = new(choice.Decision.Eligible);
         foreach (int index in choice.Plan)
         {
-            Candidate candidate = _snapshot.Candidates[index];
+            Candidate candidate = choice.Candidates[index];
             long needed = Math.Max(1, (long)PriceCeilingConstraint.Needed(question, index));
             long most = Math.Min(candidate.OutputLimit(choice.Profile) ?? long.MaxValue, candidate.MaxOutput);
             bounds.Add(_members[index], new PriceBound(candidate.Price, question.InputTokens(index), needed, most));
@@ -177,7 +185,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             signals[last].CachedTokens = tokens;
         }
 
-        Choice choice = new(profile, requirements, objective, _snapshot.Candidates, signals) { Conversation = conversation, Within = own.Within };
+        Choice choice = new(profile, requirements, objective, Candidates(), signals) { Conversation = conversation, Within = own.Within };
         ulong seed = SeededHash.Mix((ulong)request, (ulong)_options.Seed);
         choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, choice.Scores, choice.Order);
         if (Probes(choice, signals, tryProbe))
@@ -206,14 +214,14 @@ internal sealed class SelectionPlanner : IRoutePlanner
         return changed;
     }
 
-    private List<Refusal> Refusals(ConstraintRules[] refusals, Requirements requirements, RequestProfile profile)
+    private static List<Refusal> Refusals(Choice choice)
     {
         List<Refusal> all = [];
-        for (int i = 0; i < refusals.Length; i++)
+        for (int i = 0; i < choice.Refusals.Length; i++)
         {
-            if (refusals[i] != ConstraintRules.None)
+            if (choice.Refusals[i] != ConstraintRules.None)
             {
-                all.Add(new Refusal(refusals[i], _snapshot.Candidates[i], requirements, profile));
+                all.Add(new Refusal(choice.Refusals[i], choice.Candidates[i], choice.Requirements, choice.Profile));
             }
         }
 
@@ -265,6 +273,43 @@ internal sealed class SelectionPlanner : IRoutePlanner
         return text.ToString();
     }
 
+    /// <summary>Gets what is known of the members now; the clients of names are asked whom they stand for.</summary>
+    private Candidate[] Candidates()
+    {
+        Candidate[] known = Volatile.Read(ref _current);
+        Candidate[]? changed = null;
+        foreach (int index in _renewable)
+        {
+            // An undescribed model keeps the description that is the least: nothing is known of it.
+            if (Renewed(_members[index], known[index]) is { } renewed)
+            {
+                (changed ??= [.. known])[index] = renewed;
+            }
+        }
+
+        if (changed is null)
+        {
+            return known;
+        }
+
+        Volatile.Write(ref _current, changed);
+        return changed;
+    }
+
+    private Candidate? Renewed(Member member, Candidate known)
+    {
+        SelectionMember? said = member.Client.GetService<SelectionMember>();
+        return said is null || ReferenceEquals(said, known.Source) || said.Deployments is not [var deployment] ? null
+            : new Candidate(ModelDescriber.Rename(said, member.Name), deployment, known.MemberIndex, _options.Near, member.Client.GetService<VariationChatClient>()?.Variation) { Source = said };
+    }
+
+    private static bool IsNamed(Member member) => member.Client.GetService<NamedChatClient>() is not null;
+
+    // What the code of the route says of a member counts, unless that is what the member's client said.
+    private static bool SaysItself(Member member, IReadOnlyList<SelectionMember> described) =>
+        described.FirstOrDefault(one => one.Deployments.Any(deployment => deployment.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase))) is not { } own
+        || ReferenceEquals(own, member.Client.GetService<SelectionMember>());
+
     private static IEnumerable<SelectionMember> Undescribed(IReadOnlyList<Member> members, IReadOnlyList<SelectionMember> described)
     {
         HashSet<string> known = new(described.SelectMany(member => member.Deployments).Select(deployment => deployment.Name), StringComparer.OrdinalIgnoreCase);
@@ -297,6 +342,8 @@ internal sealed class SelectionPlanner : IRoutePlanner
         public RequestProfile Profile => profile;
 
         public Requirements Requirements => requirements;
+
+        public Candidate[] Candidates => candidates;
 
         public Objective Objective => objective;
 

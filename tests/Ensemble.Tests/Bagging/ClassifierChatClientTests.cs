@@ -179,6 +179,29 @@ public class ClassifierChatClientTests
     }
 
     [Test]
+    public async Task Deadline_DoesNotWaitForTheFit([Values] bool streaming)
+    {
+        FakeTimeProvider time = new();
+        TaskCompletionSource entered = new(), gate = new();
+        Selection.Semantic.HashedEmbeddings embeddings = new()
+        {
+            OnCall = (_, _) =>
+            {
+                entered.TrySetResult();
+                return gate.Task;
+            },
+        };
+        ClassifierChatClient sut = new("triage", [], Options, embeddings, new EnsembleRuntime { TimeProvider = time });
+        Task<ChatResponse> asked = sut.AskAsync(streaming, "good film", options: new ChatOptions().WithEnsemble(request => request with { TimeLimit = TimeSpan.FromSeconds(2) }));
+        await entered.Task;
+        time.Advance(TimeSpan.FromSeconds(2));
+        DeadlineExceededException error = (await Assert.ThrowsAsync<DeadlineExceededException>(() => asked))!;
+        Assert.That(error.Message, Does.StartWith("triage: the deadline has passed while the classifier was fitted").And.Contain("PrepareAsync"));
+        gate.SetResult();
+        Assert.That((await sut.AskAsync(streaming, "good film")).Text, Is.AnyOf("yes", "no"));
+    }
+
+    [Test]
     public async Task Members_VoteInAPanel_WithTheirHabitsOff([Values] bool streaming)
     {
         TextClassifier classifier = await TextClassifier.FitAsync(Local(Scorer).Client, null, Options.Data!);

@@ -69,6 +69,54 @@ internal sealed class RefusedOnTheWayTests
         Assert.That(response.GetReceipt()!.CostUsd, Is.Zero);
     }
 
+    [Test]
+    public async Task ATurnOfAToolLoop_PaysFromThePurseOfItsAttempt([Values("route", "choosing", "route's own", "no limit", "panel", "cascade")] string kind, [Values] bool streaming)
+    {
+        int calls = 0;
+        FakeClient model = new(_ => Call("Lookup", Interlocked.Increment(ref calls)).ToAsyncEnumerable());
+        AIFunction lookup = AIFunctionFactory.Create(() => "nothing", "Lookup");
+        Requirements ceiling = new() { MaxUsd = 0.01m };
+        Member only = new("mini", Invoking(model.AsModel(Hosted)));
+        IChatClient composition = kind switch
+        {
+            "route's own" or "no limit" => new RouterChatClient("main", [only], new RouterOptions { Selection = new() { Requirements = ceiling } }),
+            "panel" => new PanelChatClient("main", [only], new PanelOptions { AllowTools = true }),
+            _ => Compose(kind, only),
+        };
+        ChatOptions options = new() { Tools = [lookup], MaxOutputTokens = kind == "no limit" ? null : 1_500 };
+        options = options.WithEnsemble(r => r with { Requirements = kind is "route's own" or "no limit" ? Requirements.None : ceiling });
+        EnsembleException error = (await Assert.ThrowsAsync(Is.InstanceOf<EnsembleException>(), () => composition.AskAsync(streaming, options: options)) as EnsembleException)!;
+
+        // A call costs $0.0014 of which the model reports all, and the fourth could cost what the ceiling has no longer, or the eighth.
+        int paid = kind == "no limit" ? 7 : 3;
+        Assert.That(model.Calls, Has.Count.InRange(paid - 1, paid));
+        Assert.That(error.Receipt!.CostUsd, Is.EqualTo(model.Calls.Count * 0.0014m).And.LessThanOrEqualTo(0.01m));
+        Assert.That(BudgetExceededException.Behind(error, error.InnerException)?.Message ?? error.ToString(), Does.Contain("the price ceiling of $0.01 pays for no further call"));
+        Assert.That(model.Calls.Select(call => call.Options!.MaxOutputTokens), kind == "no limit" ? Is.Ordered.Descending : Is.All.EqualTo(1_500));
+    }
+
+    [Test]
+    public async Task AToolLoopThatIsPaidFor_LeavesTheRestToTheNextMember([Values] bool streaming)
+    {
+        int calls = 0;
+        FakeClient first = new(_ => Interlocked.Increment(ref calls) < 3 ? Call("Lookup", calls).ToAsyncEnumerable() : throw new HttpRequestException("no", null, System.Net.HttpStatusCode.TooManyRequests));
+        FakeClient second = FakeClient.Says("yes", new UsageDetails { InputTokenCount = 10, OutputTokenCount = 10 });
+        AIFunction lookup = AIFunctionFactory.Create(() => "nothing", "Lookup");
+        SelectionMember other = Choosing.Member("next", ModelCapabilities.Tools, input: 1m, output: 4m, deployments: [new Deployment { Name = "next" }]);
+        IChatClient route = new RouterChatClient("main", [new("mini", Invoking(first.AsModel(Hosted))), new("next", second.AsModel(other))], new RouterOptions { Selection = new() });
+        ChatOptions options = new ChatOptions { Tools = [lookup] }.WithEnsemble(r => r with { Requirements = new() { MaxUsd = 0.01m } });
+        if (streaming)
+        {
+            // Its calls of the tool have reached the caller.
+            Assert.That(async () => await route.AskAsync(streaming, options: options), Throws.InstanceOf<EnsembleException>());
+            return;
+        }
+
+        ChatResponse response = await route.AskAsync(streaming, options: options);
+        Assert.That(response.Text, Is.EqualTo("yes"));
+        Assert.That(second.Calls[0].Options!.MaxOutputTokens, Is.InRange(1_500, (int)((0.01m - 0.0028m) / 4 * 1_000_000)));
+    }
+
     private static IChatClient Compose(string kind, params Member[] members) => kind switch
     {
         "choosing" => new RouterChatClient("main", members, new RouterOptions { Selection = new() }),

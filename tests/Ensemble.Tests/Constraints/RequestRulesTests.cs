@@ -300,6 +300,30 @@ internal sealed class RequestRulesTests
     }
 
     [Test]
+    public async Task TheNameOfAModel_IsNoIdOfTheProviders([Values] bool streaming, [Values] bool ruled)
+    {
+        FakeClient client = FakeClient.Says("yes").With(new ChatClientMetadata("x", null, "mini-2"));
+        ChatOptions named = new() { ModelId = "MINI" }, own = new() { ModelId = "mini-2" };
+        foreach (ChatOptions options in new[] { named, own })
+        {
+            await client.AsModel(Three[0]).AskAsync(streaming, options: ruled ? options.WithEnsemble(r => r with { Requirements = new() { MaxUsd = 0.1m } }) : options);
+        }
+
+        Assert.That(client.Calls.Select(call => call.Options?.ModelId), Is.EqualTo(new[] { null, "mini-2" }));
+    }
+
+    [Test]
+    public async Task WhereMoneyIsCapped_AnotherModelIsNotAskedByItsId([Values("request", "budget")] string by, [Values] bool streaming)
+    {
+        FakeClient client = FakeClient.Says("yes");
+        EnsembleRuntime runtime = by == "budget" ? new() { Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("all", 1m)]) } : new();
+        ChatOptions other = new() { ModelId = "much-dearer", MaxOutputTokens = 10 };
+        ChatResponse response = await client.AsModel(Three[0], runtime).AskAsync(streaming, options: by == "request" ? other.WithEnsemble(r => r with { MaxUsd = 0.1m }) : other);
+        Assert.That(client.Calls[0].Options!.ModelId, Is.Null);
+        Assert.That(response.GetReceipt()!.Attempts[0].Note, Does.Contain("ModelId was dropped"));
+    }
+
+    [Test]
     public void ARequestThatCannotBeRead_IsAMistake_AndNoRequestWithoutRules([Values] bool streaming)
     {
         FakeClient client = FakeClient.Says("yes");

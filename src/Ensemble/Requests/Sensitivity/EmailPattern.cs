@@ -29,7 +29,8 @@ internal static class EmailPattern
         }
 
         // "git@host:org/repo" is the address of a repository; "ada@host:word" is a line of stolen passwords.
-        return !(end + 1 < text.Length && text[end] == ':' && text[start..at] is "git" && (char.IsAsciiLetter(text[end + 1]) || text[end + 1] == '~'));
+        bool isRepository = (end + 1 < text.Length && text[end] == ':' && (char.IsAsciiLetter(text[end + 1]) || text[end + 1] == '~')) || (start >= 3 && text[(start - 3)..start] is "://");
+        return !(isRepository && text[start..at] is "git");
     }
 
     private static int LocalStart(ReadOnlySpan<char> text, int at, int floor)

@@ -87,7 +87,9 @@ internal static class NamedSecret
             case 's' or 'S':
                 return IsAwsKey(text, at + 6, out start, out end) || IsToken(text, Value(text, at + 6), fewest: 16, out start, out end);
             case 'p' or 'P':
-                return IsPassword(text, AfterName(text, at), out start, out end);
+                int password = AfterName(text, at);
+                (start, end) = (at, at);
+                return !OrdinaryValue.IsDescribed(text[at..password]) && IsPassword(text, password, out start, out end);
             case 'b' or 'B':
                 return IsToken(text, at + 7, fewest: 20, out start, out end);
             case 'a' or 'A' when text[at + 1] is 'w' or 'W':
@@ -95,7 +97,9 @@ internal static class NamedSecret
             case 'a' or 'A' when text[at + 1] is 'u' or 'U':
                 return IsHeader(text, at + 13, out start, out end);
             default:
-                return IsToken(text, Value(text, AfterName(text, at + 1)), fewest: 16, out start, out end);
+                int key = AfterName(text, at + 1);
+                (start, end) = (at, at);
+                return !OrdinaryValue.IsDescribed(text[at..key]) && IsToken(text, Value(text, key), fewest: 16, out start, out end);
         }
     }
 
@@ -142,7 +146,7 @@ internal static class NamedSecret
         int length = value.IndexOfAnyExcept(Token);
         value = length < 0 ? value : value[..length];
         end = from + value.Length;
-        return value.Length >= fewest && value.ContainsAnyInRange('0', '9') && (value.ContainsAnyInRange('a', 'z') || value.ContainsAnyInRange('A', 'Z')) && !IsWords(value);
+        return value.Length >= fewest && value.ContainsAnyInRange('0', '9') && (value.ContainsAnyInRange('a', 'z') || value.ContainsAnyInRange('A', 'Z')) && !IsWords(value) && !OrdinaryValue.Is(text, from, end);
     }
 
     // "sk-your-key-here-1234" and the name of a member of a class are no values.
@@ -154,7 +158,14 @@ internal static class NamedSecret
             digits += char.IsAsciiDigit(c) ? 1 : 0;
         }
 
-        return value.ContainsAny('-', '.', '_') && digits < 6;
+        if (value.ContainsAny('-', '.', '_') && digits < 6)
+        {
+            return true;
+        }
+
+        // "certificates2024issuedbythebank": small letters around one short number.
+        int first = value.IndexOfAnyInRange('0', '9');
+        return digits <= 4 && !value.ContainsAnyInRange('A', 'Z') && !value[first..Math.Min(value.Length, first + digits)].ContainsAnyExceptInRange('0', '9');
     }
 
     private static bool IsHeader(ReadOnlySpan<char> text, int from, out int start, out int end)
@@ -185,7 +196,7 @@ internal static class NamedSecret
         int length = value.IndexOfAny(EndsValue);
         value = length < 0 ? value : value[..length];
         end = start + value.Length;
-        return value.Length is >= 4 and < LongestValue && value.ContainsAnyInRange('0', '9') && !value.ContainsAny('(', '[', '{') && (value.Length >= 6 || value.ContainsAnyExceptInRange('0', '9'));
+        return value.Length is >= 4 and < LongestValue && value.ContainsAnyInRange('0', '9') && !value.ContainsAny('(', '[', '{') && (value.Length >= 6 || value.ContainsAnyExceptInRange('0', '9')) && !OrdinaryValue.Is(text, start, end);
     }
 
     // ada:hunter2@host, as connections are addressed.
@@ -222,13 +233,23 @@ internal static class NamedSecret
     // What follows the sign of assignment; -1 when nothing is assigned.
     private static int Value(ReadOnlySpan<char> text, int at)
     {
+        int name = at;
+        int quote = -1;
         int limit = Math.Min(text.Length, at + 24);
         while (at < limit && (char.IsAsciiLetter(text[at]) || text[at] is ' ' or '_' or '-' or '"' or '\''))
         {
+            quote = quote < 0 && text[at] is '"' or '\'' ? at : quote;
             at++;
         }
 
-        if (at >= limit || text[at] is not (':' or '='))
+        if (at >= limit || text[at] is not (':' or '=') || (at + 1 < text.Length && text[at] == '=' && text[at + 1] == '='))
+        {
+            return -1;
+        }
+
+        // Behind its quote another attribute may follow, and only one says the value: type="password" class="…", key="Password" value="…".
+        ReadOnlySpan<char> attribute = quote < 0 ? default : text[(quote + 1)..at].Trim(' ');
+        if (!(attribute.IsEmpty || attribute.Equals("value", StringComparison.OrdinalIgnoreCase)) || OrdinaryValue.IsDescribed(text[name..(quote < 0 ? at : quote)]))
         {
             return -1;
         }

@@ -49,14 +49,14 @@ internal static class NumberPatterns
             return SensitiveData.None;
         }
 
-        if (!IsStart(text, at, floor))
+        if (!IsStart(text, at, floor) || IsOfATime(text, at, next, floor))
         {
             return SensitiveData.None;
         }
 
         if (!MayBegin(text, at, next, floor))
         {
-            return next - at == 4 && text[at] == '1' && ServiceNumberPattern.TryMatch(text, at, out end) ? SensitiveData.Phone : SensitiveData.None;
+            return next - at == 4 && text[at] == '1' && ServiceNumberPattern.TryMatch(text, at, out end) && (PhoneContext.Speaks(text, at, end) || (PhoneContext.IsKorean(text, at, end) && !PhoneContext.IsLabelled(text, at, end, isOddlyGrouped: true))) ? SensitiveData.Phone : SensitiveData.None;
         }
 
         return next - at > DigitGroups.MaxDigits ? SensitiveData.None : MatchGroups(text, at, floor, inside && !anew, ref start, ref end, ref next);
@@ -105,11 +105,29 @@ internal static class NumberPatterns
         if ((groups.IsComplete && (EndsWord(text, end) || IsExtension(text, end)) && !(groups.HasSlash && groups.Digits[0] != 0) && PhonePattern.Matches(groups.Digits, groups.Counts, plus)) || EndsBeforeBlank(text, at, groups, plus, out end))
         {
             start = at > floor && text[at - 1] is '+' or '(' ? at - 1 : at;
-            return SensitiveData.Phone;
+            return plus || IsLikely(text, start, end, groups) ? SensitiveData.Phone : SensitiveData.None;
         }
 
         return SensitiveData.None;
     }
+
+    // Digits that begin with 0 are numbers of customers and invoices too; mobile numbers of Korea are told by themselves.
+    private static bool IsLikely(ReadOnlySpan<char> text, int start, int end, in DigitGroups groups)
+    {
+        if (groups.Digits[0] != 0 || PhonePattern.IsKoreanMobile(groups.Digits, groups.Counts))
+        {
+            return true;
+        }
+
+        bool grouped = !IsDigits(text[start..end]);
+        return grouped || end - start != 10 ? !PhoneContext.IsLabelled(text, start, end, isOddlyGrouped: groups.Counts[0] > 3) : PhoneContext.Speaks(text, start, end);
+    }
+
+    private static bool IsDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
+
+    // "14:00 - 12/11/2024": the minutes or seconds of a time begin no number.
+    private static bool IsOfATime(ReadOnlySpan<char> text, int at, int next, int floor) =>
+        next - at == 2 && at > floor + 1 && text[at - 1] == ':' && char.IsAsciiDigit(text[at - 2]) && (text[at..next] is "00" || next >= text.Length || text[next] is not ('-' or '.'));
 
     /// <summary>Tries the groups before each blank: it may also part a telephone number from a number that follows.</summary>
     private static bool EndsBeforeBlank(ReadOnlySpan<char> text, int at, in DigitGroups groups, bool plus, out int end)

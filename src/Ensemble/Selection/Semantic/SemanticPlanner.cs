@@ -37,6 +37,8 @@ internal sealed class SemanticPlanner : IRoutePlanner
             route => Find(members, route.Name, nameof(options.Routes)) is var member && member == otherwise ? _otherwise : [member, otherwise]);
     }
 
+    public bool AsksModels => true;
+
     public async ValueTask<RoutePlan> PlanAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, CancellationToken cancellationToken)
     {
         string? text = messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text;

@@ -57,6 +57,40 @@ public sealed class SemanticRouterTests
     }
 
     [Test]
+    public async Task Deadline_CutsTheFittingAndTheEmbedding([Values] bool streaming, [Values] bool fitted, [Values] bool ignores)
+    {
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider time = new();
+        SemanticRouter router = new("main", _embeddings, [new("cook", _cook), new("general", _general)], Options("cook"), new EnsembleRuntime { TimeProvider = time });
+        if (fitted)
+        {
+            _ = await router.AskAsync(streaming, "boil the onion");
+        }
+
+        TaskCompletionSource entered = new(), never = new();
+        _embeddings.OnCall = (_, token) =>
+        {
+            entered.TrySetResult();
+            return never.Task.WaitAsync(ignores ? CancellationToken.None : token);
+        };
+        int before = _cook.Calls.Count;
+        Task<ChatResponse> asked = router.AskAsync(streaming, "boil the onion", new ChatOptions().WithEnsemble(request => request with { TimeLimit = TimeSpan.FromSeconds(2) }));
+        await entered.Task;
+        time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.That(asked.IsCompleted, Is.False);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        if (fitted && ignores)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        DeadlineExceededException error = (await Assert.ThrowsAsync<DeadlineExceededException>(() => asked))!;
+        never.TrySetException(new InvalidOperationException("late"));
+        Assert.That(error.Message, Is.EqualTo("main: the deadline has passed. embeddings: the text was not embedded in time."));
+        Assert.That(error.Receipt!.Attempts.Single().Failure, Is.EqualTo(FailureClass.Timeout));
+        Assert.That(_cook.Calls, Has.Count.EqualTo(before));
+    }
+
+    [Test]
     public async Task Ask_WhatNobodyKnows_AsksTheGeneralist([Values] bool streaming)
     {
         ChatResponse response = await Router().AskAsync(streaming, "quantum xylophone zebra");
