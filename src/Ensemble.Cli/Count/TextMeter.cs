@@ -4,8 +4,8 @@ namespace Ensemble.Cli;
 
 /// <summary>Counts a text of any length in blocks, each cut where the counts of both sides add up to that of the whole.</summary>
 /// <remarks>
-/// Such a place is a space behind anything but white space: every splitting expression ends a piece there, whatever follows. Only where a whole block
-/// has none, as in Chinese prose, the slower appending counter takes over until the next one.
+/// Such a place is a space behind anything but white space, or a sign behind a letter: every splitting expression ends a piece there, whatever follows. Only
+/// where a whole block has none, as in Chinese prose, the slower appending counter takes over until the next one.
 /// </remarks>
 internal sealed class TextMeter
 {
@@ -117,7 +117,14 @@ internal sealed class TextMeter
         return at;
     }
 
-    private static bool IsCut(ReadOnlySpan<char> block, int at) => block[at] == ' ' && !char.IsWhiteSpace(block[at - 1]);
+    // An apostrophe may go on with the word.
+    private static bool IsCut(ReadOnlySpan<char> block, int at) => block[at] switch
+    {
+        ' ' => !char.IsWhiteSpace(block[at - 1]),
+        '\'' => false,
+        > ' ' and < '\u007F' and var sign => !char.IsAsciiLetterOrDigit(sign) && char.IsAsciiLetter(block[at - 1]),
+        _ => false,
+    };
 
     // A pair of surrogates is one character, and a reader may part them.
     private static int CountCharacters(ReadOnlySpan<char> units)
