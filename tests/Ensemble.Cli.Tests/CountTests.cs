@@ -8,7 +8,7 @@ namespace Ensemble.Cli.Tests;
 
 public class CountTests
 {
-    private static readonly string[] Fragments = ["word ", "the", " the", "中文", "。", "  ", "\n", "\r\n", "\t", "don't ", "😀", "12345", "!!", "\u3000", "한국어 "];
+    private static readonly string[] Fragments = ["word ", "the", " the", "中文", "。", "  ", "\n", "\r\n", "\t", "don't ", "😀", "12345", "!!", "\u3000", "한국어 ", "{\"Key\":\"it's\",", "a/b", "\u0301", "ABCd-e_f"];
 
     [Test]
     public async Task Files_AreCountedEachAndTogether()

@@ -204,7 +204,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
                 if ((ends & ~inline & (m.Newline | ~valid)) != 0 || ends < candidates)
                 {
                     ulong joined = starts;
-                    if (!TryJoinBlankLines(at, candidates, inline, ref joined))
+                    if (!TryJoinBlankLines(at, candidates, ref joined))
                     {
                         return false;
                     }
@@ -273,12 +273,12 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
 
         /// <summary>White space between newlines is one piece with them, over any number of lines.</summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
-        private bool TryJoinBlankLines(int at, ulong candidates, ulong inline, ref ulong starts)
+        private bool TryJoinBlankLines(int at, ulong candidates, ref ulong starts)
         {
             for (ulong rest = candidates; rest != 0; rest &= rest - 1)
             {
                 int index = BitOperations.TrailingZeroCount(rest);
-                int end = at + index + BitOperations.TrailingZeroCount(~(inline >> index));
+                int end = at + index;
                 var source = new Utf8Text(text, length);
                 while (end < length && (source.ClassAt(end, out int bytes) & (CharClass.White | CharClass.Newline)) == CharClass.White)
                 {
