@@ -17,10 +17,12 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
         return Named(text);
     }
 
-    // A sentence that names one choice is a ballot for it; one that names two ("billing or account"), or denies the one, is none.
+    // A sentence that names one choice is a ballot for it; one that names two ("billing or account"), or denies the one, is none. "Not A but B" names B.
     private string? Named(string text)
     {
         string? found = null;
+        List<ChoiceMention> said = [];
+        List<ChoiceMention> denied = [];
         foreach (string choice in choices)
         {
             for (int at = WholeWord.IndexOf(text, choice); at >= 0; at = WholeWord.IndexOf(text, choice, at + choice.Length))
@@ -31,16 +33,29 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
                     continue;
                 }
 
-                if ((found is not null && found != choice) || Denial.Covers(text, at, at + choice.Length))
+                ChoiceMention mention = new(choice, at, at + choice.Length);
+                if (mention.IsOfSomethingElse(text))
                 {
                     return null;
                 }
 
-                found = choice;
+                if (Denial.Covers(text, mention.Start, mention.End))
+                {
+                    denied.Add(mention);
+                }
+                else if (found is not null && found != choice)
+                {
+                    return null;
+                }
+                else
+                {
+                    found = choice;
+                    said.Add(mention);
+                }
             }
         }
 
-        return found;
+        return denied.TrueForAll(other => other.Choice != found && said.Exists(mention => mention.IsInsteadOf(other, text))) ? found : null;
     }
 
     private bool IsInsideLonger(string text, string choice, int at)

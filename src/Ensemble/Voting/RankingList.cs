@@ -24,6 +24,7 @@ internal sealed partial class RankingList(IReadOnlyList<string> choices)
     {
         string text = _hasMarkup ? answer : Markup().Replace(answer.Replace(@"\succ", ">", StringComparison.Ordinal), static match => match.Value is "[" or "]" or "{" or "}" ? " " : "");
         List<(string Choice, int Number)> items = [];
+        List<(string Choice, string Text)> remarks = [];
         Parting parting = Parting.None;
         for (int at = Skip(text, 0); ;)
         {
@@ -38,11 +39,12 @@ internal sealed partial class RankingList(IReadOnlyList<string> choices)
 
             // "1. b: it is cheap" has its reasons in its own line.
             int remark = items[0].Number > 0 ? LineRemark().Match(text, at).Length : 0;
+            remarks.Add((choice.Name, text.Substring(at, remark)));
             at += remark;
             if (IsEnd(text, at))
             {
                 // One name and a remark is no list.
-                return items.Count == 1 && (remark > 0 || !Closing().IsMatch(text[at..])) ? null : Ordered(items, parting);
+                return items.Count == 1 && (remark > 0 || !Closing().IsMatch(text[at..])) ? null : Ordered(items, parting) is { } ordered ? Directed(ordered, remarks) : null;
             }
 
             Parting next = Part(text, ref at);
@@ -72,6 +74,37 @@ internal sealed partial class RankingList(IReadOnlyList<string> choices)
 
         (string Choice, int Number)[] sorted = [.. items.OrderBy(item => item.Number)];
         return parting is Parting.Better or Parting.Worse || sorted.Where((item, place) => item.Number != place + 1).Any() ? null : new([.. sorted.Select(item => item.Choice)], false);
+    }
+
+    // "1. c (worst)": what stands at the ends says which of them is the best; where it does not fit, nothing is certain.
+    private static Ranked? Directed(Ranked list, List<(string Choice, string Text)> remarks)
+    {
+        bool? reversed = null;
+        foreach ((string choice, string text) in remarks)
+        {
+            bool isFirst = list.Choices[0] == choice;
+            bool isLast = list.Choices[^1] == choice;
+            Match end = EndMark().Match(text);
+            if (!end.Success)
+            {
+                if (isFirst ? LooseWorst().IsMatch(text) : isLast && LooseBest().IsMatch(text))
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            bool says = isFirst == end.Groups["worst"].Success;
+            if (isFirst == isLast || (reversed is { } before && before != says))
+            {
+                return null;
+            }
+
+            reversed = says;
+        }
+
+        return list with { Marked = reversed };
     }
 
     private static int Skip(string text, int at)
@@ -149,6 +182,15 @@ internal sealed partial class RankingList(IReadOnlyList<string> choices)
     [GeneratedRegex(@"\G[ \t]*[:(–—-][^\n]*(?=\n|$)", RegexOptions.CultureInvariant)]
     private static partial Regex LineRemark();
 
+    [GeneratedRegex(@"^[\s:(–—-]*(?:(?:the|my|is)\s+)*(?:(?<worst>worst|lowest|last|bottom|weakest|least\s+(?:preferred|liked|important|favou?rite|good|likely)|최악|꼴찌)|(?<best>best|highest|top|strongest|favou?rite|most\s+(?:preferred|liked|important|likely)|최고))(?:\s+(?:option|choice|one|overall))?[\s).!,]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EndMark();
+
+    [GeneratedRegex(@"\bworst\b|최악|꼴찌", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LooseWorst();
+
+    [GeneratedRegex(@"\bbest\b|최고", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LooseBest();
+
     [GeneratedRegex(@"\G(?:이|가|을|를|은|는)?(?=\s*(?:[,;>]|다음|그|$))", RegexOptions.CultureInvariant)]
     private static partial Regex Endings();
 
@@ -168,5 +210,9 @@ internal sealed partial class RankingList(IReadOnlyList<string> choices)
     /// <summary>Choices in the order of the text.</summary>
     /// <param name="Choices">The choices.</param>
     /// <param name="IsReversed">Whether the signs between them say that the first is the worst.</param>
-    internal sealed record Ranked(IReadOnlyList<string> Choices, bool IsReversed);
+    internal sealed record Ranked(IReadOnlyList<string> Choices, bool IsReversed)
+    {
+        /// <summary>Gets whether words at its ends say that the first is the worst; <see langword="null"/> when none stand there.</summary>
+        public bool? Marked { get; init; }
+    }
 }

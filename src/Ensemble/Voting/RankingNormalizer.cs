@@ -23,7 +23,7 @@ internal sealed partial class RankingNormalizer(IReadOnlyList<string> choices) :
 
         if (_list.Read(text) is { } whole)
         {
-            return Write(whole, isReversed: false);
+            return Write(whole, text, isReversed: false);
         }
 
         // The lead nearest to the list says what it is; a name of a choice may be a word of the lead as well ("order").
@@ -33,15 +33,17 @@ internal sealed partial class RankingNormalizer(IReadOnlyList<string> choices) :
             if (_list.Read(text[(leads[i].Index + leads[i].Length)..]) is { } list)
             {
                 string lead = text[Sentence(text, leads[i].Index)..(leads[i].Index + leads[i].Length)];
-                return Refusing().IsMatch(lead) ? null : Write(list, Reversing().IsMatch(text));
+                return Refusing().IsMatch(lead) ? null : Write(list, text, Reversing().IsMatch(text));
             }
         }
 
         return null;
     }
 
-    private static string Write(RankingList.Ranked list, bool isReversed) =>
-        string.Join(Separator, list.IsReversed != isReversed ? list.Choices.Reverse() : list.Choices);
+    // The words at the ends and those of the lead may not contradict each other.
+    private static string? Write(RankingList.Ranked list, string text, bool isReversed) =>
+        list.Marked is { } marked ? (marked ? Forward() : Reversing()).IsMatch(text) ? null : string.Join(Separator, marked ? list.Choices.Reverse() : list.Choices)
+        : string.Join(Separator, list.IsReversed != isReversed ? list.Choices.Reverse() : list.Choices);
 
     private static int Sentence(string text, int at)
     {

@@ -17,6 +17,11 @@ internal sealed class ShortAnswerNormalizer : IBallotNormalizer
             return alone;
         }
 
+        if (AnswerShapes.Read(text) is { } shape)
+        {
+            return shape;
+        }
+
         bool isExpression = AnswerSymbols.IsExpression(text);
         StringBuilder kept = new(text.Length);
         bool space = false;

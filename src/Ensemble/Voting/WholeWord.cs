@@ -69,7 +69,7 @@ internal static partial class WholeWord
     [GeneratedRegex(@"\G.(?:related|based|type|oriented|side|team|level)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Related();
 
-    [GeneratedRegex(@"(?:^|\W)(?:minus|negative|than|least|most|under|over|below|above|up\s+to|plus|times|between|from|[0-9]\s*(?:or|and|to|of))\s+$|[-−+<>≥≤≈]\s+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|\W)(?:minus|negative|than|least|most|under|over|below|above|up\s+to|plus|times|between|from|[0-9]\s*(?:or|and|to|of))\s+$|[-−+<>≥≤≈]\s+$|(?:[!<>]=|=/=|<>|≠|\\[nlg]eq?)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SignedNumber();
 
     [GeneratedRegex(@"\G\s*(?:or\s+(?:more|less|fewer|higher|lower)|(?:hundred|thousand|million|billion|percent|dozen)\b|[+*×÷/^]\s*[0-9]|(?:to|or|and|of)\s+[0-9]|이상|이하|미만|초과|퍼센트|[백천만억])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -283,6 +283,9 @@ public class QuantityThingTests
     [TestCase("5 (apples)", null)]
     [TestCase("5 [km]", null)]
     [TestCase("5 (five)", "5")]
+    [TestCase("x >= 5 km", null)]
+    [TestCase("x != 5 km", null)]
+    [TestCase("x = 5 km", "5000 m")]
     public void Quantities_OfDifferentThings_AreDifferentChoices(string answer, string? expected)
     {
         string? read = BallotNormalizer.Quantity.Read(answer);

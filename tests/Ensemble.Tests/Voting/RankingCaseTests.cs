@@ -87,5 +87,14 @@ public class RankingCaseTests
     [TestCase("a,b,c", "```json\n[\"b\",\"a\",\"c\"]\n```", "b > a > c")]
     [TestCase("a,b,c", "a (cheap), b (fine), c", null)]
     [TestCase("a,b,c", "1. a: 3 points, 2. b: 2 points, 3. c", null)]
+    [TestCase("a,b,c", "1. c (worst)\n2. b\n3. a (best)", "a > b > c")]
+    [TestCase("a,b,c", "1. c (best)\n2. b\n3. a (worst)", "c > b > a")]
+    [TestCase("a,b,c", "1. c\n2. b\n3. a (best)", "a > b > c")]
+    [TestCase("a,b,c", "1. c (worst)\n2. b\n3. a (worst)", null)]
+    [TestCase("a,b,c", "1. c\n2. b (best)\n3. a", null)]
+    [TestCase("a,b,c", "Worst to best:\n1. c (worst)\n2. b\n3. a (best)", "a > b > c")]
+    [TestCase("a,b,c", "Best to worst:\n1. c (worst)\n2. b\n3. a (best)", null)]
+    [TestCase("a,b,c", "1. c: the worst by far\n2. b\n3. a", null)]
+    [TestCase("a,b,c", "1. c (least expensive)\n2. b\n3. a", "c > b > a")]
     public void Rankings_AreReadWholeOrNotAtAll(string choices, string answer, string? expected) => Assert.That(BallotNormalizer.ForRanking(choices.Split(',')).Read(answer), Is.EqualTo(expected));
 }

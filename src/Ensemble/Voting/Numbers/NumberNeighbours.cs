@@ -33,7 +33,8 @@ internal sealed class NumberNeighbours(List<NumberToken> tokens)
             '-' or '+' or '–' => !adjacent && before.Is('–') && !IsOperand(at - 1),
             '/' or '×' or '÷' or '^' or '<' or '>' or '≤' or '≥' or '≠' or '±' or '∓' or '√' or '∛' or '\\' or '…' or '!' or '|' or '_' or '&' => before.Is('|') && !adjacent || (before.Is('_') && !IsOperandTouching(at)),
             '·' => !IsOperand(at - 1),
-            '~' or '≈' or '=' => !before.Is('~') || !IsOperand(at - 1),
+            '=' => !IsRelation(at),
+            '~' or '≈' => !before.Is('~') || !IsOperand(at - 1),
             ':' => !(adjacent && IsNumberAt(at - 1)),
             '.' => !adjacent,
             '(' or '{' => IsFreeGroup(at, phrase),
@@ -43,6 +44,9 @@ internal sealed class NumberNeighbours(List<NumberToken> tokens)
             _ => true,
         };
     }
+
+    // "x != 5", "x >= 5" and "x =/= 5" end in an equals sign and are no equations.
+    private bool IsRelation(int at) => at > 0 && tokens[at - 1].End == tokens[at].Start && tokens[at - 1].IsAny("!<>/~");
 
     // (5) is five; f(5), 2(5) and -(5) are not.
     private bool IsFreeGroup(int at, NumberPhrase phrase)
@@ -106,6 +110,10 @@ internal sealed class NumberNeighbours(List<NumberToken> tokens)
                 return !IsOperand(at + 1) && !IsSignedOperand(at + 1) && !(next.Is('/') && adjacent && at + 1 < tokens.Count);
             case '·':
                 return !IsOperand(at + 1) && !(at + 1 < tokens.Count && tokens[at + 1].Kind == NumberTokenKind.Word);
+            case '!' when at + 1 < tokens.Count && tokens[at + 1].Is('='):
+                return false;
+            case '=' when at + 1 < tokens.Count && tokens[at + 1].IsAny("/<>!"):
+                return false;
             case '!' or '\'' or '"':
                 // 5! is 120, or five and joy; 5' are minutes or feet, unless a quotation ends.
                 return !adjacent || (!next.Is('!') && IsQuoted(phrase, next.Text[0]));
