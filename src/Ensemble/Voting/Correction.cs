@@ -17,7 +17,7 @@ internal static partial class Correction
     private static partial Regex TakesBack();
 
     [GeneratedRegex(
-        @"\b(?:I(?:\s+am|['’]m)?|we(?:\s+are|['’]re)?)\s+(?:really\s+|simply\s+)?(?:can(?:no|['’])?t|cannot|can\s+not|unable\s+to|not\s+able\s+to|won['’]t|couldn['’]t|could\s+not|don['’]t|do\s+not)\s+(?:help|assist|answer|provide|determine|say|tell|solve|compute|calculate|know|find|give|do|be\s+sure|have)\b|\b(?:can(?:no|['’])?t|cannot)\s+be\s+(?:determined|known|answered|computed|calculated|solved|found)\b|\b(?:not\s+enough|insufficient|no)\s+(?:information|data|idea)\b|\bimpossible\s+to\s+(?:say|tell|know|determine|answer)\b|(?:답(?:변)?할|알|도와드릴|도울|계산할|구할|확인할|풀|말할)\s*수\s*(?:가\s*)?없|모르겠|모릅니다|몰라요",
+        @"\b(?:I(?:\s+am|['’]m)?|we(?:\s+are|['’]re)?)\s+(?:really\s+|simply\s+)?(?:can(?:no|['’])?t|cannot|can\s+not|unable\s+to|not\s+able\s+to|won['’]t|couldn['’]t|could\s+not|don['’]t|do\s+not)\s+(?:help|assist|answer|provide|determine|say|tell|solve|compute|calculate|know|find|give|do|be\s+sure|have)\b|\b(?:can(?:no|['’])?t|cannot)\s+be\s+(?:determined|known|answered|computed|calculated|solved|found)\b|\b(?:not\s+enough|insufficient|no)\s+(?:information|data|idea)\b|^\s*N/A\b|^\s*error\s*:|\bno\s+solutions?\s+(?:for|at|when|if)\b|\bundefined\s+(?:at|for|when|if)\b|\bimpossible\s+to\s+(?:say|tell|know|determine|answer)\b|(?:답(?:변)?할|알|도와드릴|도울|계산할|구할|확인할|풀|말할)\s*수\s*(?:가\s*)?없|모르겠|모릅니다|몰라요",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Refusal();
 

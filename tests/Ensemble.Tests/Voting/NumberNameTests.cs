@@ -325,5 +325,17 @@ public class NumberNameTests
     [TestCase("V", null)]
     [TestCase("XII", null)]
     [TestCase("５", "5")]
+    [TestCase("before 2024", null)]
+    [TestCase("since 2024", null)]
+    [TestCase("until 2024", null)]
+    [TestCase("2024년 이전", null)]
+    [TestCase("2024년 이후", null)]
+    [TestCase("5명 안팎", null)]
+    [TestCase("5개 남짓", null)]
+    [TestCase("5는 오답입니다", null)]
+    [TestCase("N/A (0)", null)]
+    [TestCase("Error: division by 0", null)]
+    [TestCase("No solution for x = 5", null)]
+    [TestCase("undefined at x = 0", null)]
     public void Numbers_ThatAreNoAnswer(string answer, string? expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
 }

@@ -22,12 +22,12 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     // What is said of a number that is none: "5 is wrong".
     private static readonly HashSet<string> Verdicts = Words("wrong", "incorrect", "false", "impossible", "unlikely", "hardly", "too");
 
-    private static readonly string[] KoreanDenials = ["아니", "아닙", "아닌", "않", "틀", "없", "못"];
+    private static readonly string[] KoreanDenials = ["아니", "아닙", "아닌", "않", "틀", "없", "못", "오답"];
 
     private static readonly HashSet<string> ClauseWords = Words("but", "so", "therefore", "thus", "hence", "because", "since", "then", "instead", "rather", "아니라");
 
     private static readonly HashSet<string> BoundsBefore = Words(
-        "than", "least", "most", "over", "under", "above", "below", "beyond", "between", "half", "twice", "double", "triple", "quarter", "or", "times", "plus", "minus", "mod", "modulo", "versus", "vs", "power",
+        "than", "since", "until", "before", "least", "most", "over", "under", "above", "below", "beyond", "between", "half", "twice", "double", "triple", "quarter", "or", "times", "plus", "minus", "mod", "modulo", "versus", "vs", "power",
         "exponent", "root", "sqrt", "log", "ln", "lg", "sin", "cos", "tan", "exp", "base", "negative", "minimum", "maximum", "exceeds", "exceeding", "factorial", "bc", "마이너스", "영하", "루트", "최대", "최소", "최소한", "최대한", "적어도", "많아야", "기껏해야", "늦어도", "기원전");
 
     private static readonly HashSet<string> BoundsAfter = Words("squared", "cubed", "factorial", "이상", "이하", "미만", "초과", "제곱", "세제곱", "or", "vs", "versus", "plus", "max", "tops", "maximum", "minimum", "upwards", "upward", "onwards", "bc", "bce");
@@ -44,7 +44,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
 
     private static readonly string[] KoreanBases = ["진수", "진법", "이진", "팔진", "십육진"];
 
-    private static readonly string[] KoreanBounds = ["보다", "까지", "이상", "이하", "미만", "초과", "이내", "넘"];
+    private static readonly string[] KoreanBounds = ["보다", "까지", "이상", "이하", "미만", "초과", "이내", "넘", "이전", "이후", "안팎", "남짓"];
 
     /// <summary>Says whether a negation between the last clause or number and this one, or right behind, denies it: "is not 5", "5 is not", 5가 아니다.</summary>
     public bool IsDenied(int index)
