@@ -13,6 +13,7 @@ internal struct Breaker
     private int _failedProbes;
     private long _openUntil;
     private long _probeUntil;
+    private long _hastyFrom;
     private int _epoch;
     private int _openedIn;
     private bool _open;
@@ -34,14 +35,25 @@ internal struct Breaker
     /// <summary>Gets how long until a probe is due; zero when a call may pass.</summary>
     public readonly TimeSpan WaitAt(long now) => _open ? new TimeSpan(Math.Max(0, Math.Max(_openUntil, _probeUntil) - now)) : TimeSpan.Zero;
 
-    /// <summary>Starts a call, as the probe when one is due.</summary>
-    /// <returns><see langword="false"/> when no call may pass.</returns>
-    public bool TryBegin(long now, BreakerOptions options, out BreakerPass pass)
+    /// <summary>
+    /// Starts a call, as the probe when one is due. One that will hardly have the time for an answer holds no probe: whoever has the time may
+    /// begin another beside it. It may try all the same, once per first wait, or nobody would ever come back whose callers are all in haste.
+    /// </summary>
+    /// <returns><see langword="false"/> when no call may pass; the pass then says whether it is only this one, for its haste.</returns>
+    public bool TryBegin(long now, BreakerOptions options, out BreakerPass pass, bool isHasty = false)
     {
         switch (StateAt(now))
         {
             case BreakerState.Closed:
                 pass = new BreakerPass(_epoch, IsProbe: false);
+                return true;
+            case BreakerState.ProbeDue when isHasty && now < _hastyFrom:
+                pass = new BreakerPass(_epoch, IsProbe: false, IsHasty: true);
+                return false;
+            case BreakerState.ProbeDue when isHasty:
+                _epoch++;
+                _hastyFrom = now + options.FirstWait;
+                pass = new BreakerPass(_epoch, IsProbe: true, IsHasty: true);
                 return true;
             case BreakerState.ProbeDue:
                 _epoch++;
@@ -119,7 +131,7 @@ internal struct Breaker
     private void Open(long now, BreakerOptions options)
     {
         long wait = options.FirstWait >= options.LongestWait >> _failedProbes ? options.LongestWait : options.FirstWait << _failedProbes;
-        (_open, _openUntil, _probeUntil) = (true, now + wait, 0);
+        (_open, _openUntil, _probeUntil, _hastyFrom) = (true, now + wait, 0, 0);
         _openedIn = ++_epoch;
     }
 }

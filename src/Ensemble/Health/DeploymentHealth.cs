@@ -10,6 +10,9 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     // As long as few answers are known.
     private static readonly TimeSpan Ample = TimeSpan.FromMinutes(1);
 
+    // As long as nothing is known: who gives a model less has not waited for it.
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
+
     // As many calls as are cut off without a sign within this time, one after the other, are no longer the callers' haste.
     private const long LongSilence = 10 * TimeSpan.TicksPerSecond;
 
@@ -40,18 +43,18 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     /// Hears of a call that the caller's deadline cut off before anything came, and says whether it is late for this deployment: longer than
     /// twice what 95 % of its answers took, or, as long as few are known, than anybody waits who sets no limit. Callers choose their
     /// deadlines; one who gives it 100 ms must not take a healthy deployment out for all. But one that was silent in all calls of ten
-    /// seconds is taken to hang, or it would be asked for ever by callers who give it less than a minute; where its times are known, only
-    /// calls count for that which were longer than most of its answers.
+    /// seconds is taken to hang, or it would be asked for ever by callers who give it less than a minute; for that only calls count which
+    /// had the time that its answers need, or a thousand calls of 100 ms would do it after all.
     /// </summary>
     public bool IsLate(TimeSpan time, bool streaming)
     {
-        bool isKnown = TimesOf(streaming).TryGet(0.95, HedgingDelay.Default.MinimumSamples, out TimeSpan usual);
-        if (isKnown ? time > 2 * usual : time >= Ample)
+        TimeSpan needed = Needs(streaming, out bool isKnown);
+        if (isKnown ? time > 2 * needed : time >= Ample)
         {
             return true;
         }
 
-        if (isKnown && time <= usual)
+        if (time < needed)
         {
             return false;
         }
@@ -67,7 +70,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
         }
     }
 
-    /// <summary>Hears of a call that the deadline cut off after something had come: whoever says something does not hang.</summary>
+    /// <summary>Hears a sign of life: content of a call that the deadline cut off later, or an error that is an answer. Whoever says something does not hang.</summary>
     public void Heard()
     {
         lock (_lock)
@@ -94,7 +97,13 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     }
 
     /// <summary>Starts a call if one may pass.</summary>
-    public bool TryBegin(out HealthLease lease)
+    public bool TryBegin(out HealthLease lease) => TryBegin(timeLeft: null, streaming: false, out lease);
+
+    /// <summary>Starts a call if one may pass. One whose deadline leaves less time than an answer is expected to need neither keeps others from probing nor is its running out of time held against the deployment.</summary>
+    /// <param name="timeLeft">What is left of the request's deadline; <see langword="null"/> when it has none.</param>
+    /// <param name="streaming">Whether its first content is waited for, and not the whole answer.</param>
+    /// <param name="lease">The call; when none may pass, whether it is only this one, for its haste.</param>
+    public bool TryBegin(TimeSpan? timeLeft, bool streaming, out HealthLease lease)
     {
         long now = Now();
         int passing = _passing;
@@ -104,11 +113,18 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
             return true;
         }
 
+        bool isHasty = timeLeft is { } time && time < Needs(streaming, out _);
         lock (_lock)
         {
-            if (_cooldown.IsCooling(now) || !_breaker.TryBegin(now, breakerOptions, out BreakerPass pass))
+            if (_cooldown.IsCooling(now))
             {
                 lease = default;
+                return false;
+            }
+
+            if (!_breaker.TryBegin(now, breakerOptions, out BreakerPass pass, isHasty))
+            {
+                lease = new HealthLease(pass, now);
                 return false;
             }
 
@@ -164,6 +180,13 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
                 return true;
             }
 
+            // Its time was too short for an answer, whoever set it.
+            if (lease.Pass.IsHasty && failure.Class is FailureClass.Timeout)
+            {
+                _breaker.Abandon(lease.Pass);
+                return cools;
+            }
+
             // Also one that states a wait: a dead server behind a proxy that says "retry after 0" with each error is dead.
             bool wasOpen = _breaker.StateAt(now) is BreakerState.Open;
             _breaker.Fail(lease.Pass, now, breakerOptions);
@@ -179,6 +202,14 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
         {
             _breaker.Abandon(lease.Pass);
         }
+    }
+
+    // Of few answers the middle one: the first may have been slow only because it was the first.
+    private TimeSpan Needs(bool streaming, out bool isKnown)
+    {
+        LatencyQuantile times = TimesOf(streaming);
+        isKnown = times.TryGet(0.95, HedgingDelay.Default.MinimumSamples, out TimeSpan usual);
+        return isKnown ? usual : times.TryGet(0.5, minimum: 1, out TimeSpan middle) ? Max(middle, Brief) : Brief;
     }
 
     // A breaker that is closed lets every call pass, and a cooldown that is over comes back by a strike only.

@@ -1,3 +1,5 @@
+using System.Net.Http;
+
 namespace Ensemble;
 
 /// <summary>
@@ -39,6 +41,14 @@ internal sealed class Lane
     /// <summary>Says whether waiting mends a failure: a rate limit passes by itself, and else only the member can say when it will be there again.</summary>
     public static bool Passes(Failure failure) => failure is { RetryAfter: not null, Scope: FailureScope.Elsewhere } or { Class: FailureClass.RateLimited };
 
+    // A refusal and a broken answer are answers; a connection that failed is none, nor a gateway that gave up waiting.
+    private static bool IsAnswer(AttemptResult result) => result.Failure.Class switch
+    {
+        FailureClass.Transport => result.Error is ModelHttpException { StatusCode: > 0 } or HttpRequestException { StatusCode: not null },
+        FailureClass.Timeout or FailureClass.Unknown or FailureClass.Cancelled or FailureClass.Ledger => false,
+        _ => true,
+    };
+
     /// <summary>Ends a call.</summary>
     /// <param name="lease">The call.</param>
     /// <param name="result">How it ended.</param>
@@ -65,6 +75,11 @@ internal sealed class Lane
         }
         else
         {
+            if (IsAnswer(result))
+            {
+                Health.Heard();
+            }
+
             _isOnlyBusy = Passes(result.Failure);
             _lastFailure = result.Failure.Class;
             return Health.Fail(lease, result.Failure);

@@ -289,12 +289,20 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         }
     }
 
-    /// <summary>Writes the receipt of a call whose reader left.</summary>
-    internal Receipt Left(ModelPayment payment, UsageDetails? usage, TimeSpan? firstContent)
+    /// <summary>Writes the receipt of a call whose reader left: for the composition that read it and whoever sums up the request, else for the sink, since nobody else holds it.</summary>
+    internal void Leave(ModelPayment payment, UsageDetails? usage, TimeSpan? firstContent, Action<Receipt>? holder)
     {
-        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
-        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Cancelled, receipt.Elapsed, usage, inner: null, firstContent, payment: payment));
-        return receipt.Build();
+        ReceiptBuilder builder = new(name, Kind, runtime.TimeProvider, payment.Start);
+        builder.Add(AttemptRunner.Describe(_member, AttemptOutcome.Cancelled, builder.Elapsed, usage, inner: null, firstContent, payment: payment));
+        Receipt receipt = builder.Build();
+        payment.Request?.Calls?.Add(receipt);
+        holder?.Invoke(receipt);
+        bool isHeld = holder is not null || payment.Request is { IsNested: true };
+        isHeld |= RequestTurns.Of(payment.Request)?.TryAdd(new TurnEnd(receipt, Answered: false, Error: null, runtime)) is true;
+        if (!isHeld && IsLeaf)
+        {
+            Composition.Report(receipt, runtime, runtime.LoggerFactory.CreateLogger(Log.Category));
+        }
     }
 
     /// <summary>Writes the receipt of a call that answered.</summary>

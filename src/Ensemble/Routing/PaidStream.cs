@@ -35,6 +35,9 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     /// <summary>Gets what stops the call besides its reader, with the reader's own token; <see langword="null"/> when somebody else keeps the time.</summary>
     public (AttemptStop Stop, CancellationToken Caller)? Limit { get; init; }
 
+    /// <summary>Gets what the composition that reads the stream does with the receipt when it leaves; <see langword="null"/> for any other reader.</summary>
+    public Action<Receipt>? Holder { get; init; }
+
     public ChatResponseUpdate Current { get; private set; } = null!;
 
     public ValueTask<bool> MoveNextAsync()
@@ -80,7 +83,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
                 await _payment.SettleAsync(_usage.Total, Counted()).ConfigureAwait(false);
                 if (_givesReceipt)
                 {
-                    _model.HandOn(_payment, _model.Left(_payment, _usage.Total, _firstContent), answered: false);
+                    _model.Leave(_payment, _usage.Total, _firstContent, Holder);
                 }
             }
 
@@ -205,6 +208,9 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     /// <summary>The stream as a caller sees it, who may read it more than once: each time it is asked, and paid for, anew.</summary>
     internal sealed class Source(ModelChatClient model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken callerToken) : IAsyncEnumerable<ChatResponseUpdate>
     {
+        /// <summary>Gets what the composition that reads the stream does with the receipt when it leaves; <see langword="null"/> for any other reader.</summary>
+        public Action<Receipt>? Holder { get; init; }
+
         public IAsyncEnumerator<ChatResponseUpdate> GetAsyncEnumerator(CancellationToken cancellationToken = default)
         {
             if (cancellationToken.CanBeCanceled && callerToken.CanBeCanceled && cancellationToken != callerToken)
@@ -215,14 +221,14 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             CancellationToken caller = callerToken.CanBeCanceled ? callerToken : cancellationToken;
             ModelPayment payment = model.Payment(options);
             return model.LimitOf(payment.Request) is { } limit
-                ? TimedStream.Read(model, messages, options, payment, limit, CancellationToken.None).GetAsyncEnumerator(caller)
-                : new PaidStream(model, messages, options, payment, givesReceipt: true, caller);
+                ? TimedStream.Read(model, messages, options, payment, limit, Holder, CancellationToken.None).GetAsyncEnumerator(caller)
+                : new PaidStream(model, messages, options, payment, givesReceipt: true, caller) { Holder = Holder };
         }
 
         private async IAsyncEnumerable<ChatResponseUpdate> Linked([EnumeratorCancellation] CancellationToken other)
         {
             using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(callerToken, other);
-            await foreach (ChatResponseUpdate update in new Source(model, messages, options, both.Token).ConfigureAwait(false))
+            await foreach (ChatResponseUpdate update in new Source(model, messages, options, both.Token) { Holder = Holder }.ConfigureAwait(false))
             {
                 yield return update;
             }

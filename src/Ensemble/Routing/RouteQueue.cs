@@ -122,10 +122,12 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     public void TakeBeside(RouteTarget target) => (_askedBeside ??= []).Add(target);
 
     /// <summary>Passes over a way that is out for now; one that named its time is waited for when nobody is left.</summary>
-    public void Out(RouteTarget target)
+    /// <param name="target">The way.</param>
+    /// <param name="forHaste">Whether it is out for this request only, which has too little time to find out whether it is back; then waiting takes time from it and mends nothing.</param>
+    public void Out(RouteTarget target, bool forHaste = false)
     {
         HealthView view = target.Lane.Health.Look();
-        if (target.Lane.IsOnlyBusy && _busy?.Contains(target) is not true)
+        if (!forHaste && target.Lane.IsOnlyBusy && _busy?.Contains(target) is not true)
         {
             Busy(target);
         }
@@ -134,7 +136,8 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
         {
             Member = target.Member.Name,
             Outcome = AttemptOutcome.Skipped,
-            Note = string.Create(CultureInfo.InvariantCulture, $"it is out for {view.Wait.TotalSeconds:0.###} s after failures"),
+            Note = forHaste ? "it is out after failures, and what is left of the deadline is too short to find out whether it is back"
+                : string.Create(CultureInfo.InvariantCulture, $"it is out for {view.Wait.TotalSeconds:0.###} s after failures"),
         });
     }
 

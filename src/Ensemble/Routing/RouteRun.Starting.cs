@@ -9,8 +9,11 @@ internal sealed partial class RouteRun
     /// Starts the next attempt, past the members that cannot answer this request and those that are out. When only members are left that
     /// were asked too often, it waits for the first of them.
     /// </summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="streaming">Whether the first content is waited for, and not the whole answer.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
     /// <returns><see langword="null"/> when nobody is left, or no time, or no attempt.</returns>
-    public async ValueTask<RouteStep?> NextAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    public async ValueTask<RouteStep?> NextAsync(IReadOnlyList<ChatMessage> messages, bool streaming, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -22,7 +25,7 @@ internal sealed partial class RouteRun
                     return null;
                 }
 
-                if (await TryStartAsync(target, messages, cancellationToken).ConfigureAwait(false) is { } step)
+                if (await TryStartAsync(target, messages, streaming, cancellationToken).ConfigureAwait(false) is { } step)
                 {
                     if (TryTakeAttempt(target))
                     {
@@ -42,16 +45,16 @@ internal sealed partial class RouteRun
         }
     }
 
-    private void Out(RouteTarget target)
+    private void Out(RouteTarget target, bool forHaste = false)
     {
         _out.Add(target.Lane.LastFailure);
-        _queue.Out(target);
+        _queue.Out(target, forHaste);
     }
 
     // A router counts by its members, or one call would be as many attempts as there are levels.
     private bool TryTakeAttempt(RouteTarget target) => _envelope is null || target.CountsAttempts || _envelope.TryTakeAttempt();
 
-    private async ValueTask<RouteStep?> TryStartAsync(RouteTarget target, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    private async ValueTask<RouteStep?> TryStartAsync(RouteTarget target, IReadOnlyList<ChatMessage> messages, bool streaming, CancellationToken cancellationToken)
     {
         Lane lane = target.Lane;
         // Who is out does not queue first; without a queue the lease itself says so.
@@ -91,7 +94,8 @@ internal sealed partial class RouteRun
             }
         }
 
-        if (!lane.Health.TryBegin(out HealthLease lease))
+        TimeSpan? left = TimeLeft;
+        if (!lane.Health.TryBegin(left, streaming, out HealthLease lease))
         {
             if (place is { } taken)
             {
@@ -99,11 +103,10 @@ internal sealed partial class RouteRun
             }
 
             loan?.Return();
-            Out(target);
+            Out(target, lease.Pass.IsHasty);
             return null;
         }
 
-        TimeSpan? left = TimeLeft;
         bool isLast = left is not null && _queue.IsEmpty;
         return new RouteStep(target, lease, place, isLast ? left : Envelope.Least(_router.Options.AttemptTimeout, left), left, loan);
     }

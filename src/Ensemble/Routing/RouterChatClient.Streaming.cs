@@ -34,7 +34,7 @@ public sealed partial class RouterChatClient
             await run.PlanAsync(messages, cancellationToken).ConfigureAwait(false);
             AttemptResult? last = null;
             IReadOnlyList<ChatMessage> asked = messages;
-            while (await run.NextAsync(asked, cancellationToken).ConfigureAwait(false) is { } step)
+            while (await run.NextAsync(asked, streaming: true, cancellationToken).ConfigureAwait(false) is { } step)
             {
                 if (run.HedgingDelay(step, streaming: true) is { } delay)
                 {

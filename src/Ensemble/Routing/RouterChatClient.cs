@@ -77,7 +77,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
         {
             await run.PlanAsync(conversation, cancellationToken).ConfigureAwait(false);
             AttemptResult? last = null;
-            while (await run.NextAsync(conversation, cancellationToken).ConfigureAwait(false) is { } step)
+            while (await run.NextAsync(conversation, streaming: false, cancellationToken).ConfigureAwait(false) is { } step)
             {
                 RouteStep ended = step;
                 if (run.HedgingDelay(step, streaming: false) is { } delay)

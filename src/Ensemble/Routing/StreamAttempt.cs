@@ -204,13 +204,18 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
     private long Now => _runner.Time.GetElapsedTime(0).Ticks;
 
+    // A model gives the receipt of a stream that is left to its reader, or it would give it to the sink.
+    private IAsyncEnumerable<ChatResponseUpdate> Stream() => _member.Client is ModelChatClient model
+        ? new PaidStream.Source(model, _messages, _options, _stop.Token) { Holder = receipt => _inner = receipt }
+        : _member.Client.GetStreamingResponseAsync(_messages, _options, _stop.Token);
+
     private async Task<FailureClass?> ReadToContentAsync()
     {
         _rules?.Demand(_member, _messages, _options);
         _updates = new StreamPump(
             _payment is not null
                 ? ((ModelChatClient)_member.Client).Stream(_messages, _options, _payment, _stop.Token)
-                : _member.Client.GetStreamingResponseAsync(_messages, _options, _stop.Token).GetAsyncEnumerator(_stop.Token),
+                : Stream().GetAsyncEnumerator(_stop.Token),
             error => Log.DisposeFailed(_runner.Logger, error.GetType().Name, _member.Name));
         _stop.WhenOver(_updates.Leave);
         ListenForSilence();

@@ -10,10 +10,10 @@ internal static class TimedStream
     /// <summary>Reads a stream until it ends or its time is over.</summary>
     /// <exception cref="DeadlineExceededException">The time is over; what came until then has been handed on.</exception>
     public static async IAsyncEnumerable<ChatResponseUpdate> Read(
-        ModelChatClient model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, TimeSpan limit, [EnumeratorCancellation] CancellationToken caller = default)
+        ModelChatClient model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, TimeSpan limit, Action<Receipt>? holder, [EnumeratorCancellation] CancellationToken caller = default)
     {
         using AttemptStop stop = new(model.Runtime.TimeProvider, limit, caller);
-        PaidStream stream = new(model, messages, options, payment, givesReceipt: true, stop.Token) { Limit = (stop, caller) };
+        PaidStream stream = new(model, messages, options, payment, givesReceipt: true, stop.Token) { Limit = (stop, caller), Holder = holder };
         StreamPump updates = new(stream, failure => Log.DisposeFailed(model.Runtime.LoggerFactory.CreateLogger(Log.Category), failure.GetType().Name, model.Name));
         stop.WhenOver(updates.Leave);
         try

@@ -44,6 +44,27 @@ public class BreakerTests
     }
 
     [Test]
+    public void AHastyProbe_HoldsNobodyWhoHasTheTime_AndIsTriedOncePerFirstWait()
+    {
+        Breaker breaker = Opened(0);
+        Assert.That(breaker.TryBegin(10, Options, out BreakerPass hasty, isHasty: true), Is.True);
+        Assert.That(breaker.StateAt(10), Is.EqualTo(BreakerState.ProbeDue));
+        Assert.That(breaker.TryBegin(19, Options, out BreakerPass refused, isHasty: true), Is.False);
+        Assert.That(refused.IsHasty, Is.True);
+        breaker.Abandon(hasty);
+        Assert.That(breaker.TryBegin(20, Options, out hasty, isHasty: true), Is.True);
+        Assert.That(breaker.TryBegin(20, Options, out BreakerPass patient), Is.True);
+        Assert.That(breaker.TryBegin(30, Options, out refused, isHasty: true), Is.False, "a probe is under way");
+        Assert.That(refused.IsHasty, Is.False);
+        breaker.Fail(hasty, 30, Options);
+        Assert.That(breaker.StateAt(30), Is.EqualTo(BreakerState.Probing), "the patient one decides");
+        breaker.Succeed(hasty);
+        Assert.That(breaker.StateAt(30), Is.EqualTo(BreakerState.Closed), "but an answer is an answer");
+        breaker.Fail(patient, 30, Options);
+        Assert.That(breaker.StateAt(30), Is.EqualTo(BreakerState.Closed));
+    }
+
+    [Test]
     public void ACancelledProbe_IsGivenBackAndALostOneExpires()
     {
         Breaker breaker = Opened(0);
@@ -116,7 +137,7 @@ public class BreakerTests
     private static void Explore(Breaker breaker, (BreakerPass Pass, long At)?[] calls, long now, int depth, string trace, ref int visited)
     {
         visited++;
-        int probes = calls.Count(call => call is { Pass.IsProbe: true } probe && now < probe.At + Options.ProbeLease);
+        int probes = calls.Count(call => call is { Pass: { IsProbe: true, IsHasty: false } } probe && now < probe.At + Options.ProbeLease);
         if (probes > 1 || (probes == 1 && breaker.StateAt(now) is BreakerState.ProbeDue))
         {
             Assert.Fail($"two probes may run: {trace}");
@@ -153,12 +174,14 @@ public class BreakerTests
             {
                 Breaker begun = breaker;
                 BreakerState state = breaker.StateAt(now);
-                if (begun.TryBegin(now, Options, out BreakerPass pass) != (state is BreakerState.Closed or BreakerState.ProbeDue))
+                bool isHasty = i == calls.Length - 1, mayPass = state is BreakerState.Closed or BreakerState.ProbeDue;
+                bool passes = begun.TryBegin(now, Options, out BreakerPass pass, isHasty);
+                if (passes != mayPass && !(isHasty && mayPass && state is BreakerState.ProbeDue))
                 {
                     Assert.Fail($"what a decision saw is not what the attempt got: {trace}");
                 }
 
-                if (state is BreakerState.Closed or BreakerState.ProbeDue)
+                if (passes)
                 {
                     (BreakerPass, long)?[] more = [.. calls];
                     more[i] = (pass, now);

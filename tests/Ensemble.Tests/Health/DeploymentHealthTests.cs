@@ -59,6 +59,32 @@ public class DeploymentHealthTests
     }
 
     [Test]
+    public void AProbeWithoutTheTimeForAnAnswer_IsLostByAnError_NotByTheTime([Values] bool streaming)
+    {
+        DeploymentHealth health = new(_time);
+        for (int i = 0; i < 5; i++)
+        {
+            health.TimesOf(streaming).Add(TimeSpan.FromSeconds(2));
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That(health.TryBegin(out HealthLease lease), Is.True);
+            health.Fail(lease, new Failure(FailureClass.Transport));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(health.TryBegin(TimeSpan.FromSeconds(1.9), streaming, out HealthLease probe), Is.True);
+        Assert.That(health.Fail(probe, new Failure(FailureClass.Timeout)), Is.False);
+        Assert.That(health.TryBegin(TimeSpan.FromSeconds(1.9), streaming, out HealthLease refused), Is.False);
+        Assert.That((refused.Pass.IsHasty, health.Look().State), Is.EqualTo((true, BreakerState.ProbeDue)), "only those in haste wait");
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(health.TryBegin(TimeSpan.FromSeconds(1.9), streaming, out probe), Is.True);
+        Assert.That(health.Fail(probe, new Failure(FailureClass.Transport)), Is.True);
+        Assert.That(health.Look(), Is.EqualTo(new HealthView(BreakerState.Open, TimeSpan.FromSeconds(10))));
+    }
+
+    [Test]
     public void AJumpOfTheWallClock_ChangesNothing()
     {
         VirtualTime time = new();

@@ -67,16 +67,100 @@ public class BlameTests
     [Test]
     public void AnAnswerBetweenCallsThatAreCutOff_SaysThatItDoesNotHang([Values] bool streaming)
     {
-        Scene scene = new(new RouterOptions(), Slow);
-        for (int i = 0; i < 40; i++)
+        int call = 0;
+        Scene scene = new(new RouterOptions { Deadline = TimeSpan.FromSeconds(3) }, Slow);
+        scene.Members[0].Always(_ => ++call % 4 == 0 ? Slow : AnswerScript.Hang());
+        for (int i = 1; i <= 40; i++)
         {
-            ChatOptions hurry = new ChatOptions().WithEnsemble(request => request with { TimeLimit = TimeSpan.FromSeconds(0.9) });
-            Assert.That(() => scene.Time.Run(() => scene.Router.AskAsync(streaming, options: hurry)), Throws.TypeOf<DeadlineExceededException>());
-            if (i % 10 == 9)
+            if (i % 4 == 0)
             {
                 Assert.That(scene.Ask(streaming).Text, Is.EqualTo("late"));
             }
+            else
+            {
+                Assert.That(() => scene.Ask(streaming), Throws.TypeOf<DeadlineExceededException>());
+            }
         }
+    }
+
+    [Test]
+    public void AnErrorBetweenCallsThatAreCutOff_SaysThatItDoesNotHang_UnlessItIsTheConnections(
+        [Values] bool streaming, [Values(400, 429, 500, 0)] int status)
+    {
+        int call = 0;
+        Scene scene = new(new RouterOptions { Deadline = TimeSpan.FromSeconds(3) }, Slow);
+        AnswerScript error = status == 0 ? AnswerScript.Fail(new HttpRequestException("connection refused")) : AnswerScript.Http(status);
+        scene.Members[0].Always(_ => ++call % 4 == 0 ? error : AnswerScript.Hang());
+        for (int i = 1; i <= 11; i++)
+        {
+            Assert.That(() => scene.Ask(streaming), Throws.InstanceOf<EnsembleException>());
+            scene.Time.Advance(i % 4 == 0 ? TimeSpan.FromSeconds(20) : TimeSpan.Zero);
+        }
+
+        Assert.That(scene.Members[0].Counters.Calls, status == 0 ? Is.LessThan(11) : Is.EqualTo(11));
+    }
+
+    [Test]
+    public void ManyImpatientCalls_DoNotTakeADeploymentOut_WhoseTimesNobodyKnowsYet([Values] bool streaming, [Values(0, 1, 25)] int known)
+    {
+        Scene scene = new(new RouterOptions(), Slow);
+        for (int i = 0; i < known; i++)
+        {
+            _ = scene.Ask(streaming);
+        }
+
+        for (int i = 0; i < 300; i++)
+        {
+            Assert.That(() => scene.Hurry(streaming), Throws.TypeOf<DeadlineExceededException>());
+        }
+
+        Assert.That(scene.Ask(streaming).Text, Is.EqualTo("late"));
+    }
+
+    [Test]
+    public void CallsShorterThanTheFewAnswersThatAreKnown_AreNoSilence([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions(), AnswerScript.Text("late").After(TimeSpan.FromSeconds(5)));
+        _ = scene.Ask(streaming);
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.That(() => scene.Hurry(streaming, seconds: 3), Throws.TypeOf<DeadlineExceededException>());
+        }
+
+        Assert.That(scene.Ask(streaming).Text, Is.EqualTo("late"));
+    }
+
+    [Test]
+    public void ImpatientCalls_NeitherHoldTheProbeNorLengthenTheWait([Values] bool streaming, [Values(0, 25)] int known)
+    {
+        Scene scene = Scene.WithBroken(Slow, streaming, known);
+        scene.Time.Advance(TimeSpan.FromSeconds(5));
+        for (int i = 0; i < 300; i++)
+        {
+            Assert.That(() => scene.Hurry(streaming), Throws.InstanceOf<EnsembleException>());
+        }
+
+        int asked = scene.Members[0].Counters.Calls - known - 3;
+        Assert.That(asked, Is.EqualTo(1), "one of them tries every five seconds");
+        scene.Time.Advance(TimeSpan.FromSeconds(5));
+        scene.Time.Run(async () =>
+        {
+            Task<ChatResponse> hurried = scene.HurryAsync(streaming);
+            Task<ChatResponse> patient = scene.Router.AskAsync(streaming);
+            await Assert.ThrowsAsync<DeadlineExceededException>(() => hurried);
+            Assert.That((await patient).Text, Is.EqualTo("late"), "whoever has the time probes beside it");
+        });
+        Assert.That(scene.Ask(streaming).Text, Is.EqualTo("late"));
+    }
+
+    [Test]
+    public void ADeploymentWhoseCallersAreAllImpatient_ComesBackAllTheSame([Values] bool streaming)
+    {
+        Scene scene = Scene.WithBroken(AnswerScript.Text("quick").After(TimeSpan.FromMilliseconds(50)), streaming, known: 0);
+        Assert.That(() => scene.Hurry(streaming), Throws.TypeOf<AllMembersFailedException>());
+        scene.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(scene.Hurry(streaming).Text, Is.EqualTo("quick"));
+        Assert.That(scene.Hurry(streaming).Text, Is.EqualTo("quick"));
     }
 
     [Test]

@@ -27,6 +27,31 @@ internal sealed class Scene
     public ChatResponse Ask(bool streaming, CancellationToken cancellationToken = default) =>
         Time.Run(() => Router.AskAsync(streaming, cancellationToken: cancellationToken));
 
+    /// <summary>Makes a scene whose one member has just been taken out by three errors, after it had answered some times.</summary>
+    public static Scene WithBroken(AnswerScript script, bool streaming, int known)
+    {
+        Scene scene = new(new RouterOptions(), script);
+        for (int i = 0; i < known; i++)
+        {
+            _ = scene.Ask(streaming);
+        }
+
+        scene.Members[0].Next(AnswerScript.Http(500)).Next(AnswerScript.Http(500)).Next(AnswerScript.Http(500));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That(() => scene.Ask(streaming), Throws.TypeOf<AllMembersFailedException>());
+        }
+
+        return scene;
+    }
+
+    /// <summary>Asks for a caller who has no time.</summary>
+    public ChatResponse Hurry(bool streaming, double seconds = 0.1) => Time.Run(() => HurryAsync(streaming, seconds));
+
+    /// <summary>Asks for a caller who has no time.</summary>
+    public Task<ChatResponse> HurryAsync(bool streaming, double seconds = 0.1) =>
+        Router.AskAsync(streaming, options: new ChatOptions().WithEnsemble(request => request with { TimeLimit = TimeSpan.FromSeconds(seconds) }));
+
     /// <summary>Asks with a stream and keeps every piece that the caller saw, also of a stream that breaks.</summary>
     public (string Seen, Exception? Error) Watch(CancellationToken cancellationToken = default)
     {

@@ -160,6 +160,26 @@ public class WholeRequestTests
     }
 
     [Test]
+    public void StreamThatItsCallerLeaves_TellsTheSinkOnce_WhoeverWasAsked(
+        [Values(Over.Model, Over.Router, Over.Cascade, Over.Fallback, Over.AnotherRequest)] Over over, [Values] bool summedUp, [Values] bool deadline)
+    {
+        Desk desk = new();
+        IChatClient client = desk.Build(over, AnswerScript.Text("one ", "two ", "three"));
+        client = summedUp ? client.AsBuilder().UseEnsembleRequest(desk.Time).Build() : client;
+        ChatOptions options = new() { MaxOutputTokens = 100 };
+        options = deadline ? options.WithEnsemble(request => request with { TimeLimit = TimeSpan.FromSeconds(5) }) : options;
+        desk.Time.Run(async () =>
+        {
+            await foreach (ChatResponseUpdate _ in client.GetStreamingResponseAsync("hello", options))
+            {
+                break;
+            }
+        });
+        Assert.That(desk.SpentUsd, Is.GreaterThan(0));
+        Assert.That(desk.Heard.Select(receipt => receipt.CostUsd), Is.EqualTo(new[] { (decimal?)desk.SpentUsd }));
+    }
+
+    [Test]
     public void RequestsWithinARequest_PayFromItsPurse([Values] bool streaming)
     {
         Desk desk = new();
