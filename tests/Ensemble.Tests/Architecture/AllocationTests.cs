@@ -62,8 +62,11 @@ public class AllocationTests
             });
         }
 
+        // Code that the runtime has not yet compiled again takes some hundred bytes a request more, so the least of several is what counts.
+        long Least(int pieces) => Enumerable.Range(0, 6).Min(_ => Bytes(pieces));
+
         // Whatever a request itself takes, five hundred more pieces take no more; the tasks of the test itself are cached ones.
-        Assert.That(Bytes(600) - Bytes(100), Is.LessThan(500));
+        Assert.That(Least(600) - Least(100), Is.LessThan(500));
     }
 
     [Test]

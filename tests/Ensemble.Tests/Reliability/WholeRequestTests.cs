@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ensemble.Testing;
 using Microsoft.Extensions.AI;
 
@@ -180,6 +181,18 @@ public class WholeRequestTests
     }
 
     [Test]
+    public void StreamOfAModelThatIgnoresItsDeadline_IsToldOfAgainWithItsPrice()
+    {
+        Desk desk = new();
+        IChatClient model = new Deaf(desk.Member(AnswerScript.Text("late").After(TimeSpan.FromSeconds(30)))).AsModel("deaf", new Price { InputPerMillion = 1m, OutputPerMillion = 100m }, desk.Runtime);
+        DeadlineExceededException error = Assert.Throws<DeadlineExceededException>(() => desk.Ask(model, streaming: true, request => request with { TimeLimit = TimeSpan.FromSeconds(5) }))!;
+        Assert.That((error.Receipt!.CostUsd, desk.SpentUsd, desk.Heard.Count), Is.EqualTo(((decimal?)null, 0m, 0)));
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(desk.SpentUsd, Is.GreaterThan(0));
+        Assert.That(desk.Heard.Select(receipt => receipt.CostUsd), Is.EqualTo(new[] { (decimal?)desk.SpentUsd }));
+    }
+
+    [Test]
     public void RequestsWithinARequest_PayFromItsPurse([Values] bool streaming)
     {
         Desk desk = new();
@@ -225,6 +238,18 @@ public class WholeRequestTests
             () => desk.Ask(client, streaming, r => r with { TimeLimit = TimeSpan.FromDays(60) }),
             Throws.TypeOf<UnsupportedOptionException>().With.Message.Contains("TimeLimit").And.Message.Contains("49 days"));
         Assert.That(desk.Members, Is.All.Matches<ScriptedMember>(member => member!.Counters.Calls == 0));
+    }
+
+    private sealed class Deaf(IChatClient inner) : DelegatingChatClient(inner)
+    {
+        public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (ChatResponseUpdate update in InnerClient.GetStreamingResponseAsync(messages, options, CancellationToken.None))
+            {
+                yield return update;
+            }
+        }
     }
 
     /// <summary>Members with prices, a ledger without budgets, and a sink.</summary>

@@ -56,8 +56,11 @@ public class PanelArrivalTests
         string[] answers = [.. Enumerable.Repeat(Same, 5), .. Enumerable.Repeat("""{"id":8,"tags":["y"]}""", 4)];
         int[] seconds = dissenterFirst ? [2, 3, 4, 5, 6, 1, 40, 41, 42] : [1, 2, 3, 4, 5, 40, 41, 42, 43];
         PanelChatClient panel = Panel(time, null, [.. answers.Select((answer, i) => ($"v{i}", answer, seconds[i]))]);
-        ChatOptions options = new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(System.Text.Json.JsonElement.Parse(
-            """{"type":"object","properties":{"id":{"type":"integer"},"tags":{"type":"array","items":{"type":"string"}}},"required":["id","tags"]}""")) };
+        ChatOptions options = new()
+        {
+            ResponseFormat = ChatResponseFormat.ForJsonSchema(System.Text.Json.JsonElement.Parse(
+            """{"type":"object","properties":{"id":{"type":"integer"},"tags":{"type":"array","items":{"type":"string"}}},"required":["id","tags"]}"""))
+        };
         Vote vote = time.Run(() => panel.GetResponseAsync("?", options)).GetVote()!;
         Assert.That(vote.Ballots.Count(ballot => ballot.Choice is not null), Is.EqualTo(dissenterFirst ? 6 : 5), "the others were stopped");
         Assert.That(vote.Agreement, Is.EqualTo(5 / 9.0).Within(1e-9));
