@@ -32,7 +32,7 @@ public class DoctorTests
         CommandResult result = await CommandLine.RunAsync("doctor", "--config", file.Path, "--json");
         Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Negative), result.ToString());
         Assert.That(result.Json.GetProperty("ready").GetBoolean(), Is.False);
-        Assert.That(result.Json.GetProperty("models")[0].GetProperty("problem").GetString(), Does.Contain("no-such-model").And.Contain("Ensemble.Models"));
+        Assert.That(result.Json.GetProperty("configuration").GetProperty("errors")[0].GetString(), Does.Contain("no-such-model").And.Contain("Ensemble.Models"));
     }
 
     [Test]
