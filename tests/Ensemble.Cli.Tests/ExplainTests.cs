@@ -77,7 +77,17 @@ public class ExplainTests
         using TemporaryFile file = new(Application);
         CommandResult result = await CommandLine.RunAsync("explain", "My mail is ada@example.com", "--config", file.Path);
         Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Negative), result.ToString());
-        Assert.That(result.Out, Does.Contain("nobody qualifies").And.Contain("sensitive data Email").And.Contain("SensitiveData: "));
+        Assert.That(result.Out, Does.Contain("nobody qualifies").And.Contain("sensitive data Email (message 1, characters 12 to 26)").And.Contain("SensitiveData: "));
+    }
+
+    [Test]
+    public async Task Json_SaysWhereSensitiveDataStands_AndNotWhatItIs()
+    {
+        JsonElement explained = await ExplainAsync("My mail is ada@example.com, and card 4111 1111 1111 1111", "-m", "local");
+        JsonElement places = explained.GetProperty("profile").GetProperty("sensitivePlaces");
+        Assert.That(places.EnumerateArray().Select(place => (place.GetProperty("kind").GetString(), place.GetProperty("where").GetString(), place.GetProperty("start").GetInt32(), place.GetProperty("length").GetInt32())),
+            Is.EqualTo(new[] { ("Email", "message 1", 11, 15), ("PaymentCard", "message 1", 37, 19) }));
+        Assert.That(explained.GetRawText(), Does.Not.Contain("ada@").And.Not.Contain("4111"));
     }
 
     [Test]
@@ -93,7 +103,7 @@ public class ExplainTests
     {
         using TemporaryFile good = new(Application);
         CommandResult right = await CommandLine.RunAsync("config", "check", "--config", good.Path);
-        Assert.That((right.ExitCode, right.Out), Is.EqualTo((ExitCode.Ok, "The configuration is right: 3 models, 1 compositions." + Environment.NewLine)));
+        Assert.That((right.ExitCode, right.Out), Is.EqualTo((ExitCode.Ok, "The configuration is right: 3 models, 1 composition." + Environment.NewLine)));
         using TemporaryFile bad = new(Application.Replace("\"KeepLocal\"", "\"KepLocal\"", StringComparison.Ordinal).Replace("\"EU\" ]", "\"EUU\" ]", StringComparison.Ordinal));
         CommandResult wrong = await CommandLine.RunAsync("config", "check", "--config", bad.Path);
         Assert.That(wrong.ExitCode, Is.EqualTo(ExitCode.Negative));
@@ -112,6 +122,24 @@ public class ExplainTests
         CommandResult result = await CommandLine.RunAsync("config", "check", "--config", file.Path);
         Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Negative));
         Assert.That(result.Out, Does.Contain(expected));
+    }
+
+    [Test]
+    public async Task ConfigCheck_AKeyThatStandsTwice_IsAFindingToo()
+    {
+        using TemporaryFile file = new("""{"Ensemble":{"Tenants":{"bank":{"Objective":"best"},"BANK":{"Objective":"cheapest"}}}}""");
+        CommandResult result = await CommandLine.RunAsync("config", "check", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Negative), result.ToString());
+        Assert.That(result.Out, Does.Contain("Ensemble:Tenants:BANK:Objective").And.Contain("merge them, or rename one"));
+    }
+
+    [Test]
+    public async Task ConfigCheck_DataThatTheApplicationFinds_IsARemark_AndNoMistake()
+    {
+        using TemporaryFile file = new(Application.Replace("\"bank\":", "\"clinic\": { \"Require\": { \"KeepLocal\": [ \"Email\", \"Custom\" ] } }, \"bank\":", StringComparison.Ordinal));
+        CommandResult result = await CommandLine.RunAsync("config", "check", "--config", file.Path);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        Assert.That(result.Error, Does.Contain("KeepLocal").And.Contain("SensitiveTextDetector of the application"));
     }
 
     [Test]

@@ -26,4 +26,12 @@ public class TerminalTests
         CommandResult result = await CommandLine.RunAsync("ask", "x", "--config", "[red]nowhere[/].json");
         Assert.That(result.Error, Does.Contain("[red]nowhere[/].json"));
     }
+
+    [Test]
+    public async Task Colons_InAMessageAreNoEmoji()
+    {
+        using TemporaryFile file = new("""{ "Ensemble": { "Models": { "key": { "Provider": "bank" } } } }""");
+        CommandResult result = await CommandLine.RunAsync("ask", "x", "--config", file.Path);
+        Assert.That(result.Error, Does.Contain("Ensemble:Models:key:Provider"));
+    }
 }

@@ -22,6 +22,6 @@ internal static class ReceiptLines
             }
         }
 
-        console.MarkupLineInterpolated($"[grey]{receipt.ToString()}[/]");
+        console.Write(new Paragraph(receipt + Environment.NewLine, new Style(Color.Grey)));
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 
@@ -36,15 +37,18 @@ internal static class ConfigCommand
         command.Add(json);
         command.SetAction(async (parsed, _) =>
         {
-            await using EnsembleSession session = EnsembleSession.Open(context, parsed.GetValue(config));
-            ConfigOutput output = Check(session);
+            ConfigOutput output = await CheckAsync(context, parsed.GetValue(config));
             if (parsed.GetValue(json))
             {
                 context.Terminal.Out.WriteLine(JsonSerializer.Serialize(output, CliJson.Readable.ConfigOutput));
             }
             else if (output.Valid)
             {
-                context.Terminal.Out.WriteLine($"The configuration is right: {output.Models} models, {output.Compositions} compositions.");
+                context.Terminal.Out.WriteLine($"The configuration is right: {Count(output.Models, "model")}, {Count(output.Compositions, "composition")}.");
+                foreach (string remark in output.Remarks)
+                {
+                    context.Terminal.Hint(remark);
+                }
             }
             else
             {
@@ -70,11 +74,26 @@ internal static class ConfigCommand
         return command;
     }
 
+    private static string Count(int number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+
+    private static async Task<ConfigOutput> CheckAsync(CliContext context, string? config)
+    {
+        try
+        {
+            await using EnsembleSession session = EnsembleSession.Open(context, config);
+            return Check(session);
+        }
+        catch (UnreadableConfigurationException unreadable)
+        {
+            return new ConfigOutput { Problems = [unreadable.Message] };
+        }
+    }
+
     private static ConfigOutput Check(EnsembleSession session)
     {
         try
         {
-            ConfigOutput output = new() { Models = session.Clients.Models.Count, Compositions = session.Clients.Compositions.Count };
+            ConfigOutput output = new() { Models = session.Clients.Models.Count, Compositions = session.Clients.Compositions.Count, Remarks = session.Remarks };
             return output is { Models: 0, Compositions: 0 } ? output with { Problems = ["Ensemble: there is no such section, or it is empty: give it \"Models\"."] } : output;
         }
         catch (OptionsValidationException invalid)

@@ -9,6 +9,9 @@ internal sealed record ConfigOutput
     /// <summary>Gets what is wrong, each with its path and the fix.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
+    /// <summary>Gets what is right as far as the tool can tell, and depends on the application.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Gets the number of models; 0 when something is wrong.</summary>
     public int Models { get; init; }
 

@@ -10,9 +10,14 @@ internal static class ExplainText
     {
         ProfileOutput profile = output.Profile;
         Line(writer, $"{output.Name} ({output.Kind}): {output.Note}");
-        Line(writer, $"request: at most {profile.InputTokensAtMost} tokens in; needs {profile.Needs}; sensitive data {profile.SensitiveData}; language {profile.Language ?? "unknown"}{Named("domain", profile.Domain)}{Named("tenant", profile.Tenant)}");
+        Line(writer, $"request: at most {profile.InputTokensAtMost} tokens in; needs {profile.Needs}; sensitive data {Places(profile)}; language {profile.Language ?? "unknown"}{Named("domain", profile.Domain)}{Named("tenant", profile.Tenant)}");
         WriteCandidates(writer, output, indent: "");
     }
+
+    // Each kind with its places.
+    private static string Places(ProfileOutput profile) => profile.SensitivePlaces.Count == 0
+        ? profile.SensitiveData.ToString()
+        : string.Join(", ", profile.SensitivePlaces.GroupBy(static place => place.Kind).OrderBy(static kind => kind.Key).Select(static kind => $"{kind.Key} ({string.Join("; ", kind)})"));
 
     private static void WriteCandidates(TextWriter writer, ExplainOutput output, string indent)
     {

@@ -15,6 +15,9 @@ internal sealed record ProfileOutput
     /// <summary>Gets the kinds of sensitive data in it.</summary>
     public SensitiveData SensitiveData { get; init; }
 
+    /// <summary>Gets where it stands; the data itself is not there.</summary>
+    public IReadOnlyList<PlaceOutput> SensitivePlaces { get; init; } = [];
+
     /// <summary>Gets its language.</summary>
     public string? Language { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record ProfileOutput
         OutputLimit = profile.OutputLimit,
         Needs = profile.NeededCapabilities,
         SensitiveData = profile.SensitiveData,
+        SensitivePlaces = profile.SensitiveData == SensitiveData.None ? [] : [.. profile.SensitivePlaces.Select(PlaceOutput.Create)],
         Language = profile.Language,
         Domain = profile.Domain,
         Tenant = profile.Tenant,

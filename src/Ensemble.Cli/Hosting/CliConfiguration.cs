@@ -20,7 +20,8 @@ internal static class CliConfiguration
     /// <param name="context">Adds the environment's settings, which win over the file's.</param>
     /// <param name="file">The file, or <see langword="null"/> for what is built in.</param>
     /// <param name="unnamed">A model of the command line to add, or <see langword="null"/>.</param>
-    /// <exception cref="CliException">The file does not exist or is no JSON.</exception>
+    /// <exception cref="CliException">The file does not exist.</exception>
+    /// <exception cref="UnreadableConfigurationException">It is no JSON, or a key stands twice.</exception>
     public static IConfigurationRoot Read(CliContext context, string? file, UnnamedModel? unnamed = null)
     {
         ConfigurationBuilder builder = new();
@@ -56,9 +57,9 @@ internal static class CliConfiguration
         catch (InvalidDataException error)
         {
             // The platform's reader wraps what is no JSON once more than what is JSON and no configuration, such as a key that is there twice.
-            throw new CliException(error.InnerException is { InnerException: JsonException json }
+            throw new UnreadableConfigurationException(error.InnerException is { InnerException: JsonException json }
                 ? $"'{file}' is not valid JSON: {json.Message}"
-                : $"'{file}' is no configuration: {error.InnerException?.Message ?? error.Message} Two keys that differ in case only are one key.");
+                : $"'{file}' is no configuration: {error.InnerException?.Message ?? error.Message} Two keys that differ in case only, here or in the path above, are one key: merge them, or rename one.");
         }
     }
 }

@@ -29,6 +29,14 @@ internal sealed class EnsembleSession : IAsyncDisposable
             ? $"The configuration names no default. Set Ensemble:Default, or say which one with --model: {string.Join(", ", Names)}."
             : "The configuration has no models: give it a section \"Ensemble\" with \"Models\", or leave --config out for the model that the tool brings.");
 
+    /// <summary>Gets what the configuration leaves to an application, which the tool does not have.</summary>
+    public IReadOnlyList<string> Remarks =>
+    [
+        .. _services.GetRequiredService<IConfiguration>().GetSection("Ensemble").AsEnumerable()
+            .Where(static setting => setting.Key.Contains(":Require:KeepLocal", StringComparison.OrdinalIgnoreCase) && setting.Value?.Contains(nameof(SensitiveData.Custom), StringComparison.OrdinalIgnoreCase) is true)
+            .Select(static setting => $"{setting.Key}: 'Custom' is what a SensitiveTextDetector of the application finds; it must register one, and here nobody looks for such data."),
+    ];
+
     private IEnumerable<string> Names => Clients.Compositions.Select(composition => composition.Name).Concat(Clients.Models.Select(model => model.Name));
 
     /// <summary>Reads the configuration and registers what it says; no model is loaded before it is asked.</summary>
@@ -50,9 +58,13 @@ internal sealed class EnsembleSession : IAsyncDisposable
 
         ServiceCollection services = new();
         services.AddLogging();
+        services.AddSingleton<IConfiguration>(configuration);
         IEnsembleBuilder ensemble = services.AddEnsemble(configuration).AddLocalModels().AddProviders();
         services.AddSingleton<ILedgerStore>(_ => new CliLedger(context.LedgerFile, context.Terminal));
         services.AddSingleton(context.Time);
+
+        // The application's own detectors are not here, and that it names their data is no mistake; Remarks says so.
+        services.AddSingleton(new SensitiveTextDetector(static _ => SensitiveData.None));
         context.AddModels(ensemble);
         return new EnsembleSession(services.BuildServiceProvider(), unnamed?.Name ?? model);
     }

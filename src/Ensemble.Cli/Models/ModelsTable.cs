@@ -12,10 +12,10 @@ internal static class ModelsTable
         foreach (ModelEntry model in output.Models)
         {
             table.AddRow(
-                Markup.Escape(model.Name == output.Default ? $"{model.Name} (default)" : model.Name),
-                Markup.Escape(model.Kind),
-                Markup.Escape(model.What),
-                model.Problem is null ? "[green]yes[/]" : $"[red]no[/]: {Markup.Escape(model.Problem)}");
+                new Text(model.Name == output.Default ? $"{model.Name} (default)" : model.Name),
+                new Text(model.Kind),
+                new Text(model.What),
+                model.Problem is null ? new Text("yes", new Style(Color.Green)) : new Paragraph("no", new Style(Color.Red)).Append($": {model.Problem}"));
         }
 
         console.Write(table);

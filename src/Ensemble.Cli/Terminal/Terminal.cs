@@ -47,13 +47,15 @@ internal sealed class Terminal
     /// <summary>Gets standard error for coloured lines.</summary>
     public IAnsiConsole RichError { get; }
 
+    // Markup would take the ":key:" of "Ensemble:Models:key:Provider" for the name of an emoji.
+
     /// <summary>Prints an error.</summary>
     /// <param name="message">What is wrong and the fix.</param>
-    public void Fail(string message) => RichError.MarkupLineInterpolated($"[red]error:[/] {message}");
+    public void Fail(string message) => RichError.Write(new Paragraph("error:", new Style(Color.Red)).Append($" {message}{Environment.NewLine}"));
 
     /// <summary>Prints a remark beside the result.</summary>
     /// <param name="message">The remark.</param>
-    public void Hint(string message) => RichError.MarkupLineInterpolated($"[grey]{message}[/]");
+    public void Hint(string message) => RichError.Write(new Paragraph(message + Environment.NewLine, new Style(Color.Grey)));
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal, bool colours)
     {

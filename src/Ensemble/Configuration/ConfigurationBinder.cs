@@ -47,7 +47,7 @@ internal static class ConfigurationBinder
             options.Embeddings.Add(EmbeddingBinder.Bind(embedding));
         }
 
-        SelectionBinder.BindTenants(reader.Named("Tenants"), options.Tenants);
+        SelectionBinder.BindTenants(reader.Named("Tenants"), options.Tenants, options.TenantObjectives);
         foreach (SettingsReader budget in reader.Named("Budgets"))
         {
             if (BudgetBinder.Bind(budget) is { } cap)

@@ -36,10 +36,10 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         foreach (CompositionRegistration composition in options.Compositions)
         {
             CheckMembers(composition, known, errors);
-            CheckSelection(composition, options, known, errors);
             CheckEmbeddings(composition, options, errors);
         }
 
+        errors.AddRange(new SelectionCheck(options, known, FindProvider, services.GetServices<SensitiveTextDetector>().Any()).Find());
         options.Embeddings.ForEach(embedding => CheckEmbedding(embedding, errors));
 
         errors.AddRange(Cycles.Find(options.Compositions));
@@ -81,43 +81,6 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
         return known;
     }
 
-    private static void CheckSelection(CompositionRegistration composition, EnsembleOptions options, Dictionary<string, string> known, List<string> errors)
-    {
-        if (composition.Selection is not { } selection)
-        {
-            return;
-        }
-
-        // A deployment that code describes has its quality there.
-        Dictionary<string, SelectionMember> described = new(StringComparer.OrdinalIgnoreCase);
-        foreach (SelectionMember member in selection.Members)
-        {
-            foreach (Deployment deployment in member.Deployments)
-            {
-                described[deployment.Name] = member;
-            }
-        }
-
-        KnownQuality[] members = [.. composition.Members.Select(QualityOf)];
-        string? problem = selection.Combinations().Select(pair => SelectionSnapshot.ProblemWithQuality(members, pair.Requirements, pair.Objective)).FirstOrDefault(found => found is not null);
-        if (problem is not null)
-        {
-            errors.Add($"{composition.Path}: {problem}");
-        }
-
-        IEnumerable<string> named = selection.Combinations().SelectMany(pair => (pair.Requirements.Allow ?? []).Concat(pair.Requirements.Deny));
-        string[] names = [.. known.Keys, .. options.Embeddings.Select(embedding => embedding.Name), .. composition.Members.Select(member => member.Name ?? member.Model), .. described.Keys];
-        foreach (string name in named.Distinct(StringComparer.OrdinalIgnoreCase).Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase)))
-        {
-            errors.Add($"{composition.Path}: Allow or Deny names '{name}', which is no member and no model.{Suggestion.For(name, names)}");
-        }
-
-        KnownQuality QualityOf(MemberOptions member) =>
-            described.TryGetValue(member.Name ?? member.Model, out SelectionMember? own) ? new(member.Model, own.Quality, own.QualityByDomain)
-            : options.Models.Find(model => model.Name.Equals(member.Model, StringComparison.OrdinalIgnoreCase)) is { Facts: var facts } ? new(member.Model, facts.Quality, facts.QualityByDomain)
-            : new(member.Model, null, []);
-    }
-
     private void CheckModel(ModelRegistration model, string[] own, List<string> errors)
     {
         if (model.Provider == ModelRegistration.OwnClient)
@@ -125,7 +88,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
             return;
         }
 
-        if (providers.FirstOrDefault(p => p.Name.Equals(model.Provider, StringComparison.OrdinalIgnoreCase)) is not { } provider)
+        if (FindProvider(model.Provider) is not { } provider)
         {
             errors.Add($"{model.Path}:Provider: {ProviderProblem(model.Provider)}");
             return;
@@ -149,6 +112,8 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
 
         errors.AddRange(provider.CheckSettings(model));
     }
+
+    private IModelProvider? FindProvider(string name) => providers.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private string ProviderProblem(string provider) =>
         provider.Length == 0 ? $"missing; name who makes the client{(providers.Any() ? $": {Registered}" : "")}."

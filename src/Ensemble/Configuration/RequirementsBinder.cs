@@ -33,6 +33,16 @@ internal static class RequirementsBinder
             empty.Error("set to nothing, which is no rule; leave the key out, or write what is required.");
         }
 
+        CheckNone<ModelCapabilities>(reader.Child("Capabilities"));
+        CheckNone<DataPolicies>(reader.Child("DataPolicies"));
+        CheckNone<SensitiveData>(reader.Child("KeepLocal"));
+        IReadOnlyList<string>? allow = reader.GetAllowList("Allow");
+        IReadOnlyList<string> deny = reader.GetStrings("Deny") ?? [];
+        foreach (string both in deny.Where(name => allow?.Contains(name, StringComparer.OrdinalIgnoreCase) is true).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            reader.Child("Deny").Error($"'{both}' stands in Allow too, and is denied; take it out of one of them.");
+        }
+
         return new Requirements
         {
             MinQuality = owner.GetDouble("MinQuality", 0, 1),
@@ -41,12 +51,23 @@ internal static class RequirementsBinder
             DataPolicies = reader.GetFlags<DataPolicies>("DataPolicies") ?? DataPolicies.None,
             KeepLocal = reader.GetFlags<SensitiveData>("KeepLocal") ?? SensitiveData.None,
             MatchLanguage = reader.GetBool("MatchLanguage") ?? false,
-            Allow = reader.GetAllowList("Allow"),
-            Deny = reader.GetStrings("Deny") ?? [],
+            Allow = allow,
+            Deny = deny,
             Placement = reader.GetName<Placement>("Placement") ?? Placement.Any,
             MaxUsd = reader.GetDecimal("MaxUsd", 0m, 1_000_000m),
             Deadline = reader.GetDouble("DeadlineSeconds", 0.001, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
+    }
+
+    // A rule that asks for nothing looks like one that asks for something.
+    private static void CheckNone<T>(SettingsReader rule)
+        where T : struct, Enum
+    {
+        IEnumerable<string?> written = rule.HasChildren ? rule.Children().Select(static child => child.Value) : (rule.Value ?? "").Split(',', StringSplitOptions.TrimEntries);
+        if (written.Contains("None", StringComparer.OrdinalIgnoreCase))
+        {
+            rule.Error($"'None' is no rule; leave the key out, or write some of {string.Join(", ", Enum.GetNames<T>().Where(static name => name != "None"))}.");
+        }
     }
 
     // What cannot be read is an error above, so nothing is loosened by leaving it out here.

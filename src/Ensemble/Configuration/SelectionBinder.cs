@@ -50,7 +50,7 @@ internal static class SelectionBinder
     }
 
     /// <summary>Reads the section <c>Tenants</c>: what every model must satisfy that answers one of them.</summary>
-    public static void BindTenants(IEnumerable<SettingsReader> tenants, Dictionary<string, Requirements> found)
+    public static void BindTenants(IEnumerable<SettingsReader> tenants, Dictionary<string, Requirements> found, Dictionary<string, Objective> objectives)
     {
         foreach (SettingsReader tenant in tenants)
         {
@@ -61,7 +61,10 @@ internal static class SelectionBinder
             }
 
             found[tenant.Key] = found.GetValueOrDefault(tenant.Key, Requirements.None).And(RequirementsBinder.Bind(tenant));
-            _ = BindObjective(tenant);
+            if (BindObjective(tenant) is { } objective)
+            {
+                objectives[tenant.Key] = objective;
+            }
         }
     }
 
@@ -72,9 +75,9 @@ internal static class SelectionBinder
             return null;
         }
 
-        if (!ObjectiveNames.TryParse(text, out Objective? objective))
+        if (!ObjectiveNames.TryParse(text, out Objective? objective, out string? problem))
         {
-            reader.Child("Objective").Error($"'{text}' is unknown.{Suggestion.For(text, ObjectiveNames.All)} Write {string.Join(", ", ObjectiveNames.All)}.");
+            reader.Child("Objective").Error(problem is not null ? $"'{text}': {problem}" : $"'{text}' is unknown.{Suggestion.For(text, ObjectiveNames.All)} Write {string.Join(", ", ObjectiveNames.All)}.");
         }
 
         return objective;

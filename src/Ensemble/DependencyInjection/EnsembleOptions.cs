@@ -21,6 +21,9 @@ internal sealed class EnsembleOptions
     /// <summary>Gets what tenants require, by name.</summary>
     public Dictionary<string, Requirements> Tenants { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Gets what routes prefer for tenants, by name.</summary>
+    public Dictionary<string, Objective> TenantObjectives { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Gets the caps, and where each is registered.</summary>
     public List<(Budget Budget, string Path)> Budgets { get; } = [];
 

@@ -13,6 +13,7 @@ public sealed class RequestProfile
     private readonly SensitiveTextDetector? _detector;
     private readonly PromptSize?[] _sizes = new PromptSize?[3];
     private SensitiveData? _sensitiveData;
+    private IReadOnlyList<SensitivePlace>? _sensitivePlaces;
     private (ModelCapabilities Capabilities, int Images, bool Unbounded)? _survey;
     private (bool Known, string? Code, int Number) _language;
 
@@ -60,6 +61,9 @@ public sealed class RequestProfile
 
     /// <summary>Gets the kinds of sensitive data in the messages, attached text, instructions, and calls and results of tools; what is attached and not text is <see cref="SensitiveData.Unreadable"/>.</summary>
     public SensitiveData SensitiveData => _sensitiveData ??= Scan();
+
+    /// <summary>Gets where the sensitive data stands, without the data; for explanations, because everything is read once more for it.</summary>
+    public IReadOnlyList<SensitivePlace> SensitivePlaces => _sensitivePlaces ??= Ensemble.SensitivePlaces.Of(_messages, _options, _detector);
 
     /// <summary>Gets the language of the last message of the user, as an ISO 639-1 code; <see langword="null"/> when it cannot be told.</summary>
     public string? Language => ReadLanguage().Code;

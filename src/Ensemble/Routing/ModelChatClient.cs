@@ -235,7 +235,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         decimal committed = calls.CommittedUsd;
         BudgetExceededException error = new(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: the price ceiling of ${ceiling:0.######} pays for no further call of this attempt, which could cost ${asked:0.######}: its {calls.Count} calls so far took ${committed:0.######}. Raise MaxUsd, or set or lower MaxOutputTokens."))
+            $"{name}: the price ceiling of ${ceiling:0.######} pays for no further call of this attempt, which could cost ${asked:0.######}: its {calls.Count} {(calls.Count == 1 ? "call" : "calls")} so far took ${committed:0.######}. Raise MaxUsd, or set or lower MaxOutputTokens."))
         {
             CapUsd = ceiling,
             SpentUsd = committed,

@@ -14,18 +14,27 @@ internal static class ModelDescriber
         ModelCard card = catalog.Find(model.Model ?? model.Name, model.Provider)
             ?? provider?.FindCard(model)
             ?? new ModelCard { Id = model.Model ?? model.Name, ContextWindow = traits?.ContextWindow };
-        return new SelectionMember
+        return Describe(model, find, model.Facts.Card.Over(card), provider, traits);
+    }
+
+    /// <summary>Describes where a model runs, and how good it is said to be, without asking what it is: no file is read.</summary>
+    /// <param name="model">The model as it is registered.</param>
+    /// <param name="find">Finds a provider by name.</param>
+    public static SelectionMember Places(ModelRegistration model, Func<string, IModelProvider?> find) =>
+        Describe(model, find, new ModelCard { Id = model.Model ?? model.Name }, find(model.Provider), traits: null);
+
+    private static SelectionMember Describe(ModelRegistration model, Func<string, IModelProvider?> find, ModelCard card, IModelProvider? provider, MemberTraits? traits) =>
+        new()
         {
             Name = model.Name,
             Model = model.Name,
-            Card = model.Facts.Card.Over(card),
+            Card = card,
             Deployments = model.Deployments.Count == 0
                 ? [Deploy(model, provider, traits)]
                 : [.. model.Deployments.Select(deployment => Deploy(deployment, find(deployment.Provider), traits: null))],
             Quality = model.Facts.Quality,
             QualityByDomain = new Dictionary<string, double>(model.Facts.QualityByDomain, StringComparer.OrdinalIgnoreCase),
         };
-    }
 
     /// <summary>Returns a description under another name, for a member that asks the model in its own way.</summary>
     public static SelectionMember Rename(SelectionMember model, string name) => new()
