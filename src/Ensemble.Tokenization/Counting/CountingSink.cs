@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Ensemble.Tokenization.Kernels;
 using Ensemble.Tokenization.Merging;
 using Ensemble.Tokenization.Splitting;
@@ -77,39 +76,14 @@ internal unsafe ref struct CountingSink<TKernel>(PieceCache cache, BytePairVocab
         {
             int batch = Math.Min(BatchLength, count - first);
             int* batchEnds = ends + first;
-            int at = start;
-            for (int i = 0; i < batch; i++)
-            {
-                byte* piece = text + at;
-                int length = batchEnds[i] - at;
-                at = batchEnds[i];
-                byte* bucket;
-                if (length <= PieceCache.MaxPlainKey)
-                {
-                    ulong* key = (ulong*)(keys + i);
-                    bucket = known.PlainBucketOf(piece, length, out key[0], out key[1]);
-                }
-                else
-                {
-                    keys[i] = PieceHash.KeyOf(piece, length);
-                    bucket = known.BucketOf(keys[i]);
-                }
-
-                if (Sse.IsSupported)
-                {
-                    Sse.Prefetch0(bucket);
-                }
-
-                buckets[i] = bucket;
-            }
-
+            known.FindBuckets(text, start, batchEnds, batch, keys, buckets);
             total += TKernel.SumCounts(buckets, keys, batch, out ulong misses);
             if (misses != 0)
             {
                 total += AddMissing(text, start, batchEnds, misses, keys, buckets, ref missing);
             }
 
-            start = at;
+            start = batchEnds[batch - 1];
         }
 
         if (missing.Count > 0)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -73,6 +74,57 @@ internal sealed unsafe class PieceCache
         low = first;
         high = second;
         return _buckets + ((nuint)(Hash(first, second) & _bucketMask) * BucketLength);
+    }
+
+    /// <summary>Makes the keys of 1 to 64 adjacent pieces, 16 bytes of each of which can be read, and fetches their buckets.</summary>
+    public void FindBuckets(byte* text, int start, int* ends, int count, Vector128<byte>* keys, byte** buckets)
+    {
+        ulong tooLong = FindPlainBuckets(text, start, ends, count, keys, buckets, _lengthMasks, _buckets, _bucketMask);
+        for (; tooLong != 0; tooLong &= tooLong - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(tooLong);
+            int pieceStart = i == 0 ? start : ends[i - 1];
+            keys[i] = PieceHash.KeyOf(text + pieceStart, ends[i] - pieceStart);
+            buckets[i] = BucketOf(keys[i]);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(buckets[i]);
+            }
+        }
+    }
+
+    /// <summary>Takes all pieces for their own keys.</summary>
+    /// <returns>Those of more than 15 bytes, which are not.</returns>
+    /// <remarks>Nothing is called in the loop, so that what it needs stays in registers, and no branch asks for the length, which none could guess.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static ulong FindPlainBuckets(
+        byte* text, nint start, int* ends, nint count, Vector128<byte>* keys, byte** buckets, Vector128<byte>* lengthMasks, byte* table, uint bucketMask)
+    {
+        ulong longs = 0;
+        nint at = start;
+        for (nint i = 0; i < count; i++)
+        {
+            nint end = ends[i];
+            nint length = end - at;
+            // All ones when the piece is too long for a key.
+            nint tooLong = (MaxPlainKey - length) >> 63;
+            longs = (longs >> 1) | ((ulong)tooLong << 63);
+            ulong* mask = (ulong*)(lengthMasks + ((length | tooLong) & MaxPlainKey));
+            ulong low = ((ulong*)(text + at))[0] & mask[0];
+            ulong high = ((ulong*)(text + at))[1] & mask[1];
+            ((ulong*)keys)[2 * i] = low;
+            ((ulong*)keys)[(2 * i) + 1] = high;
+            byte* bucket = table + ((nuint)(Hash(low, high) & bucketMask) * BucketLength);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(bucket);
+            }
+
+            buckets[i] = bucket;
+            at = end;
+        }
+
+        return longs >> (int)(64 - count);
     }
 
     /// <summary>The bucket of a key.</summary>

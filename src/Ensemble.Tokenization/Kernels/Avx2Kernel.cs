@@ -46,7 +46,37 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int WritePositions(ulong mask, int origin, int* destination) => Vector128Kernel.WritePositions(mask, origin, destination);
+    public static int WritePositions(ulong mask, int origin, int* destination)
+    {
+        // Eight bits at a time, whatever they are: a branch on their number would be guessed wrong in every third block.
+        byte* rows = BitPositions.Rows;
+        var eight = Vector256.Create(8);
+        var from = Vector256.Create(origin);
+        int* next = destination;
+        next += WriteEight(rows, (byte)mask, from, next);
+        from += eight;
+        next += WriteEight(rows, (byte)(mask >> 8), from, next);
+        from += eight;
+        next += WriteEight(rows, (byte)(mask >> 16), from, next);
+        from += eight;
+        next += WriteEight(rows, (byte)(mask >> 24), from, next);
+        from += eight;
+        next += WriteEight(rows, (byte)(mask >> 32), from, next);
+        from += eight;
+        next += WriteEight(rows, (byte)(mask >> 40), from, next);
+        from += eight;
+        next += WriteEight(rows, (byte)(mask >> 48), from, next);
+        from += eight;
+        WriteEight(rows, (byte)(mask >> 56), from, next);
+        return BitOperations.PopCount(mask);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WriteEight(byte* rows, uint bits, Vector256<int> from, int* destination)
+    {
+        Vector256.Store(Avx2.ConvertToVector256Int32(rows + (8 * bits)) + from, destination);
+        return BitOperations.PopCount(bits);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Min16(uint* numbers)
@@ -68,7 +98,6 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
     {
         byte* found = stackalloc byte[IBlockKernel.BlockLength];
         Vector256<ulong> sums = Vector256<ulong>.Zero;
-        Vector256<ulong> hits = Vector256<ulong>.Zero;
         for (int i = 0; i < count; i++)
         {
             // First halves beside first halves, second beside second: one comparison for the four entries.
@@ -79,14 +108,17 @@ internal readonly unsafe struct Avx2Kernel : IBlockKernel
             Vector256<ulong> second = Avx2.UnpackHigh(left, right) ^ Avx2.BroadcastScalarToVector256((ulong*)(keys + i) + 1);
             Vector256<ulong> hit = Vector256.Equals(first | (second << 8), Vector256<ulong>.Zero);
             sums += (second & hit) >>> 56;
-            hits += hit;
             found[i] = (byte)hit.ExtractMostSignificantBits();
         }
 
+        // Bits of places: none means missing, two that two threads have added the key at once.
+        Vector256<byte> x = Vector256.Load(found);
+        Vector256<byte> y = Vector256.Load(found + 32);
         var none = Vector256<byte>.Zero;
-        misses = Mask(Vector256.Equals(Vector256.Load(found), none), Vector256.Equals(Vector256.Load(found + 32), none)) & (ulong.MaxValue >> (64 - count));
-        long foundOnce = count - BitOperations.PopCount(misses);
-        if (-(long)Vector256.Sum(hits) != foundOnce)
+        ulong used = ulong.MaxValue >> (64 - count);
+        misses = Mask(Vector256.Equals(x, none), Vector256.Equals(y, none)) & used;
+        ulong once = Mask(Vector256.Equals(x & (x - Vector256<byte>.One), none), Vector256.Equals(y & (y - Vector256<byte>.One), none));
+        if ((~once & used) != 0)
         {
             return SumOnce(buckets, keys, count, found, ref misses);
         }

@@ -34,7 +34,7 @@ internal readonly unsafe struct Avx512Kernel : IBlockKernel
         ~Vector512.Equals(Vector512.Load(block) & Vector512.Create(bits), Vector512<byte>.Zero).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int WritePositions(ulong mask, int origin, int* destination) => Vector128Kernel.WritePositions(mask, origin, destination);
+    public static int WritePositions(ulong mask, int origin, int* destination) => Avx2Kernel.WritePositions(mask, origin, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Min16(uint* numbers)
