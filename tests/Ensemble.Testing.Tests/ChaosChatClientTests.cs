@@ -32,6 +32,17 @@ public class ChaosChatClientTests
     }
 
     [Test]
+    public void WhatStrikesACall_SaysNothingAboutTheNext()
+    {
+        string struck = string.Concat(Run(seed: 7, 4000, streaming: false).Select(one => one.StartsWith("abc", StringComparison.Ordinal) ? '.' : 'x'));
+        int faults = struck.Count('x');
+        int pairs = Enumerable.Range(0, struck.Length - 1).Count(i => struck[i] == 'x' && struck[i + 1] == 'x');
+        double expected = (double)faults * faults / struck.Length;
+        Assert.That(pairs, Is.InRange(0.8 * expected, 1.2 * expected));
+        Assert.That(struck, Does.Contain("xxxxx"), "bursts come by chance too");
+    }
+
+    [Test]
     public async Task ACutAnswer_HasNoFinishReasonHoweverShort([Values] bool streaming)
     {
         using ChaosChatClient chaos = new(new ScriptedMember("mini").Always(AnswerScript.Text("word")), new ChaosOptions { Cut = 1 }, seed: 1);

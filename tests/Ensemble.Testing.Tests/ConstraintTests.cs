@@ -41,11 +41,23 @@ public class ConstraintTests
         Assert.That(Found(ReceiptIs.AskedInOrder("large"), Receipt), Is.EqualTo("asked: mini, large"));
         Assert.That(Found(ReceiptIs.WithFailure("mini", FailureClass.Empty), Receipt), Is.EqualTo("'mini': Timeout"));
         Assert.That(Found(ReceiptIs.CostingAtMost(0.0029m), Receipt), Is.EqualTo("$0.003"));
-        Assert.That(Found(ReceiptIs.AnsweredBy("mini"), new ChatResponse()), Is.EqualTo("a ChatResponse without a receipt"));
         Assert.That(Found(LedgerIs.Settled, new LedgerBalance(0, 1_000_000_000)), Is.EqualTo("$1 reserved"));
         Assert.That(Found(LedgerIs.Spent(1m), new LedgerBalance(500_000_000, 0)), Is.EqualTo("$0.5 spent"));
         Assert.That(Found(LedgerIs.Within(1m), new LedgerBalance(900_000_000, 200_000_000)), Is.EqualTo("$0.9 spent and $0.2 reserved"));
         Assert.That(Found(CountersAre.Calls(1), new ScriptedMember("mini")), Is.EqualTo("0 calls"));
+    }
+
+    [Test]
+    public void AValueThatSaysNothing_FailsTheConstraintAndItsOpposite()
+    {
+        foreach (object? value in new object?[] { new ChatResponse(), "text", null })
+        {
+            foreach (Constraint constraint in new[] { ReceiptIs.Degraded, CountersAre.Quiet, LedgerIs.Settled })
+            {
+                Assert.That(() => constraint.ApplyTo(value), Throws.ArgumentException.With.Message.Contains("needs a value with"));
+                Assert.That(() => (!constraint).ApplyTo(value), Throws.ArgumentException);
+            }
+        }
     }
 
     [Test]

@@ -24,6 +24,7 @@ internal sealed partial class HostedChatClient : IChatClient
         _traits = new MemberTraits
         {
             ReportsFinishReason = true,
+            RepairsAnswers = !model.Supported.HasFlag(HostedOptions.JsonSchema),
             ContextWindow = model.Card?.ContextWindow,
             CallsTools = model.Supported.HasFlag(HostedOptions.Tools) && model.Card?.Capabilities?.HasFlag(ModelCapabilities.Tools) is not false,
         };

@@ -6,6 +6,10 @@ namespace Ensemble;
 /// <summary>Structured output for providers that have none: instruct, check against the schema, repair once, and say so.</summary>
 internal static class StructuredAnswers
 {
+    // The engine's names for what a model has used before its error.
+    private const string EarlierUsageKey = "ensemble.usage.earlier";
+    private const string WholeUsageKey = "ensemble.usage";
+
     public delegate Task<ChatResponse> Ask(IEnumerable<ChatMessage> messages, ChatOptions? options, OptionNotes notes, CancellationToken cancellationToken);
 
     public static bool IsNeeded(HostedModel model, ChatOptions? options) =>
@@ -30,16 +34,32 @@ internal static class StructuredAnswers
         notes.Add($"the first answer broke the schema ({problem}) and was repaired by asking once more.");
         conversation.AddRange(first.Messages);
         conversation.Add(new ChatMessage(ChatRole.User, $"That answer does not fit the schema: {problem}. Answer again with the corrected JSON only."));
-        ChatResponse second = await ask(conversation, own, notes, cancellationToken).ConfigureAwait(false);
+        ChatResponse second;
+        try
+        {
+            second = await ask(conversation, own, notes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (first.Usage is not null)
+        {
+            // The first answer was made and is billed.
+            error.Data[EarlierUsageKey] = first.Usage;
+            throw;
+        }
+
         if (first.Usage is { } spent)
         {
             (second.Usage ??= new()).Add(spent);
         }
 
         problem = Check(second, schema, out json);
-        return problem is null
-            ? With(second, json)
-            : throw model.CreateException(new Failure(FailureClass.Protocol), $"answered twice with JSON that breaks the schema ({problem})", 200, code: null, requestId: null, cause: null);
+        if (problem is null)
+        {
+            return With(second, json);
+        }
+
+        Exception broken = model.CreateException(new Failure(FailureClass.Protocol), $"answered twice with JSON that breaks the schema ({problem})", 200, code: null, requestId: null, cause: null);
+        broken.Data[WholeUsageKey] = second.Usage;
+        throw broken;
     }
 
     private static string Instruction(JsonElement schema) =>

@@ -9,8 +9,6 @@ namespace Ensemble.Testing;
 /// </summary>
 public sealed class ChaosChatClient : DelegatingChatClient
 {
-    // A prime far from powers of two: seeds that differ by little must not draw alike.
-    private const int CallStride = 1_000_003;
     private const int MaxPiecesBefore = 8;
 
     private readonly ChaosOptions _options;
@@ -90,10 +88,20 @@ public sealed class ChaosChatClient : DelegatingChatClient
     private (ChaosFault Fault, Random Random) Strike()
     {
         int call = Interlocked.Increment(ref _calls);
-        Random random = new(unchecked(_seed + (call * CallStride)));
+        Random random = new(Mix(_seed, call));
         ChaosFault fault = _options.Draw(random.NextDouble());
         Interlocked.Increment(ref _struck[(int)fault]);
         return (fault, random);
+    }
+
+    // The first number of a Random is nearly linear in its seed, so seeds at even distances would strike in nearly the same order for ever. The
+    // finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014) leaves nothing of the distance.
+    private static int Mix(int seed, int call)
+    {
+        ulong z = unchecked((((ulong)(uint)seed << 32) | (uint)call) + 0x9E3779B97F4A7C15UL);
+        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL);
+        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EBUL);
+        return unchecked((int)(z ^ (z >> 31)));
     }
 
     private Task BeforeAsync(ChaosFault fault, Random random, CancellationToken cancellationToken) => fault switch

@@ -23,7 +23,6 @@ public static class CountersAre
     {
         MemberCounters counters => judge(counters),
         ScriptedMember member => judge(member.Counters),
-        null => "null",
-        _ => $"a {actual.GetType().Name} without counters",
+        _ => throw SayingConstraint.Unfit(actual, "counters"),
     });
 }

@@ -24,5 +24,5 @@ public static class LedgerIs
     private static string Usd(long nano) => string.Create(CultureInfo.InvariantCulture, $"${NanoUsd.ToUsd(nano):0.#########}");
 
     private static SayingConstraint On(string description, Func<LedgerBalance, string?> judge) => new(description, actual =>
-        actual is LedgerBalance balance ? judge(balance) : $"a {actual?.GetType().Name ?? "null"} instead of a balance");
+        actual is LedgerBalance balance ? judge(balance) : throw SayingConstraint.Unfit(actual, "a balance"));
 }

@@ -55,7 +55,6 @@ public static class ReceiptIs
         Receipt receipt => judge(receipt),
         ChatResponse response when response.GetReceipt() is { } receipt => judge(receipt),
         EnsembleException { Receipt: { } receipt } => judge(receipt),
-        null => "null",
-        _ => $"a {actual.GetType().Name} without a receipt",
+        _ => throw SayingConstraint.Unfit(actual, "a receipt"),
     });
 }

@@ -16,6 +16,9 @@ internal sealed class ModelPayment
     // What a cap cannot pay more of is no answer; OpenAI's Responses API takes no lower limit either.
     private const long LeastOutputTokens = 16;
 
+    // What a leaf says around a schema, and of an answer that does not fit it, in tokens.
+    private const long RepairFrame = 256;
+
     private readonly EnsembleRequest? _request;
     private readonly Envelope? _envelope;
     private ModelChatClient? _model;
@@ -133,7 +136,7 @@ internal sealed class ModelPayment
         _isBounded = true;
         return options?.MaxOutputTokens is null && price.OutputPerMillion > 0
             ? ReserveCutAsync(ledger, spend, model, input, cancellationToken)
-            : ReserveAsync(ledger, spend, model, CostBounds.UpperUsd(price, input, options?.MaxOutputTokens ?? 0) ?? 0, cancellationToken);
+            : ReserveAsync(ledger, spend, model, UpperUsd(price, input, options?.MaxOutputTokens ?? 0) ?? 0, cancellationToken);
     }
 
     /// <summary>Closes the payment of a call that answered in whole.</summary>
@@ -217,8 +220,25 @@ internal sealed class ModelPayment
     {
         Price price = _model!.Price;
         return CostBounds.Rates(price, 0) is (0, 0) && price.Tiers.Count == 0 ? 0m
-            : ((long?)Options?.MaxOutputTokens ?? _model.OutputLimit) is { } output && InputTokens() is { } input ? CostBounds.UpperUsd(price, input, output)
+            : ((long?)Options?.MaxOutputTokens ?? _model.OutputLimit) is { } output && InputTokens() is { } input ? UpperUsd(price, input, output)
             : null;
+    }
+
+    private bool MayBeRepaired => Options?.ResponseFormat is ChatResponseFormatJson { Schema: not null } && _model!.RepairsAnswers;
+
+    // A repair sends the prompt again, with the answer that does not fit and what is wrong with it, which may quote it.
+    private decimal? UpperUsd(Price price, long input, long output) =>
+        MayBeRepaired ? CostBounds.UpperUsd(price, (2 * input) + (2 * output) + RepairFrame, 2 * output) : CostBounds.UpperUsd(price, input, output);
+
+    private long AffordableOutputTokens(Price price, long input, decimal usd)
+    {
+        if (!MayBeRepaired || CostBounds.Rates(price, long.MaxValue) is not var (inputRate, outputRate))
+        {
+            return CostBounds.AffordableOutputTokens(price, input, usd) ?? 0;
+        }
+
+        decimal left = (usd * 1_000_000m) - (((2 * input) + RepairFrame) * inputRate);
+        return left < 0 ? 0 : (long)Math.Min(decimal.Floor(left / (2 * (inputRate + outputRate))), int.MaxValue);
     }
 
     private BudgetExceededException Unbounded() => new(PromptMedia.Of(_messages).IsUnbounded
@@ -233,7 +253,7 @@ internal sealed class ModelPayment
         if (CostBounds.UpperUsd(model.Price, 0, 1) > 0)
         {
             decimal? left = await ledger.GetRemainingUsdAsync(spend, model.Account, _request?.Budgets ?? [], cancellationToken).ConfigureAwait(false);
-            long pays = left is { } usd ? CostBounds.AffordableOutputTokens(model.Price, input, usd) ?? 0 : long.MaxValue;
+            long pays = left is { } usd ? AffordableOutputTokens(model.Price, input, usd) : long.MaxValue;
             if (pays < LeastOutputTokens)
             {
                 // The reservation is refused for this; where the budget lets the call pass nevertheless, it is not cut.
@@ -249,7 +269,7 @@ internal sealed class ModelPayment
         }
 
         _isBounded = output is not null || model.Price.OutputPerMillion == 0;
-        await ReserveAsync(ledger, spend, model, CostBounds.UpperUsd(model.Price, input, output ?? 0) ?? 0, cancellationToken).ConfigureAwait(false);
+        await ReserveAsync(ledger, spend, model, UpperUsd(model.Price, input, output ?? 0) ?? 0, cancellationToken).ConfigureAwait(false);
     }
 
     private Ledger? LedgerOf(ModelChatClient model, SpendContext? spend) =>
@@ -258,7 +278,7 @@ internal sealed class ModelPayment
     private SpendContext Context(Ledger ledger, ChatOptions? options) =>
         !ledger.SharesRequests && _request is null or { Tenant: null, MaxUsd: null }
             ? SpendContext.Nobody
-            : new SpendContext { Tenant = _request?.Tenant, ConversationId = options?.ConversationId, CapUsd = _request?.MaxUsd };
+            : new SpendContext { Tenant = _request?.Tenant, ConversationId = _request?.Conversation ?? options?.ConversationId, CapUsd = _request?.MaxUsd };
 
     private ValueTask ReserveAsync(Ledger ledger, SpendContext spend, ModelChatClient model, decimal most, CancellationToken cancellationToken)
     {

@@ -17,6 +17,10 @@ public sealed class MemberTraits
     /// <value>The default value is <see langword="true"/>: nothing speaks against it.</value>
     public bool CallsTools { get; init; } = true;
 
+    /// <summary>Gets whether the leaf checks an answer against the schema of the request itself, and asks once more when it does not fit: money for both calls is then set aside.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool RepairsAnswers { get; init; }
+
     /// <summary>Gets the context window in tokens, prompt and answer together; <see langword="null"/> when unknown.</summary>
     public long? ContextWindow { get; init; }
 }

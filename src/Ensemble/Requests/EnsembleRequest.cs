@@ -9,6 +9,14 @@ public sealed record EnsembleRequest
     /// <value>The default value is <see langword="null"/>: no tenant.</value>
     public string? Tenant { get; init; }
 
+    /// <summary>
+    /// Gets the conversation that the request belongs to, by a name of the application's own: budgets per conversation add up what it spends. Unlike
+    /// <c>ChatOptions.ConversationId</c>, which one provider has given out and which changes with each answer at some, it binds the request to no member. It is not serialised.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: that of <c>ChatOptions.ConversationId</c>.</value>
+    [JsonIgnore]
+    public string? Conversation { get; init; }
+
     /// <summary>Gets the choices that a panel votes over, in place of those it is configured with.</summary>
     /// <value>The default value is <see langword="null"/>: those of the panel.</value>
     public IReadOnlyList<string>? Choices { get; init; }

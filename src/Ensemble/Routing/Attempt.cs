@@ -49,6 +49,24 @@ public sealed class Attempt
     /// <summary>Gets the member's own receipt when the member is a composition.</summary>
     public Receipt? Receipt { get; init; }
 
+    /// <summary>Returns the attempt with what it cost, which was settled after it had failed.</summary>
+    internal Attempt Billed(ModelPayment? payment, Receipt? inner) => new()
+    {
+        Member = Member,
+        Outcome = Outcome,
+        Failure = Failure,
+        Note = Note,
+        BudgetLeftNanoUsd = BudgetLeftNanoUsd is null ? payment?.LeftNanoUsd : null,
+        Duration = Duration,
+        TimeToFirstContent = TimeToFirstContent,
+        InputTokens = InputTokens ?? inner?.InputTokens,
+        CachedInputTokens = CachedInputTokens ?? inner?.CachedInputTokens,
+        OutputTokens = OutputTokens ?? inner?.OutputTokens,
+        UsageSource = UsageSource is UsageSource.Unknown ? payment?.Source ?? UsageSource : UsageSource,
+        CostUsd = payment?.CostUsd ?? inner?.CostUsd,
+        Receipt = Receipt,
+    };
+
     /// <summary>Returns the attempt with what several calls within it took.</summary>
     internal Attempt With(decimal? costUsd, long? inputTokens, long? cachedInputTokens, long? outputTokens) => new()
     {

@@ -106,7 +106,7 @@ internal sealed class AttemptRunner
     /// <summary>Makes the result of an attempt that failed.</summary>
     public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null, bool outOfTime = false)
     {
-        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : payment?.CostUsd);
+        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : payment?.CostUsd, source: payment?.Source ?? UsageSource.Unknown);
         Log.Failed(_logger, _composition, member.Name, failure.Class, note, duration.TotalMilliseconds);
         return new() { Attempt = attempt, Failure = failure, Error = error, OutOfTime = outOfTime && failure.Class is FailureClass.Timeout };
     }

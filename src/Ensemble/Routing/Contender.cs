@@ -36,7 +36,8 @@ internal sealed class Contender(RouteStep step, CancellationTokenSource own, Str
 
         // Also a call that has just answered: whoever lost has lost.
         own.Cancel();
-        run.Lost(new HedgedLoser(step.Member, wasAskedFirst, elapsed, EndAsync(run)));
+        string why = learns ? "another attempt was faster" : "the request ended with the other attempt";
+        run.Lost(new HedgedLoser(step.Member, wasAskedFirst, elapsed, why, EndAsync(run, why)));
     }
 
     /// <summary>Ends it after a failure that leaves the other in the race.</summary>
@@ -46,6 +47,7 @@ internal sealed class Contender(RouteStep step, CancellationTokenSource own, Str
         if (_stream is not null)
         {
             await _stream.DisposeAsync().ConfigureAwait(false);
+            result = _stream.Result;
         }
 
         step.End(result!, _stream);
@@ -53,7 +55,7 @@ internal sealed class Contender(RouteStep step, CancellationTokenSource own, Str
         run.Failed(step, result!, cancellationToken);
     }
 
-    private async Task<Attempt> EndAsync(RouteRun run)
+    private async Task<Attempt> EndAsync(RouteRun run, string why)
     {
         AttemptResult? result = await done.ConfigureAwait(false);
         if (_stream is not null)
@@ -63,18 +65,18 @@ internal sealed class Contender(RouteStep step, CancellationTokenSource own, Str
         }
 
         step.End(result!, _stream);
-        Attempt attempt = AsLost(result!.Attempt);
+        Attempt attempt = AsLost(result!.Attempt, why);
         run.EndLost(step.Member, attempt);
         own.Dispose();
         return attempt;
     }
 
     // One that answered in the same moment has an answer that nobody got.
-    private static Attempt AsLost(Attempt attempt) => attempt.Outcome is AttemptOutcome.Failed ? attempt : new Attempt
+    private static Attempt AsLost(Attempt attempt, string why) => attempt.Outcome is AttemptOutcome.Failed ? attempt : new Attempt
     {
         Member = attempt.Member,
         Outcome = AttemptOutcome.Cancelled,
-        Note = "another attempt was faster",
+        Note = why,
         Duration = attempt.Duration,
         InputTokens = attempt.InputTokens,
         CachedInputTokens = attempt.CachedInputTokens,

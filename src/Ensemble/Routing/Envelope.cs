@@ -56,7 +56,7 @@ internal sealed class Envelope
         TimeSpan? limit = Least(Checked(request?.TimeLimit, nameof(EnsembleRequest.TimeLimit)), Checked(request?.Requirements.Deadline, "Requirements.Deadline"));
         return request?.Envelope is { } outer
             ? new Envelope(outer, limit, request.MaxAttempts, outer.Spend.Within(request.MaxUsd), turns)
-            : new Envelope(time, limit, request?.MaxAttempts, new SpendContext { Tenant = request?.Tenant, ConversationId = conversation, CapUsd = request?.MaxUsd }, turns);
+            : new Envelope(time, limit, request?.MaxAttempts, new SpendContext { Tenant = request?.Tenant, ConversationId = request?.Conversation ?? conversation, CapUsd = request?.MaxUsd }, turns);
     }
 
     /// <summary>Returns the envelope that a request runs in; <see langword="null"/> when nothing limits it that what is nested in it would have to share.</summary>

@@ -1,7 +1,7 @@
 namespace Ensemble;
 
 /// <summary>An attempt that another one beat. It was stopped, and is awaited off the caller's path until it has ended and is paid.</summary>
-internal sealed class HedgedLoser(Member member, bool wasAskedFirst, TimeSpan duration, Task<Attempt> ending)
+internal sealed class HedgedLoser(Member member, bool wasAskedFirst, TimeSpan duration, string why, Task<Attempt> ending)
 {
     // A whole answer's receipt is written once, so it waits this long for the bill of a call that was stopped; a member that takes longer
     // to obey is awaited without the caller.
@@ -16,7 +16,7 @@ internal sealed class HedgedLoser(Member member, bool wasAskedFirst, TimeSpan du
         Member = member.Name,
         Outcome = AttemptOutcome.Cancelled,
         Duration = duration,
-        Note = "another attempt was faster; it was still ending when this was written, and the ledger holds its cost",
+        Note = $"{why}; it was still ending when this was written, and the ledger holds its cost",
     };
 
     /// <summary>Waits a moment for all of them.</summary>

@@ -28,6 +28,20 @@ internal static class HedgedRace
         Contender ended = first.Done.IsCompleted && (first.HasWon || !beside.HasWon) ? first : beside;
         Contender other = ended == first ? beside : first;
         AttemptResult? result = await ended.Done.ConfigureAwait(false);
+        if (ended == beside && !ended.HasWon && !result!.Cancelled && run.Stops(result))
+        {
+            // It was asked only to be quick: what it refuses must not lose the answer that the first is still at.
+            AttemptResult? own = await first.Done.ConfigureAwait(false);
+            if (first.HasWon || run.Stops(own!))
+            {
+                beside.Lose(run, wasAskedFirst: false, time.GetElapsedTime(secondStart), learns: false);
+                return first;
+            }
+
+            await first.FailAsync(run, cancellationToken).ConfigureAwait(false);
+            return beside;
+        }
+
         if (ended.HasWon || run.Stops(result!))
         {
             other.Lose(run, wasAskedFirst: other == first, time.GetElapsedTime(other == first ? start : secondStart), learns: ended.HasWon);

@@ -11,6 +11,12 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     /// <summary>The key in <see cref="Exception.Data"/> under which the receipt travels on exceptions that are not ours.</summary>
     public const string ReceiptKey = "ensemble.receipt";
 
+    /// <summary>The key in <see cref="Exception.Data"/> under which a leaf says what its calls took of which the last one failed, that one not counted.</summary>
+    public const string EarlierUsageKey = "ensemble.usage.earlier";
+
+    /// <summary>The key in <see cref="Exception.Data"/> under which a leaf says what all its calls took although none of their answers is of use.</summary>
+    public const string WholeUsageKey = "ensemble.usage";
+
     private readonly Member _member = new(name, leaf);
     private Candidate? _facts;
 
@@ -22,6 +28,9 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     internal ModelCard? Card => ((description as SelectionMember) ?? (description as DeploymentOf)?.Model)?.Card;
 
     internal long? OutputLimit => Card?.MaxOutputTokens;
+
+    /// <summary>Gets whether the leaf may ask a second time for an answer that fits the schema of the request.</summary>
+    internal bool RepairsAnswers => _member.Traits.RepairsAnswers;
 
     /// <summary>Gets what is one way to a deployment for all routers that share it; <see langword="null"/> for this client.</summary>
     public IChatClient? Way { get; init; }
@@ -268,7 +277,17 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             return payment.SettleAsync(usage, received);
         }
 
+        if (exception.Data[WholeUsageKey] is UsageDetails all)
+        {
+            return payment.SettleAsync(all, "");
+        }
+
         FailureClass failure = new FailureReader(runtime.FailureClassifiers, runtime.TimeProvider).Read(exception).Class;
+        if (exception.Data[EarlierUsageKey] is UsageDetails earlier && !LostCall.MayHaveCost(failure, exception))
+        {
+            return payment.SettleAsync(earlier, "");
+        }
+
         return LostCall.MayHaveCost(failure, exception) ? payment.ForfeitAsync() : payment.ReleaseAsync();
     }
 

@@ -16,6 +16,7 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     private RouteTarget[] _targets = [];
     private int _target;
     private List<RouteTarget>? _busy;
+    private Queue<RouteTarget>? _comeBack;
     private List<RouteTarget>? _askedBeside;
     private TimeSpan _waited;
     private long? _windowTooSmall;
@@ -144,6 +145,9 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     /// <summary>Says that a way comes back by itself.</summary>
     public void Busy(RouteTarget target) => (_busy ??= []).Add(target);
 
+    /// <summary>Says that a way whose queue was left for the sake of others is queued for again when none of them has answered.</summary>
+    public void ComeBack(RouteTarget target) => (_comeBack ??= []).Enqueue(target);
+
     /// <summary>Gets how long until the first comes back of those that do so by themselves; <see langword="null"/> when there is none.</summary>
     public TimeSpan? LeastWait
     {
@@ -164,6 +168,12 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     /// <returns><see langword="false"/> when nobody comes back in time.</returns>
     public async ValueTask<bool> WaitAsync(TimeSpan? timeLeft, CancellationToken cancellationToken)
     {
+        if (_comeBack is { Count: > 0 })
+        {
+            (_targets, _target) = ([_comeBack.Dequeue()], 0);
+            return true;
+        }
+
         TimeSpan wait = TimeSpan.MaxValue;
         RouteTarget? first = null;
         foreach (RouteTarget target in _busy ?? [])

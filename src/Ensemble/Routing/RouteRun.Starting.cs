@@ -75,11 +75,15 @@ internal sealed partial class RouteRun
         GateLease? place = null;
         if (lane.Gate is { } gate)
         {
+            // Calls that do not come back keep their places: while somebody else could answer, nobody queues longer than an attempt may take.
+            TimeSpan patience = TimeLeft ?? TimeSpan.MaxValue;
+            bool comesBack = !_queue.IsEmpty && _router.Options.AttemptTimeout < patience;
+            patience = comesBack ? _router.Options.AttemptTimeout!.Value : patience;
             try
             {
                 TimeProvider time = _router.Runner.Time;
                 long came = time.GetTimestamp();
-                place = await gate.EnterAsync(TokensFor(target, messages), TimeLeft ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+                place = await gate.EnterAsync(TokensFor(target, messages), patience, cancellationToken).ConfigureAwait(false);
                 if (_router.Metrics.WantsQueue)
                 {
                     _router.Metrics.Queued(_router.Name, target.Member.Name, time.GetElapsedTime(came));
@@ -89,6 +93,11 @@ internal sealed partial class RouteRun
             {
                 loan?.Return();
                 _busy = busy;
+                if (comesBack)
+                {
+                    _queue.ComeBack(target);
+                }
+
                 Receipt.Add(new Attempt { Member = target.Member.Name, Outcome = AttemptOutcome.Failed, Failure = FailureClass.Overloaded, Note = busy.Message, CostUsd = 0m });
                 return null;
             }

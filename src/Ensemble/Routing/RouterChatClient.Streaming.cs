@@ -52,6 +52,7 @@ public sealed partial class RouterChatClient
                 {
                     await open.CloseAsync().ConfigureAwait(false);
                     open = null;
+                    last = attempt.Result!;
                     error = Record(run, step, last, cancellationToken);
                     if (error is not null)
                     {

@@ -195,6 +195,12 @@ internal sealed class StreamAttempt : IAsyncDisposable
 
         // Only now is it settled what a stream has cost that its reader left.
         Result ??= AttemptRunner.Cancel(_member, elapsed, error: null, _inner, _usage.Total, _payment);
+        if (Result.Attempt is { Outcome: AttemptOutcome.Failed, CostUsd: null } && (_payment?.CostUsd ?? _inner?.CostUsd) is not null)
+        {
+            // It failed by what was found in it, before it had ended.
+            Result = Result.With(Result.Attempt.Billed(_payment, _inner));
+        }
+
         Result.GoesOn = _updates?.GoesOn;
         _stop.Dispose();
         _received.Dispose();

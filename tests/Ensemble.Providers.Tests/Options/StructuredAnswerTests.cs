@@ -47,6 +47,26 @@ internal sealed class StructuredAnswerTests
         ProviderException error = (await Assert.ThrowsAsync<ProviderException>(async () => await AskAsync(client, streaming: false)))!;
         Assert.That(error.FailureClass, Is.EqualTo(FailureClass.Protocol));
         Assert.That(route.Requests, Has.Count.EqualTo(2));
+        Assert.That((error.Data["ensemble.usage"] as UsageDetails)?.InputTokenCount, Is.EqualTo(22), "both answers were made and are billed");
+    }
+
+    [Test]
+    public async Task SecondCallThatIsRefused_SaysWhatTheFirstTook([Values] bool streaming)
+    {
+        RecordedRoute route = RecordingServer.Open(Whole("no"), Chat.Error(429, Chat.CodeOf(FailureClass.RateLimited)));
+        using IChatClient client = Chat.Connect("deepseek", route);
+        ProviderException error = (await Assert.ThrowsAsync<ProviderException>(async () => await AskAsync(client, streaming)))!;
+        Assert.That(error.FailureClass, Is.EqualTo(FailureClass.RateLimited));
+        Assert.That((error.Data["ensemble.usage.earlier"] as UsageDetails)?.InputTokenCount, Is.EqualTo(11));
+    }
+
+    [Test]
+    public void OnlyWhoHasNoStructuredOutput_MayAskTwice()
+    {
+        using IChatClient deepseek = Chat.Connect("deepseek", RecordingServer.Open(Whole("x")));
+        using IChatClient openai = Chat.Connect("openai", RecordingServer.Open(Whole("x")));
+        Assert.That(deepseek.GetService<MemberTraits>()!.RepairsAnswers, Is.True);
+        Assert.That(openai.GetService<MemberTraits>()!.RepairsAnswers, Is.False);
     }
 
     [TestCase("""{"type":"array","items":{"enum":["a","b"]},"minItems":1}""", """["a","b"]""", null)]

@@ -186,6 +186,17 @@ public class BudgetConfigurationTests
     }
 
     [Test]
+    public async Task ConversationOfTheApplication_HasItsAccount_AndDegrades([Values] bool streaming, [Values("large", "main")] string asked)
+    {
+        await using World world = new("""{ "talk": { "Usd": 10.5, "Per": "conversation", "OnExhausted": "local" } }""", """{ "main": { "Kind": "route", "Members": "large" } }""");
+        ChatOptions talk = TenTokens.WithEnsemble(r => r with { Conversation = "talk-1" });
+        Assert.That((await world.AskAsync(asked, streaming, talk)).Text, Is.EqualTo("large"));
+        Assert.That((await world.AskAsync(asked, streaming, talk)).Text, Is.EqualTo("local"), "the next turn is no longer paid for");
+        Assert.That((await world.AskAsync(asked, streaming, TenTokens.WithEnsemble(r => r with { Conversation = "talk-2" }))).Text, Is.EqualTo("large"));
+        Assert.That((await world.Ledger.GetBalancesAsync(new SpendContext { ConversationId = "talk-1" })).Single().SpentUsd, Is.EqualTo(1m));
+    }
+
+    [Test]
     public async Task BudgetOfAComposition_LimitsItAlone([Values] bool streaming)
     {
         await using World world = new("""{ "team": { "Usd": 5, "Per": "request" } }""", """{ "main": { "Kind": "route", "Members": "large", "Budget": "team" }, "outer": { "Kind": "route", "Members": "main" } }""");

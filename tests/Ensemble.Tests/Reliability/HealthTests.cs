@@ -129,4 +129,42 @@ public class HealthTests
         });
         Assert.That((time.Elapsed, slow.Counters.MaxConcurrent), Is.EqualTo((TimeSpan.FromSeconds(4), 1)));
     }
+
+    [Test]
+    public void CallsThatDoNotComeBack_HoldNobodyWhileAnotherCouldAnswer([Values] bool streaming)
+    {
+        (RouterChatClient router, VirtualTime time, _) = Crowded(Scene.Good);
+        ChatResponse response = time.Run(() => router.AskAsync(streaming));
+        Assert.Multiple(() =>
+        {
+            Assert.That(response, ReceiptIs.AnsweredBy("free"));
+            Assert.That(response, ReceiptIs.WithFailure("full", FailureClass.Overloaded));
+            Assert.That(time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(5)), "an attempt's time, and no longer");
+        });
+    }
+
+    [Test]
+    public void QueueThatWasLeftForOthers_IsJoinedAgain_WhenNoneOfThemAnswers([Values] bool streaming)
+    {
+        (RouterChatClient router, VirtualTime time, ScriptedMember full) = Crowded(AnswerScript.Http(500));
+        ChatResponse response = time.Run(() => router.AskAsync(streaming));
+        Assert.Multiple(() =>
+        {
+            Assert.That(response, ReceiptIs.AnsweredBy("full"));
+            Assert.That(response, ReceiptIs.WithFailure("free", FailureClass.Transport));
+            Assert.That(full.Counters.MaxConcurrent, Is.EqualTo(1));
+        });
+    }
+
+    // A member whose one place is taken for half a minute, and another beside it.
+    private static (RouterChatClient Router, VirtualTime Time, ScriptedMember Full) Crowded(AnswerScript other)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        ScriptedMember full = new ScriptedMember("full", time).Next(Scene.Good.After(TimeSpan.FromSeconds(30))).Always(Scene.Good);
+        Member crowded = new("full", full) { Limits = new DeploymentLimits { MaxConcurrency = 1 } };
+        _ = new RouterChatClient("others", [crowded], null, runtime).GetResponseAsync("hello");
+        ScriptedMember free = new ScriptedMember("free", time).Always(other);
+        return (new RouterChatClient("main", [crowded, new Member("free", free)], new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(5) }, runtime), time, full);
+    }
 }

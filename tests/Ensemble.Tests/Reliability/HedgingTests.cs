@@ -154,17 +154,52 @@ public class HedgingTests
     }
 
     [Test]
-    public void RequestsOwnFault_StopsBoth([Values] bool streaming)
+    public void SecondThatRefusesTheRequest_LosesNoAnswerOfTheFirst([Values] bool streaming, [Values(400, 415, 422)] int status)
     {
         HedgingScene scene = new(new() { Hedging = new() }, members: 3);
         scene.Learn(streaming);
-        scene.SlowDown(Slow);
+        scene.SlowDown(TimeSpan.FromSeconds(1));
+        scene.Script(1, AnswerScript.Http(status));
+        ChatResponse response = scene.Ask(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Text, Is.EqualTo("a says so."));
+            Assert.That(response.GetReceipt()!.Attempts.Select(a => (a.Member, a.Outcome)), Is.EqualTo(new[] { ("a", AttemptOutcome.Answered), ("b", AttemptOutcome.Failed) }));
+            Assert.That(response.GetReceipt()!.CostUsd, Is.Not.Null);
+            Assert.That(scene.Members[2], CountersAre.Untouched);
+        });
+        scene.AssertNothingIsLeftBehind();
+    }
+
+    [Test]
+    public void RequestsOwnFault_IsTheError_WhenTheFirstFailsToo([Values] bool streaming)
+    {
+        HedgingScene scene = new(new() { Hedging = new() }, members: 3);
+        scene.Learn(streaming);
+        scene.Script(0, AnswerScript.Http(503).After(TimeSpan.FromSeconds(1)));
         scene.Script(1, AnswerScript.Http(400));
         EnsembleException error = Assert.Catch<EnsembleException>(() => scene.Ask(streaming))!;
         Assert.Multiple(() =>
         {
             Assert.That(error.FailureClass, Is.EqualTo(FailureClass.BadRequest));
-            Assert.That(error.Receipt!.Attempts.Select(a => (a.Member, a.Outcome)), Is.EqualTo(new[] { ("a", AttemptOutcome.Cancelled), ("b", AttemptOutcome.Failed) }));
+            Assert.That(error.Receipt!.Attempts.Select(a => (a.Member, a.Outcome)), Is.EqualTo(new[] { ("a", AttemptOutcome.Failed), ("b", AttemptOutcome.Failed) }));
+            Assert.That(scene.Members[2], CountersAre.Untouched);
+        });
+        scene.AssertNothingIsLeftBehind();
+    }
+
+    [Test]
+    public void FirstThatRefusesTheRequest_StopsBoth([Values] bool streaming)
+    {
+        HedgingScene scene = new(new() { Hedging = new() }, members: 3);
+        scene.Learn(streaming);
+        scene.Script(0, AnswerScript.Http(400).After(TimeSpan.FromSeconds(1)));
+        scene.Script(1, HedgingScene.Says("b", Slow));
+        EnsembleException error = Assert.Catch<EnsembleException>(() => scene.Ask(streaming))!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(error.FailureClass, Is.EqualTo(FailureClass.BadRequest));
+            Assert.That(error.Receipt!.Attempts.Single(a => a.Member == "b").Note, Does.Contain("the request ended with the other attempt"));
             Assert.That(scene.Members[2], CountersAre.Untouched);
         });
         scene.AssertNothingIsLeftBehind();

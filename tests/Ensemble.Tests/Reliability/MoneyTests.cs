@@ -151,6 +151,36 @@ public class MoneyTests
         Assert.That(response!.GetReceipt()!.Attempts[0].Note, Does.Contain("OverReserve"));
     }
 
+    [TestCaseSource(nameof(Found))]
+    public async Task AnswerThatFailsByWhatIsFoundInIt_HasItsPriceInTheReceipt(AnswerScript script)
+    {
+        foreach (bool streaming in new[] { false, true })
+        {
+            Till till = new(cap: 1m, script);
+            Receipt receipt = ((EnsembleException)till.Ask(streaming, new ChatOptions { MaxOutputTokens = 50 }).Error!).Receipt!;
+            LedgerBalance balance = await till.BalanceAsync();
+            Assert.That(receipt.CostUsd, Is.EqualTo(NanoUsd.ToUsd(balance.SpentNanoUsd)).And.GreaterThan(0));
+            Assert.That(receipt.Attempts[^1].UsageSource, Is.EqualTo(UsageSource.Counted));
+        }
+    }
+
+    private static IEnumerable<TestCaseData> Found()
+    {
+        AnswerScript silent = AnswerScript.Text("one ", "two").WithoutUsage();
+        yield return new TestCaseData(silent.ErrorContentAfter(0)).SetArgDisplayNames("ErrorAtOnce");
+        yield return new TestCaseData(silent.ErrorContentAfter(1)).SetArgDisplayNames("ErrorInTheMiddle");
+        yield return new TestCaseData(silent.CutAfter(1)).SetArgDisplayNames("Cut");
+    }
+
+    [Test]
+    public void StreamThatIsTooSlow_HasItsPriceInTheReceipt()
+    {
+        Till till = new(cap: 1m, AnswerScript.Text([.. Enumerable.Repeat("x", 30)]).Every(TimeSpan.FromSeconds(1)));
+        EnsembleException error = (EnsembleException)till.Ask(streaming: true, new ChatOptions { MaxOutputTokens = 50 }).Error!;
+        Assert.That(error, Is.TypeOf<StreamInterruptedException>());
+        Assert.That(error.Receipt!.CostUsd, Is.GreaterThan(0));
+    }
+
     private sealed class Till
     {
         private readonly MemoryLedgerStore _store = new();
@@ -168,7 +198,7 @@ public class MoneyTests
             Router = new RouterChatClient(
                 "main",
                 Members.Select((member, i) => new Member(member.Name, new Scene.Declared(member).AsModel(member.Name, prices[i], runtime))),
-                new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(30), IdleTimeout = TimeSpan.FromSeconds(30), LongestWait = TimeSpan.Zero },
+                new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(30), IdleTimeout = TimeSpan.FromSeconds(30), LongestWait = TimeSpan.Zero, MinCharactersPerSecond = 2 },
                 runtime);
         }
 
