@@ -65,6 +65,32 @@ internal sealed class CutLawTests(TokenEncoding encoding)
             return encoding.IndexOfLimit(Encoding.UTF8.GetBytes(text), limit, keep, unit) == Encoding.UTF8.GetByteCount(valid.AsSpan(0, cut));
         });
 
+    [Test]
+    public void IndexOfLimit_MuchMoreTextBehindOrBefore_ChangesNothing([Values] TextUnit unit, [Values("x", "é", "한", "\ud83d\ude00", "\ud800")] string more) =>
+        Gen.Select(Texts, Gen.Int[0, 3]).Sample(
+            (text, limit) =>
+            {
+                // What the text itself says holds as long as the cut is clear of where the two meet.
+                string padding = string.Concat(Enumerable.Repeat(more, 20_000)) + "\n1. ";
+                int head = encoding.IndexOfLimit(text + "\n1. " + padding, limit, TextEnd.Head, unit);
+                int tail = encoding.IndexOfLimit(padding + text, limit, TextEnd.Tail, unit);
+                byte[] behind = Encoding.UTF8.GetBytes(text + "\n1. " + padding);
+                byte[] before = Encoding.UTF8.GetBytes(padding + text);
+                string texts = text + "\n1. ";
+                return (head >= text.Length || head == encoding.IndexOfLimit(texts, limit, TextEnd.Head, unit))
+                    && (tail <= padding.Length || tail - padding.Length == encoding.IndexOfLimit(text, limit, TextEnd.Tail, unit))
+                    && encoding.IndexOfLimit(behind, limit, TextEnd.Head, unit) == Encoding.UTF8.GetByteCount((texts + padding).AsSpan(0, head))
+                    && encoding.IndexOfLimit(before, limit, TextEnd.Tail, unit) == Encoding.UTF8.GetByteCount((padding + text).AsSpan(0, tail));
+            },
+            iter: 20);
+
+    [Test]
+    public void IndexOfLimit_UnknownEndOrUnit_IsRefused()
+    {
+        Assert.That(() => encoding.IndexOfLimit("text", 1, (TextEnd)7), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("keep"));
+        Assert.That(() => encoding.IndexOfLimit("text"u8, 1, TextEnd.Head, (TextUnit)7), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("unit"));
+    }
+
     private static List<int> Cuts(string text, TextUnit unit)
     {
         var cuts = new List<int> { 0 };

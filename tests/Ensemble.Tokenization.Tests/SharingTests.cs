@@ -43,7 +43,7 @@ internal sealed class SharingTests
     }
 
     [Test]
-    public void CountAndEncode_ColdAndWarm_AllocateNothing([Values(10, 1_000, 50_000)] int words)
+    public void CountEncodeAndCut_ColdAndWarm_AllocateNothing([Values(10, 1_000, 50_000)] int words)
     {
         string text = RandomWords(99, words) + new string('a', 3_000) + " 한국어 \ud800 👩‍👩‍👧" + new string(' ', 100_000);
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
@@ -71,6 +71,12 @@ internal sealed class SharingTests
         encoding.FitsWithin(utf8, 5);
         encoding.TryEncode(text, ids, out _);
         encoding.TryEncode(utf8, ids, out _);
+        for (TextEnd keep = TextEnd.Head; keep <= TextEnd.Tail; keep++)
+        {
+            encoding.IndexOfLimit(text, 5, keep);
+            encoding.IndexOfLimit(utf8, 500, keep);
+            encoding.IndexOfLimit(text, text.Length / 8, keep, TextUnit.Grapheme);
+        }
     }
 
     private static int[] Encode(PieceCounter counter, byte[] text)

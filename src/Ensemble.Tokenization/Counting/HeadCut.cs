@@ -12,7 +12,7 @@ internal ref struct HeadCut
 {
     private readonly PieceCounter _counter;
     private readonly ReadOnlySpan<char> _text;
-    private readonly LongPieces _pieces;
+    private readonly ref LongPieces _pieces;
     private readonly CutPlaces _places;
 
     // Where the last part of the text starts that a cut may split otherwise, and the end of the part that is tried.
@@ -20,10 +20,10 @@ internal ref struct HeadCut
     private readonly int _end;
     private readonly long _budget;
 
-    private HeadCut(PieceCounter counter, LongPieces pieces, CutPlaces places, ReadOnlySpan<char> text, int settled, int end, long budget)
+    private HeadCut(PieceCounter counter, ref LongPieces pieces, CutPlaces places, ReadOnlySpan<char> text, int settled, int end, long budget)
     {
         _counter = counter;
-        _pieces = pieces;
+        _pieces = ref pieces;
         _places = places;
         _text = text;
         _settled = settled;
@@ -53,9 +53,7 @@ internal ref struct HeadCut
                     end++;
                 }
 
-                using var pieces = new LongPieces(counter);
-                using var places = new CutPlaces(text, settled, end, unit);
-                int cut = new HeadCut(counter, pieces, places, text, settled, end, limit - settledCount).TryCuts();
+                int cut = LastCut(counter, text, settled, end, limit - settledCount, unit);
                 if (cut > settled)
                 {
                     return cut;
@@ -74,6 +72,20 @@ internal ref struct HeadCut
         }
 
         return text.Length;
+    }
+
+    private static int LastCut(PieceCounter counter, ReadOnlySpan<char> text, int settled, int end, long budget, TextUnit unit)
+    {
+        var pieces = new LongPieces(counter);
+        try
+        {
+            using var places = new CutPlaces(text, settled, end, unit);
+            return new HeadCut(counter, ref pieces, places, text, settled, end, budget).TryCuts();
+        }
+        finally
+        {
+            pieces.Dispose();
+        }
     }
 
     /// <summary>The last cut behind the settled part that fits, or the last before.</summary>
@@ -99,7 +111,7 @@ internal ref struct HeadCut
             }
             else
             {
-                LongPiece piece = _pieces.From(_text, start, _end);
+                ref LongPiece piece = ref _pieces.From(_text, start, _end);
                 if (before + piece.CountBefore(cut - start) <= _budget)
                 {
                     return cut;

@@ -13,7 +13,7 @@ namespace Ensemble.Tokenization.Counting;
 /// the same law: an encoding has a boundary in any stretch as long as the longest token, so if all beginnings that end in such a stretch have at
 /// least <i>k</i> tokens, all longer ones have more.
 /// </remarks>
-internal sealed unsafe class LongPiece : IDisposable
+internal unsafe struct LongPiece : IDisposable
 {
     // Most encodings meet within so few bytes.
     private const int Window = 32;

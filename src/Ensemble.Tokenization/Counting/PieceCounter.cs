@@ -41,6 +41,9 @@ internal sealed unsafe class PieceCounter
     /// <inheritdoc cref="BytePairVocabulary.LongestToken"/>
     public int LongestToken => _vocabulary.LongestToken;
 
+    /// <inheritdoc cref="BytePairVocabulary.MaxBytes"/>
+    public long MaxBytes(long tokens) => _vocabulary.MaxBytes(tokens);
+
     /// <inheritdoc cref="BytePairVocabulary.Boundaries"/>
     public int Boundaries(byte* piece, int length, uint* tokens, int* starts) => _splitter.Boundaries(piece, length, tokens, starts);
 

@@ -13,7 +13,7 @@ internal unsafe ref struct TailCut : IDisposable
 {
     private readonly PieceCounter _counter;
     private readonly ReadOnlySpan<char> _text;
-    private readonly LongPieces _pieces;
+    private readonly ref LongPieces _pieces;
     private readonly int _start;
     private readonly int _end;
 
@@ -21,10 +21,10 @@ internal unsafe ref struct TailCut : IDisposable
     private readonly NativeArray<long> _counts;
     private readonly NativeArray<int> _ends;
 
-    private TailCut(PieceCounter counter, LongPieces pieces, ReadOnlySpan<char> text, int start, int end)
+    private TailCut(PieceCounter counter, ref LongPieces pieces, ReadOnlySpan<char> text, int start, int end)
     {
         _counter = counter;
-        _pieces = pieces;
+        _pieces = ref pieces;
         _text = text;
         _start = start;
         _end = end;
@@ -63,10 +63,17 @@ internal unsafe ref struct TailCut : IDisposable
             }
         }
 
-        using var pieces = new LongPieces(counter);
-        using var places = new CutPlaces(text, stretch, start, unit);
-        using var cut = new TailCut(counter, pieces, text, stretch, start);
-        return cut.TryCuts(places, count - excess);
+        var pieces = new LongPieces(counter);
+        try
+        {
+            using var places = new CutPlaces(text, stretch, start, unit);
+            using var cut = new TailCut(counter, ref pieces, text, stretch, start);
+            return cut.TryCuts(places, count - excess);
+        }
+        finally
+        {
+            pieces.Dispose();
+        }
     }
 
     public readonly void Dispose()
@@ -95,7 +102,7 @@ internal unsafe ref struct TailCut : IDisposable
     private readonly int FirstOtherwise(int cut, int end, long budget)
     {
         int start = cut;
-        LongPiece piece = _pieces.To(_text, ref start, end);
+        ref LongPiece piece = ref _pieces.To(_text, ref start, end);
         int fitting = start + piece.FirstThatMayFit(budget);
         if (fitting <= cut + 1)
         {

@@ -60,6 +60,13 @@ internal sealed unsafe class BytePairVocabulary
     /// <summary>The bytes of the longest token that merges lead to.</summary>
     public int LongestToken => _longestToken.Value;
 
+    /// <summary>The most bytes that so many tokens stand for; <see cref="long.MaxValue"/> if there is no such limit, since some bytes have no token.</summary>
+    public long MaxBytes(long tokens)
+    {
+        long longest = Math.Max(LongestToken, _words?.LongestPiece ?? 0);
+        return _definition.HasMissingBytes || tokens > long.MaxValue / longest ? long.MaxValue : tokens * longest;
+    }
+
     /// <summary>Counts the tokens of some pieces of 1 to <see cref="LaneMerger.MaxLength"/> bytes.</summary>
     public void CountMany<TKernel>(byte** pieces, int* lengths, int count, int* tokenCounts)
         where TKernel : struct, IBlockKernel =>
