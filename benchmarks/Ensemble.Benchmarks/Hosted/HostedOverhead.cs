@@ -58,7 +58,7 @@ internal static class HostedOverhead
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (bool streaming in Value(args, "--mode") switch { "whole" => new[] { false }, "stream" => [true], _ => [false, true] })
         {
-            foreach (int callers in new[] { 1, 32 })
+            foreach (int callers in Value(args, "--callers") is { } number ? [int.Parse(number, CultureInfo.InvariantCulture)] : new[] { 1, 32 })
             {
                 await MeasureAsync(contenders, streaming, callers, streaming ? calls / 4 : calls, rounds);
             }

@@ -11,6 +11,8 @@ internal sealed class ChatCompletionsDialect : Dialect
     // The SDK writes this name; every other one is written by hand.
     private const string SdkLimitField = "max_completion_tokens";
 
+    public override bool AsksAtOnce => true;
+
     public override HostedOptions Passes =>
         HostedOptions.Temperature | HostedOptions.TopP | HostedOptions.TopK | HostedOptions.FrequencyPenalty | HostedOptions.PresencePenalty
         | HostedOptions.Seed | HostedOptions.StopSequences | HostedOptions.Tools | HostedOptions.RequiredTool | HostedOptions.ParallelToolCalls
@@ -22,8 +24,8 @@ internal sealed class ChatCompletionsDialect : Dialect
 
     public override AnswerShaper CreateShaper(AttemptRecord record) => new ChatCompletionsShaper();
 
-    public override IChatClient Connect(HostedModel model, HttpClient http) =>
-        OpenAISetup.Create(model, http, NoKey).GetChatClient(model.ModelId).AsIChatClient();
+    public override IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http) =>
+        OpenAISetup.Create(model, guard, http).GetChatClient(model.ModelId).AsIChatClient();
 
     public override bool PassesTool(AITool tool) => tool is AIFunctionDeclaration or HostedWebSearchTool;
 

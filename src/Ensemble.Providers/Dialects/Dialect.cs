@@ -11,6 +11,9 @@ internal abstract class Dialect
     /// <summary>Whether a stream is JSON lines instead of server-sent events.</summary>
     public virtual bool JsonLines => false;
 
+    /// <summary>Whether the SDK makes its request on the caller's thread before it first waits, and so needs no execution context to find the attempt.</summary>
+    public virtual bool AsksAtOnce => false;
+
     /// <summary>What the SDK's adapter hands to the provider; everything else it drops in silence, and so it is noted or refused here.</summary>
     public abstract HostedOptions Passes { get; }
 
@@ -21,7 +24,7 @@ internal abstract class Dialect
 
     public abstract AnswerShaper CreateShaper(AttemptRecord record);
 
-    public abstract IChatClient Connect(HostedModel model, HttpClient http);
+    public abstract IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http);
 
     /// <summary>Changes the request's own options where the SDK's adapter has no word for them.</summary>
     public virtual void Shape(ChatOptions options, HostedModel model, OptionNotes notes)

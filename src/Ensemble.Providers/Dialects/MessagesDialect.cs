@@ -24,7 +24,7 @@ internal sealed class MessagesDialect : Dialect
 
     public override bool PassesTool(AITool tool) => tool is AIFunctionDeclaration or HostedWebSearchTool or HostedCodeInterpreterTool;
 
-    public override IChatClient Connect(HostedModel model, HttpClient http) => new AnthropicClient(new ClientOptions
+    public override IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http) => new AnthropicClient(new ClientOptions
     {
         HttpClient = http,
         BaseUrl = Trimmed(model.Endpoint),

@@ -19,7 +19,7 @@ internal sealed class OllamaDialect : Dialect
 
     public override AnswerShaper CreateShaper(AttemptRecord record) => new OllamaShaper();
 
-    public override IChatClient Connect(HostedModel model, HttpClient http)
+    public override IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http)
     {
         http.BaseAddress = new Uri(Trimmed(model.Endpoint) + "/");
         return new OllamaApiClient(http, model.ModelId);

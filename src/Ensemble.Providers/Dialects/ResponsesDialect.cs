@@ -7,6 +7,8 @@ internal sealed class ResponsesDialect : Dialect
 {
     public static readonly ResponsesDialect Instance = new();
 
+    public override bool AsksAtOnce => true;
+
     public override HostedOptions Passes =>
         HostedOptions.Temperature | HostedOptions.TopP | HostedOptions.Tools | HostedOptions.RequiredTool | HostedOptions.ParallelToolCalls
         | HostedOptions.JsonObject | HostedOptions.JsonSchema | HostedOptions.ReasoningEffort | HostedOptions.ReasoningOutput
@@ -21,7 +23,7 @@ internal sealed class ResponsesDialect : Dialect
         tool is AIFunctionDeclaration or HostedWebSearchTool or HostedCodeInterpreterTool or HostedFileSearchTool or HostedMcpServerTool;
 
 #pragma warning disable OPENAI001 // OpenAI's SDK calls its responses experimental; there is no other way to them.
-    public override IChatClient Connect(HostedModel model, HttpClient http) =>
-        OpenAISetup.Create(model, http, NoKey).GetResponsesClient().AsIChatClient(model.ModelId);
+    public override IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http) =>
+        OpenAISetup.Create(model, guard, http).GetResponsesClient().AsIChatClient(model.ModelId);
 #pragma warning restore OPENAI001
 }

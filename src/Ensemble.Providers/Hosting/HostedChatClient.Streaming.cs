@@ -74,7 +74,7 @@ internal sealed partial class HostedChatClient
 
     private IAsyncEnumerator<ChatResponseUpdate> Begin(AttemptRecord record, AttemptClock clock, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
-        AttemptRecord.Current = record;
+        using AttemptRecord.Hand hand = record.HandOver();
         try
         {
             return _sdk.GetStreamingResponseAsync(messages, options, clock.Token).GetAsyncEnumerator(clock.Token);
@@ -90,13 +90,18 @@ internal sealed partial class HostedChatClient
     {
         try
         {
-            if (!record.IsGuarded)
+            ValueTask<bool> next;
+            if (record.IsGuarded)
             {
                 // Once the guard has the answer it knows the attempt; to hand it on with every piece would make a new context each time.
-                AttemptRecord.Current = record;
+                next = updates.MoveNextAsync();
+            }
+            else
+            {
+                using AttemptRecord.Hand hand = record.HandOver();
+                next = updates.MoveNextAsync();
             }
 
-            ValueTask<bool> next = updates.MoveNextAsync();
             if (next.IsCompletedSuccessfully)
             {
                 return next.Result;

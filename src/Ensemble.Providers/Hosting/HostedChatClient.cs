@@ -18,8 +18,9 @@ internal sealed partial class HostedChatClient : IChatClient
     public HostedChatClient(HostedModel model, HttpMessageHandler handler)
     {
         _model = model;
-        _http = new HttpClient(new WireGuard(model, handler), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        _sdk = model.Dialect.Connect(model, _http);
+        WireGuard guard = new(model, handler);
+        _http = new HttpClient(guard, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        _sdk = model.Dialect.Connect(model, guard, _http);
         _metadata = new ChatClientMetadata(model.Preset.Name, model.Endpoint, model.ModelId);
         _traits = new MemberTraits
         {
@@ -63,12 +64,17 @@ internal sealed partial class HostedChatClient : IChatClient
         IEnumerable<ChatMessage> shaped = MessageShaper.Shape(_model, messages, notes);
         using AttemptClock clock = new(_model, cancellationToken);
         AttemptRecord record = new(_model, streaming: false, clock.Token);
-        AttemptRecord.Current = record;
         clock.Start();
         ChatResponse response;
         try
         {
-            response = await _sdk.GetResponseAsync(shaped, own, clock.Token).ConfigureAwait(false);
+            Task<ChatResponse> answer;
+            using (record.HandOver())
+            {
+                answer = _sdk.GetResponseAsync(shaped, own, clock.Token);
+            }
+
+            response = await answer.ConfigureAwait(false);
         }
         catch (Exception error)
         {

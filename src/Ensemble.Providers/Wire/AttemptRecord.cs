@@ -2,11 +2,15 @@ namespace Ensemble;
 
 /// <summary>
 /// What the wire saw of one attempt, shared by the leaf that makes the SDK call and the <see cref="WireGuard"/> beneath the SDK. No
-/// SDK has a place to carry it, so it travels in the execution context, set right before each call and each step of a stream.
+/// SDK has a place to carry it. One that makes its request before it first waits takes it from the thread (<see cref="Handed"/>); for the
+/// others it travels in the execution context (<see cref="Current"/>), which every continuation then has to restore.
 /// </summary>
 internal sealed class AttemptRecord(HostedModel model, bool streaming, CancellationToken cancellationToken)
 {
     private static readonly AsyncLocal<AttemptRecord?> Slot = new();
+
+    [ThreadStatic]
+    private static AttemptRecord? _handed;
 
     private IDisposable? _open;
 
@@ -14,6 +18,23 @@ internal sealed class AttemptRecord(HostedModel model, bool streaming, Cancellat
     {
         get => Slot.Value;
         set => Slot.Value = value;
+    }
+
+    /// <summary>The attempt whose call or step this thread is just making; <see langword="null"/> as soon as the SDK has returned.</summary>
+    public static AttemptRecord? Handed => _handed;
+
+    /// <summary>Hands this attempt to the SDK; dispose the result when the SDK has returned its task.</summary>
+    public Hand HandOver()
+    {
+        if (!model.Dialect.AsksAtOnce)
+        {
+            Current = this;
+            return default;
+        }
+
+        Hand hand = new(_handed);
+        _handed = this;
+        return hand;
     }
 
     public HostedModel Model => model;
@@ -56,4 +77,25 @@ internal sealed class AttemptRecord(HostedModel model, bool streaming, Cancellat
 
     /// <summary>Closes the connection if the answer was not read to its end, so that the provider stops computing.</summary>
     public void Abort() => Interlocked.Exchange(ref _open, null)?.Dispose();
+
+    /// <summary>Takes the attempt back from the thread.</summary>
+    public readonly ref struct Hand
+    {
+        private readonly AttemptRecord? _before;
+        private readonly bool _handed;
+
+        public Hand(AttemptRecord? before)
+        {
+            _before = before;
+            _handed = true;
+        }
+
+        public void Dispose()
+        {
+            if (_handed)
+            {
+                AttemptRecord._handed = _before;
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace Ensemble;
 
@@ -12,24 +13,11 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
     private const int MaxErrorBytes = 256 * 1024;
     private const int MaxWholeBytes = 64 * 1024 * 1024;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Sends the request of an attempt.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage request, AttemptRecord record, CancellationToken cancellationToken)
     {
-        if (request.RequestUri?.Scheme == Uri.UriSchemeHttps)
-        {
-            request.Version = HttpVersion.Version20;
-            request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-        }
-
-        Packing.Accept(request);
-        if (AttemptRecord.Current is not { } record || record.Model != model)
-        {
-            // Somebody uses the SDK for something else, listing models for instance: the key is needed, the guard is not.
-            await model.Credential.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
-            HttpResponseMessage unguarded = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            await Packing.UnpackAsync(unguarded, cancellationToken).ConfigureAwait(false);
-            return unguarded;
-        }
-
+        Prepare(request);
         try
         {
             await model.Credential.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
@@ -76,6 +64,32 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
         }
     }
 
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        AttemptRecord.Current is { } record && record.Model == model
+            ? SendAsync(request, record, cancellationToken).AsTask()
+            : SendUnguardedAsync(request, cancellationToken);
+
+    private static void Prepare(HttpRequestMessage request)
+    {
+        if (request.RequestUri?.Scheme == Uri.UriSchemeHttps)
+        {
+            request.Version = HttpVersion.Version20;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        }
+
+        Packing.Accept(request);
+    }
+
+    /// <summary>Somebody uses the SDK for something else, listing models for instance: the key is needed, the guard is not.</summary>
+    private async Task<HttpResponseMessage> SendUnguardedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Prepare(request);
+        await model.Credential.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await Packing.UnpackAsync(response, cancellationToken).ConfigureAwait(false);
+        return response;
+    }
+
     private static async ValueTask GuardAsync(AttemptRecord record, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         string? mediaType = response.Content.Headers.ContentType?.MediaType;
@@ -103,7 +117,7 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
             throw record.Fail(FailureClass.Protocol, "answered a request for a stream with a whole answer");
         }
 
-        response.Content = new ReplacedContent(response.Content, new MemoryStream(body, writable: false));
+        response.Content = new ReplacedContent(response.Content, body);
     }
 
     private static async ValueTask<byte[]> ReadAsync(AttemptRecord record, HttpContent content, int limit, CancellationToken cancellationToken)

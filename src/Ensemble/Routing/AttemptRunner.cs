@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -44,6 +45,7 @@ internal sealed class AttemptRunner
     /// <param name="limit">How long it may take; <see langword="null"/> for no limit but the caller's.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <param name="payment">What pays for a model that takes it; <see langword="null"/> lets the member see to that itself.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptResult> AskAsync(
         Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestRules? rules, TimeSpan? limit, CancellationToken cancellationToken, ModelPayment? payment = null)
     {

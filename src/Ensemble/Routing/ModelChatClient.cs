@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -86,6 +87,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     }
 
     /// <summary>Asks for a whole answer that the caller's payment pays for; the answer carries no receipt.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ChatResponse> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken)
     {
         await ReserveAsync(payment, messages, options, cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,25 @@
+using System.ClientModel.Primitives;
+
+namespace Ensemble;
+
+/// <summary>One attempt in the SDK's words; it knows its record, so that nothing has to be looked up beneath the SDK.</summary>
+internal sealed class GuardedMessage : PipelineMessage
+{
+    public GuardedMessage(AttemptRecord record, string userAgent)
+        : this(record, new GuardedRequest(userAgent))
+    {
+    }
+
+    private GuardedMessage(AttemptRecord record, GuardedRequest request)
+        : base(request)
+    {
+        Record = record;
+        Outgoing = request;
+    }
+
+    public AttemptRecord Record { get; }
+
+    public GuardedRequest Outgoing { get; }
+
+    public void Answer(GuardedResponse response) => Response = response;
+}

@@ -1,0 +1,52 @@
+using System.ClientModel.Primitives;
+
+namespace Ensemble;
+
+/// <summary>An answer that the guard has passed, in the SDK's words: whole as its bytes, streamed as the guarded stream.</summary>
+internal sealed class GuardedResponse : PipelineResponse
+{
+    private static readonly BinaryData Nothing = new(Array.Empty<byte>());
+
+    private readonly HttpResponseMessage _response;
+    private readonly GuardedResponseHeaders _headers;
+    private readonly BinaryData? _whole;
+    private Stream? _stream;
+
+    public GuardedResponse(HttpResponseMessage response)
+    {
+        _response = response;
+        _headers = new(response);
+        if (response.Content is ReplacedContent { Bytes: { } bytes })
+        {
+            _whole = new BinaryData(bytes);
+        }
+        else
+        {
+            _stream = response.Content.ReadAsStream();
+        }
+    }
+
+    public override int Status => (int)_response.StatusCode;
+
+    public override string ReasonPhrase => _response.ReasonPhrase ?? "";
+
+    public override Stream? ContentStream
+    {
+        get => _stream ??= _whole?.ToStream();
+        set => _stream = value;
+    }
+
+    public override BinaryData Content => _whole ?? Nothing;
+
+    protected override PipelineResponseHeaders HeadersCore => _headers;
+
+    public override BinaryData BufferContent(CancellationToken cancellationToken = default) => Content;
+
+    public override ValueTask<BinaryData> BufferContentAsync(CancellationToken cancellationToken = default) => new(Content);
+
+    public override void Dispose()
+    {
+        _stream?.Dispose();
+        _response.Dispose();
+    }
+}
