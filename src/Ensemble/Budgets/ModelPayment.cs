@@ -80,6 +80,9 @@ internal sealed class ModelPayment
     /// <summary>Gets where the figures of the booking come from.</summary>
     public UsageSource Source { get; private set; }
 
+    /// <summary>Gets the tokens that were booked when the provider had reported a part of them only; <see langword="null"/> when it had reported all, or nothing.</summary>
+    public UsageDetails? Corrected { get; private set; }
+
     /// <summary>Gets what a reader of the receipt should know of the call: what the leaf says, then what is to be said of the money.</summary>
     public string? Remarks => Join(LeafNote, _remarks);
 
@@ -145,13 +148,14 @@ internal sealed class ModelPayment
     {
         LeafNote = LeafNotes.Read(response.AdditionalProperties);
         UsageDetails? usage = response.Usage;
-        return SettleAsync(usage, usage is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : response.Text);
+        return SettleAsync(usage, usage is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : TextOf(response));
     }
 
     /// <summary>Closes the payment of a call that answered, or that sent something before it broke.</summary>
     /// <param name="usage">What the provider reported; <see langword="null"/> for nothing.</param>
-    /// <param name="received">The text that came.</param>
-    public ValueTask SettleAsync(UsageDetails? usage, string received)
+    /// <param name="received">The text that came, its reasoning too.</param>
+    /// <param name="hasEnded">Whether it came to its end. Some providers report at the start of a stream, and what they say of the answer then is of its beginning only.</param>
+    public ValueTask SettleAsync(UsageDetails? usage, string received, bool hasEnded = true)
     {
         long input, output, cached = 0, written = 0, images = 0, reasoning = 0;
         if (usage is { InputTokenCount: { } reportedInput, OutputTokenCount: { } reportedOutput })
@@ -163,18 +167,28 @@ internal sealed class ModelPayment
             reasoning = Math.Clamp(usage.ReasoningTokenCount ?? 0, 0, output);
             written = Math.Clamp(UsageParts.CacheWriteTokens(usage), 0, input - cached);
             images = Math.Clamp(UsageParts.ImageTokens(usage), 0, input - cached - written);
+            if (!hasEnded && TokenEncoding.O200kBase.Count(received) is var came && came > output)
+            {
+                (output, Source) = (came, UsageSource.Counted);
+                Corrected = new UsageDetails { InputTokenCount = input, CachedInputTokenCount = usage.CachedInputTokenCount, OutputTokenCount = output };
+            }
         }
         else
         {
             PromptMedia media = PromptMedia.Of(_messages);
-            if (media.IsUnbounded || (media.Images > 0 && ImageTokens is null))
+            if (usage?.InputTokenCount is null && (media.IsUnbounded || (media.Images > 0 && ImageTokens is null)))
             {
                 // What nobody reported cannot be counted here either.
                 return ForfeitAsync();
             }
 
-            input = new RequestProfile(_messages, Options).GetInputTokens(InputCounting.O200kBase) + (media.Images * (ImageTokens ?? 0));
-            (output, Source) = (TokenEncoding.O200kBase.Count(received), UsageSource.Counted);
+            input = Math.Max(0, usage?.InputTokenCount ?? (new RequestProfile(_messages, Options).GetInputTokens(InputCounting.O200kBase) + (media.Images * (ImageTokens ?? 0))));
+            (output, Source) = (Math.Max(usage?.OutputTokenCount ?? 0, usage?.OutputTokenCount is null || !hasEnded ? TokenEncoding.O200kBase.Count(received) : 0), UsageSource.Counted);
+            if (usage is { InputTokenCount: not null } or { OutputTokenCount: not null })
+            {
+                // Half of it was reported.
+                Corrected = new UsageDetails { InputTokenCount = input, CachedInputTokenCount = usage.CachedInputTokenCount, OutputTokenCount = output };
+            }
         }
 
         return CloseAsync(_model!.Price.CostUsd(input, output, cached, written, reasoning, images), input, output, cached);
@@ -205,6 +219,14 @@ internal sealed class ModelPayment
             }
         }
     }
+
+    // Reasoning that can be read was made and is billed as well.
+    private static string TextOf(ChatResponse response) => string.Concat(response.Messages.SelectMany(static message => message.Contents).Select(static content => content switch
+    {
+        TextContent text => text.Text,
+        TextReasoningContent thought => thought.Text,
+        _ => "",
+    }));
 
     private long? ImageTokens => Facts?.Card.ImageTokens ?? _model!.Card?.ImageTokens;
 

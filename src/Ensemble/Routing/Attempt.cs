@@ -59,10 +59,10 @@ public sealed class Attempt
         BudgetLeftNanoUsd = BudgetLeftNanoUsd is null ? payment?.LeftNanoUsd : null,
         Duration = Duration,
         TimeToFirstContent = TimeToFirstContent,
-        InputTokens = InputTokens ?? inner?.InputTokens,
+        InputTokens = payment?.Corrected?.InputTokenCount ?? InputTokens ?? inner?.InputTokens,
         CachedInputTokens = CachedInputTokens ?? inner?.CachedInputTokens,
-        OutputTokens = OutputTokens ?? inner?.OutputTokens,
-        UsageSource = UsageSource is UsageSource.Unknown ? payment?.Source ?? UsageSource : UsageSource,
+        OutputTokens = payment?.Corrected?.OutputTokenCount ?? OutputTokens ?? inner?.OutputTokens,
+        UsageSource = UsageSource is UsageSource.Unknown || payment?.Corrected is not null ? payment?.Source ?? UsageSource : UsageSource,
         CostUsd = payment?.CostUsd ?? inner?.CostUsd,
         Receipt = Receipt,
     };

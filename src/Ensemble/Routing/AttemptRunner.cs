@@ -108,7 +108,7 @@ internal sealed class AttemptRunner
     /// <summary>Makes the result of an attempt that failed.</summary>
     public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null, bool outOfTime = false)
     {
-        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : payment?.CostUsd, source: payment?.Source ?? UsageSource.Unknown);
+        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, payment?.Corrected ?? usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : payment?.CostUsd, source: payment?.Source ?? UsageSource.Unknown);
         Log.Failed(_logger, _composition, member.Name, failure.Class, note, duration.TotalMilliseconds);
         return new() { Attempt = attempt, Failure = failure, Error = error, OutOfTime = outOfTime && failure.Class is FailureClass.Timeout };
     }
@@ -132,6 +132,7 @@ internal sealed class AttemptRunner
     public static Attempt Describe(
         Member member, AttemptOutcome outcome, TimeSpan duration, UsageDetails? usage, Receipt? inner, TimeSpan? firstContent = null, FailureClass? failure = null, string? note = null, decimal? costUsd = null, ModelPayment? payment = null, UsageSource source = UsageSource.Unknown)
     {
+        usage = payment?.Corrected ?? usage;
         bool isComposition = inner is not null && inner.Kind != ModelChatClient.Kind;
         Attempt? own = !isComposition && inner is { Attempts: [.., { } last] } ? last : null;
         return new Attempt
@@ -146,7 +147,7 @@ internal sealed class AttemptRunner
             InputTokens = usage?.InputTokenCount ?? inner?.InputTokens,
             CachedInputTokens = usage?.CachedInputTokenCount ?? inner?.CachedInputTokens,
             OutputTokens = usage?.OutputTokenCount ?? inner?.OutputTokens,
-            UsageSource = usage is not null || inner?.InputTokens is not null ? UsageSource.Reported : own?.UsageSource ?? payment?.Source ?? source,
+            UsageSource = payment?.Corrected is not null || source is UsageSource.Counted ? UsageSource.Counted : usage is not null || inner?.InputTokens is not null ? UsageSource.Reported : own?.UsageSource ?? payment?.Source ?? source,
             CostUsd = costUsd ?? payment?.CostUsd ?? (inner is not null ? inner.CostUsd : member.Traits.InProcess ? 0m : null),
             Receipt = isComposition ? inner : null,
         };
@@ -166,10 +167,15 @@ internal sealed class AttemptRunner
     };
 
     private static ValueTask<ChatResponse> Call(Member member, IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment? payment, CancellationToken cancellationToken) =>
-        payment is not null ? ((ModelChatClient)member.Client).AskAsync(messages, options, payment, cancellationToken) : new(member.Client.GetResponseAsync(messages, options, cancellationToken));
+        payment is not null ? ((ModelChatClient)member.Client).AskAsync(messages, options, payment, cancellationToken) : new(member.Client.GetResponseAsync(messages, options, cancellationToken) ?? throw new InvalidOperationException("The member gave no task."));
 
     private AttemptResult Judge(Member member, ChatResponse response, ChatOptions? options, TimeSpan duration, ModelPayment? payment)
     {
+        if (response is null)
+        {
+            throw new InvalidOperationException("The member gave no response.");
+        }
+
         // A receipt on the answer of a model that was paid for from here comes out of a cache behind it, and tells of another call.
         Receipt? inner = payment is null ? response.GetReceipt() : null;
         if (AnswerRules.Check(response, options, member.Traits) is { } failure)

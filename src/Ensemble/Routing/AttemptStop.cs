@@ -15,6 +15,7 @@ internal sealed class AttemptStop : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _caller;
     private readonly CancellationTokenRegistration _fired;
+    private readonly ITimer? _limit;
     private ITimer? _grace;
     private Action? _whenOver;
     private bool _disposed;
@@ -28,9 +29,15 @@ internal sealed class AttemptStop : IDisposable
     {
         _time = time;
         _graceTime = grace ?? Grace;
-        _source = timeout is { } limit ? new CancellationTokenSource(limit, time) : new CancellationTokenSource();
+        _source = new CancellationTokenSource();
         _fired = _source.Token.UnsafeRegister(static state => ((AttemptStop)state!).StartGrace(), this);
-        _caller = caller.UnsafeRegister(static state => ((AttemptStop)state!)._source.Cancel(), this);
+        _caller = caller.UnsafeRegister(static state => ((AttemptStop)state!).Fire(), this);
+        if (timeout <= TimeSpan.Zero)
+        {
+            Fire();
+        }
+
+        _limit = timeout is { } limit ? time.CreateTimer(static state => ((AttemptStop)state!).Stop(), this, limit < TimeSpan.Zero ? TimeSpan.Zero : limit, Timeout.InfiniteTimeSpan) : null;
     }
 
     /// <summary>Gets the token that the member sees.</summary>
@@ -47,7 +54,7 @@ internal sealed class AttemptStop : IDisposable
             }
         }
 
-        _source.Cancel();
+        Fire();
     }
 
     /// <summary>Waits for a call, and no longer than the grace once the stop has fired.</summary>
@@ -78,10 +85,11 @@ internal sealed class AttemptStop : IDisposable
     public void WhenOver(Action? action) => Volatile.Write(ref _whenOver, action);
 
     /// <summary>Sets the time after which it fires by itself anew; it must have been given one when it was made.</summary>
-    public void Rearm(TimeSpan? timeout) => _source.CancelAfter(timeout ?? Timeout.InfiniteTimeSpan);
+    public void Rearm(TimeSpan? timeout) => _limit!.Change(timeout ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     public void Dispose()
     {
+        _limit?.Dispose();
         _caller.Dispose();
         _fired.Dispose();
         lock (_source)
@@ -91,6 +99,22 @@ internal sealed class AttemptStop : IDisposable
         }
 
         _source.Dispose();
+    }
+
+    // What a member throws when it is told to stop concerns nobody else: neither the caller who cancels, nor the attempt that has won, nor the thread of a timer.
+    private void Fire()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException)
+        {
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in the same moment.
+        }
     }
 
     private async Task<T> WaitAsync<T>(Task<T> call)

@@ -94,7 +94,8 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         ChatResponse response;
         try
         {
-            response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false);
+            response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("The model gave no response.");
         }
         catch (Exception exception)
         {
@@ -276,7 +277,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     {
         if (usage is not null || received.Length > 0)
         {
-            return payment.SettleAsync(usage, received);
+            return payment.SettleAsync(usage, received, hasEnded: false);
         }
 
         if (exception.Data[WholeUsageKey] is UsageDetails all)
@@ -340,7 +341,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
         FailureClass failure = exception is EnsembleException known ? known.FailureClass : FailureClass.Unknown;
         receipt.Add(AttemptRunner.Describe(
-            _member, AttemptOutcome.Failed, receipt.Elapsed, usage, inner: null, failure: failure, note: FailureReader.Describe(exception), costUsd: payment.CostUsd, source: payment.Source));
+            _member, AttemptOutcome.Failed, receipt.Elapsed, payment.Corrected ?? usage, inner: null, failure: failure, note: FailureReader.Describe(exception), costUsd: payment.CostUsd, source: payment.Source));
         if (exception is EnsembleException own)
         {
             own.Attach(receipt.Build());

@@ -80,7 +80,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             {
                 // The reader left; what came until then was made and is billed.
                 _closed = true;
-                await _payment.SettleAsync(_usage.Total, Counted()).ConfigureAwait(false);
+                await _payment.SettleAsync(_usage.Total, _received.ToString(), hasEnded: _final is not null).ConfigureAwait(false);
                 if (_givesReceipt)
                 {
                     _model.Leave(_payment, _usage.Total, _firstContent, Holder);
@@ -152,6 +152,10 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             if (content is TextContent text)
             {
                 _received.Append(text.Text);
+            }
+            else if (content is TextReasoningContent thought)
+            {
+                _received.Append(thought.Text);
             }
             else if (content is UsageContent { Details: { } details })
             {
