@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ensemble.Tokenization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -88,6 +89,17 @@ internal sealed class ModelPayment
 
     /// <summary>Gets or sets what the leaf says about its answer.</summary>
     public string? LeafNote { get; set; }
+
+    /// <summary>Gets what is to be said of the cost while the call, which was given up, has not come back; <see langword="null"/> once it is closed, and where nobody knows its bound.</summary>
+    public string? OpenNote => CostUsd is null && _isBounded && _booking is { IsClosed: false } booking
+        ? string.Create(CultureInfo.InvariantCulture, $"it has not come back, and is booked when it does, or with the ${booking.ReservedUsd:0.######} that it can cost at most")
+        : null;
+
+    /// <summary>Gets whether money is set aside for the call.</summary>
+    public bool IsOpen => _booking is { IsClosed: false };
+
+    /// <summary>Says that nothing was sent: no money could be set aside, or the time was over.</summary>
+    public void NeverLeft() => CostUsd = 0;
 
     /// <summary>Gets what the tightest budget could still pay when the call was closed; <see langword="null"/> when no budget concerns it.</summary>
     public long? LeftNanoUsd { get; private set; }

@@ -49,6 +49,23 @@ public sealed class Attempt
     /// <summary>Gets the member's own receipt when the member is a composition.</summary>
     public Receipt? Receipt { get; init; }
 
+    /// <summary>Returns the attempt with something more to be said of it.</summary>
+    internal Attempt Noted(string note) => new()
+    {
+        Member = Member,
+        Outcome = Outcome,
+        Failure = Failure,
+        Note = Note is null ? note : $"{Note}; {note}",
+        Duration = Duration,
+        TimeToFirstContent = TimeToFirstContent,
+        InputTokens = InputTokens,
+        CachedInputTokens = CachedInputTokens,
+        OutputTokens = OutputTokens,
+        UsageSource = UsageSource,
+        CostUsd = CostUsd,
+        Receipt = Receipt,
+    };
+
     /// <summary>Returns the attempt with what it cost, which was settled after it had failed.</summary>
     internal Attempt Billed(ModelPayment? payment, Receipt? inner) => new()
     {

@@ -68,7 +68,7 @@ internal sealed class AttemptRunner
         {
             AttemptResult failed = WithCalls(Fail(member, exception, Time.GetElapsedTime(start), cancellationToken, outOfTime: stop is { Token.IsCancellationRequested: true }), options);
             failed.GoesOn = call is { IsCompleted: false } ? call : null;
-            return failed;
+            return failed.GoesOn is not null && payment?.OpenNote is { } open ? failed.With(failed.Attempt.Noted(open)) : failed;
         }
         finally
         {

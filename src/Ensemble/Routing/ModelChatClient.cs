@@ -90,7 +90,17 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ChatResponse> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken)
     {
-        await ReserveAsync(payment, messages, options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ReserveAsync(payment, messages, options, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch
+        {
+            await ReleaseUnsentAsync(payment).ConfigureAwait(false);
+            throw;
+        }
+
         ChatResponse response;
         try
         {
@@ -115,6 +125,13 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     /// <summary>Streams an answer that the caller's payment pays for; no update carries a receipt.</summary>
     public IAsyncEnumerator<ChatResponseUpdate> Stream(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken) =>
         new PaidStream(this, messages, options, payment, givesReceipt: false, cancellationToken);
+
+    /// <summary>Closes the payment of a call that was never sent.</summary>
+    internal static ValueTask ReleaseUnsentAsync(ModelPayment payment)
+    {
+        payment.NeverLeft();
+        return payment.IsOpen ? payment.ReleaseAsync() : ValueTask.CompletedTask;
+    }
 
     /// <summary>Makes the payment of a call that nobody else pays for.</summary>
     internal ModelPayment Payment(ChatOptions? options)
@@ -341,7 +358,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
         FailureClass failure = exception is EnsembleException known ? known.FailureClass : FailureClass.Unknown;
         receipt.Add(AttemptRunner.Describe(
-            _member, AttemptOutcome.Failed, receipt.Elapsed, payment.Corrected ?? usage, inner: null, failure: failure, note: FailureReader.Describe(exception), costUsd: payment.CostUsd, source: payment.Source));
+            _member, AttemptOutcome.Failed, receipt.Elapsed, payment.Corrected ?? usage, inner: null, failure: failure, note: payment.OpenNote is { } open ? $"{FailureReader.Describe(exception)}; {open}" : FailureReader.Describe(exception), costUsd: payment.CostUsd, source: payment.Source));
         if (exception is EnsembleException own)
         {
             own.Attach(receipt.Build());

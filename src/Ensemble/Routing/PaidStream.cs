@@ -94,7 +94,24 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     private async ValueTask<bool> StartAsync()
     {
         _started = _closed = true;
-        await _model.ReserveAsync(_payment, _messages, _options, _cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _model.ReserveAsync(_payment, _messages, _options, _cancellationToken).ConfigureAwait(false);
+            _cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (Exception exception)
+        {
+            await ModelChatClient.ReleaseUnsentAsync(_payment).ConfigureAwait(false);
+            if (Limit is { } limit && _model.Stopped(exception, limit.Stop, limit.Caller) is var error && error != exception)
+            {
+                _model.Failed(error, _payment, usage: null);
+                _model.HandOn(_payment, error);
+                throw error;
+            }
+
+            throw;
+        }
+
         _closed = false;
         try
         {

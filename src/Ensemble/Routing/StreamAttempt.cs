@@ -202,6 +202,11 @@ internal sealed class StreamAttempt : IAsyncDisposable
         }
 
         Result.GoesOn = _updates?.GoesOn;
+        if (Result.GoesOn is not null && _payment?.OpenNote is { } open)
+        {
+            Result = Result.With(Result.Attempt.Noted(open));
+        }
+
         _stop.Dispose();
         _received.Dispose();
     }

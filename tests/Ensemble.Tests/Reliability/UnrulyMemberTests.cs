@@ -37,15 +37,42 @@ public class UnrulyMemberTests
         scene.AssertSettled();
     }
 
+    [Test]
+    public void MemberThatIgnoresItsToken_HasItsBoundOnTheReceipt([Values] bool streaming, [Values] bool routed)
+    {
+        Scene scene = new(new Unruly(throws: false, isDeaf: true), new RouterOptions(), members: 1);
+        ChatOptions options = new ChatOptions { MaxOutputTokens = 1000 }.WithEnsemble(request => request with { TimeLimit = TimeSpan.FromSeconds(5) });
+        IChatClient client = routed ? scene.Router : scene.Router.Members[0].Client;
+        EnsembleException error = Assert.Catch<EnsembleException>(() => scene.Time.Run(() => client.AskAsync(streaming, options: options)))!;
+        Attempt attempt = error.Receipt!.Attempts.Single();
+        Assert.That(attempt.CostUsd, Is.Null, "nobody knows it yet");
+        Assert.That(attempt.Note, Does.Contain("with the $0.010").And.Contain("can cost at most"));
+    }
+
+    [Test]
+    public void RequestWithoutTime_AsksNobody_AndCostsNothing([Values] bool streaming, [Values] bool budgeted)
+    {
+        VirtualTime time = new();
+        using ScriptedMember mini = new ScriptedMember("mini", time).Always(AnswerScript.Text("late"));
+        Ledger ledger = new(new MemoryLedgerStore(), [new Budget("all", 1m)], time);
+        IChatClient model = mini.AsModel("mini", Price, new EnsembleRuntime { TimeProvider = time, Ledger = budgeted ? ledger : null });
+        ChatOptions options = new ChatOptions { MaxOutputTokens = 10 }.WithEnsemble(request => request with { TimeLimit = TimeSpan.Zero });
+        DeadlineExceededException error = Assert.Throws<DeadlineExceededException>(() => time.Run(() => model.AskAsync(streaming, options: options)))!;
+        Assert.That(error.Receipt!.CostUsd, Is.Zero);
+        Assert.That(mini, CountersAre.Untouched);
+        Assert.That(ledger.GetBalancesAsync(new SpendContext()).AsTask().Result.Single().ReservedUsd, Is.Zero);
+    }
+
     private sealed class Scene
     {
         private readonly MemoryLedgerStore _store = new();
 
-        public Scene(IChatClient unruly, RouterOptions options, bool paid = true)
+        public Scene(IChatClient unruly, RouterOptions options, bool paid = true, int members = 2)
         {
             EnsembleRuntime runtime = new() { TimeProvider = Time, Ledger = new Ledger(_store, [new Budget("all", 1m)], Time) };
             IChatClient good = new ScriptedMember("good", Time).Always(AnswerScript.Text("fine"));
-            Router = new RouterChatClient("main", [new Member("unruly", paid ? unruly.AsModel("unruly", Price, runtime) : unruly), new Member("good", good.AsModel("good", Price, runtime))], options, runtime);
+            Member[] all = [new Member("unruly", paid ? unruly.AsModel("unruly", Price, runtime) : unruly), new Member("good", good.AsModel("good", Price, runtime))];
+            Router = new RouterChatClient("main", all[..members], options, runtime);
         }
 
         public VirtualTime Time { get; } = new();
@@ -57,15 +84,15 @@ public class UnrulyMemberTests
         public void AssertSettled() => Assert.That(_store.GetBalanceAsync(new LedgerAccount("all", "", 0, 0), default).AsTask().Result, LedgerIs.Settled);
     }
 
-    private sealed class Unruly(bool throws, bool givesTask = true) : IChatClient
+    private sealed class Unruly(bool throws, bool givesTask = true, bool isDeaf = false) : IChatClient
     {
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            throws ? HangAsync(cancellationToken) : givesTask ? Task.FromResult<ChatResponse>(null!) : null!;
+            isDeaf ? new TaskCompletionSource<ChatResponse>().Task : throws ? HangAsync(cancellationToken) : givesTask ? Task.FromResult<ChatResponse>(null!) : null!;
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
             IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            _ = await HangAsync(cancellationToken);
+            _ = await GetResponseAsync(messages, options, cancellationToken);
             yield break;
         }
 
