@@ -28,6 +28,11 @@ internal static class PanelBinder
         }
 
         string[] voters = [.. names.Where(name => !name.Equals(judge, StringComparison.OrdinalIgnoreCase))];
+        if (judge is not null && voters.Length == 1)
+        {
+            reader.Child("Judge").Error($"'{judge}' breaks ties, and '{voters[0]}' is the only member that votes; add a member, or remove the judge.");
+        }
+
         foreach (SettingsReader entry in reader.Child("Weights").Children().Concat(reader.Child("Calibrations").Children()))
         {
             if (VoterNames.ProblemWith(entry.Key, voters, judge) is { } problem)

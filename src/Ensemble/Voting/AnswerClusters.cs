@@ -10,7 +10,7 @@ internal static class AnswerClusters
     public static async Task<IReadOnlyDictionary<string, string?>> FindAsync(IEnumerable<string> answers, AnswerClusterOptions options, CancellationToken cancellationToken)
     {
         string[] sorted = [.. answers.Distinct(StringComparer.Ordinal).OrderBy(text => text.Length).ThenBy(text => text, StringComparer.Ordinal)];
-        AnswerFacts?[] facts = [.. sorted.Select(AnswerFacts.Read)];
+        AnswerFacts?[] facts = [.. sorted.Select(text => AnswerFacts.Read(StatedAnswer.Of(text)))];
 
         // One by one: a vector must not depend on what else is in its batch.
         float[][] vectors = new float[sorted.Length][];
@@ -18,7 +18,7 @@ internal static class AnswerClusters
         {
             vectors[i] = facts[i] is null || !facts.Where((other, j) => j != i && other is not null && other.MayEqual(facts[i]!)).Any()
                 ? []
-                : (await options.Embeddings.GenerateAsync([sorted[i]], cancellationToken: cancellationToken).ConfigureAwait(false))[0].Vector.ToArray();
+                : (await options.Embeddings.GenerateAsync([StatedAnswer.Of(sorted[i])], cancellationToken: cancellationToken).ConfigureAwait(false))[0].Vector.ToArray();
         }
 
         return Group(sorted, facts, (i, j) => TensorPrimitives.CosineSimilarity(vectors[i], vectors[j]) >= options.Threshold);
@@ -28,7 +28,7 @@ internal static class AnswerClusters
     public static IReadOnlyDictionary<string, string?> FindExact(IEnumerable<string> answers)
     {
         string[] sorted = [.. answers.Distinct(StringComparer.Ordinal).OrderBy(text => text.Length).ThenBy(text => text, StringComparer.Ordinal)];
-        AnswerFacts?[] facts = [.. sorted.Select(AnswerFacts.Read)];
+        AnswerFacts?[] facts = [.. sorted.Select(text => AnswerFacts.Read(StatedAnswer.Of(text)))];
         return Group(sorted, facts, (i, j) => BallotNormalizer.ShortAnswer.Read(sorted[i]) == BallotNormalizer.ShortAnswer.Read(sorted[j]));
     }
 

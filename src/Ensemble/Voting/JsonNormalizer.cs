@@ -24,7 +24,7 @@ internal sealed class JsonNormalizer : IBallotNormalizer
         }
     }
 
-    /// <summary>Reads the whole text, or else the block in it: a text of JSON may itself hold three back-quotes.</summary>
+    /// <summary>Reads the whole text, or else what is stated or fenced in it: a text of JSON may itself hold tags and three back-quotes.</summary>
     /// <exception cref="JsonException">Neither is JSON.</exception>
     public static JsonDocument Parse(string answer)
     {
@@ -32,10 +32,16 @@ internal sealed class JsonNormalizer : IBallotNormalizer
         {
             return JsonDocument.Parse(answer, Strict);
         }
-        catch (JsonException) when (Fence.Inside(answer) is var inside && inside.Length < answer.Length)
+        catch (JsonException) when (Inside(answer) is var inside && inside.Length < answer.Length)
         {
             return JsonDocument.Parse(inside, Strict);
         }
+    }
+
+    private static string Inside(string answer)
+    {
+        string said = StatedAnswer.WithoutThoughts(answer);
+        return Fence.Inside(StatedAnswer.Tagged(said) ?? said);
     }
 
     /// <summary>Writes JSON in one way, so that equal values are equal texts.</summary>

@@ -118,6 +118,7 @@ public class ConfigurationTests
     [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Rule":"pluralty"}}}""", "Rule: 'pluralty' is unknown", "Did you mean 'plurality'?")]
     [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Rule":"quorum"}}}""", "RuleShare: quorum needs a share")]
     [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a*2, a","Judge":"a"}}}""", "Judge: 'a' is no member", "Name one of a#1, a#2, a#3")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a, b","Judge":"b"}}}""", "Judge: 'b' breaks ties", "'a' is the only member that votes; add a member, or remove the judge")]
     [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Rule":"borda"}}}""", "Choices: missing; Rule 'borda' is over choices")]
     [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Normalizer":"numbr"}}}""", "Did you mean 'number'?")]
     [TestCase("""{"Compositions":{"r":{"Kind":"panel","Members":"a","Weights":{"a":-1}}}}""", "Weights:a: '-1' is not a number from 0")]

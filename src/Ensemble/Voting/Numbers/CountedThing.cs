@@ -15,6 +15,15 @@ internal sealed class CountedThing(List<NumberToken> tokens)
         "because", "so", "therefore", "thus", "hence", "then", "but", "however", "although", "though", "i", "we", "you", "he", "she", "they", "altogether", "overall", "exactly", "approximately", "too", "also", "finally",
     };
 
+    // Alone in brackets they say how sure the number is, not of what it is.
+    private static readonly HashSet<string> Remarks = new(StringComparer.OrdinalIgnoreCase) { "approx", "approximately", "roughly", "about", "exactly", "rounded", "estimated", "correct", "confirmed", "total", "yes" };
+
+    // How often, said in front: "daily 5 apples".
+    private static readonly HashSet<string> Frequencies = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "hourly", "daily", "nightly", "weekly", "biweekly", "fortnightly", "monthly", "quarterly", "yearly", "annually",
+    };
+
     private static readonly HashSet<string> Copulas = new(StringComparer.OrdinalIgnoreCase) { "is", "are", "was", "were", "be", "makes", "gives", "equals" };
 
     // "5 is the answer", "5 km is right": what is said of the number is no part of it.
@@ -42,7 +51,7 @@ internal sealed class CountedThing(List<NumberToken> tokens)
     /// <summary>Returns a number in base units with its unit and what it is of; <see langword="null"/> when that is unclear.</summary>
     public (ExactNumber Total, Unit Unit)? Read(NumberPhrase phrase)
     {
-        if (phrase is not { Number: { } number, Total: { } total } || Behind(phrase) is not { } words)
+        if (phrase is not { Number: { } number, Total: { } total } || IsRepeated(phrase) || Behind(phrase) is not { } words)
         {
             return null;
         }
@@ -55,6 +64,17 @@ internal sealed class CountedThing(List<NumberToken> tokens)
 
         words.AddRange(tokens.Skip(phrase.Start - nouns).Take(ReferenceEquals(unit, phrase.Unit) ? nouns : nouns - 1).Select(token => token.Text));
         return (ReferenceEquals(unit, phrase.Unit) ? total : unit.ToBase(number), words.Count == 0 ? unit : unit.Counting(string.Join(' ', words), phrase.HasKnownUnit));
+    }
+
+    private bool IsRepeated(NumberPhrase phrase)
+    {
+        int at = phrase.Start - 1;
+        while (at >= 0 && (tokens[at].IsAny(":,") || tokens[at].IsMarkup))
+        {
+            at--;
+        }
+
+        return at >= 0 && tokens[at].Kind == NumberTokenKind.Word && Frequencies.Contains(tokens[at].Text);
     }
 
     private List<string>? Behind(NumberPhrase phrase)
@@ -76,7 +96,7 @@ internal sealed class CountedThing(List<NumberToken> tokens)
                     break;
                 case NumberTokenKind.Symbol when GoesOn(at, words):
                     break;
-                case NumberTokenKind.Symbol when token.IsAny("([") && phrase.Unit.IsNone && words.Count == 0:
+                case NumberTokenKind.Symbol when token.IsAny("(["):
                     return IsOneWord(at) ? null : words;
                 case NumberTokenKind.Symbol:
                     return token.IsAny("+<>^%$€£¥₩|\\×÷/&") && !(token.IsAny("$|\\") && IsLast(at)) ? null : words;
@@ -95,8 +115,8 @@ internal sealed class CountedThing(List<NumberToken> tokens)
         return words;
     }
 
-    // "5 (apples)" may say of what; "5 (five)" and "5 (I checked)" do not.
-    private bool IsOneWord(int at) => at + 2 < tokens.Count && tokens[at + 1].Kind == NumberTokenKind.Word && tokens[at + 2].IsAny(")]") && !Ends.Contains(tokens[at + 1].Text);
+    // "5 (apples)", "5 miles (nautical)" and "$5 (CAD)" may say of what; "5 (five)" and "5 (I checked)" do not.
+    private bool IsOneWord(int at) => at + 2 < tokens.Count && tokens[at + 1].Kind == NumberTokenKind.Word && tokens[at + 2].IsAny(")]") && !Remarks.Contains(tokens[at + 1].Text);
 
     private bool IsLast(int at) => at + 1 >= tokens.Count || tokens[at + 1].Kind != NumberTokenKind.Word || tokens[at + 1].Start > tokens[at].End;
 

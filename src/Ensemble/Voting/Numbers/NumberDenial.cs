@@ -10,13 +10,13 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     private const int Sentence = 24;
 
     private static readonly HashSet<string> Negations = Words(
-        "not", "never", "cannot", "can't", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "wouldn't", "shouldn't", "couldn't", "isnt", "neither", "nor", "except", "without", "excluding", "hardly", "barely", "unlikely", "doubt", "besides");
+        "not", "never", "cannot", "can't", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "wouldn't", "shouldn't", "couldn't", "isnt", "neither", "nor", "except", "without", "excluding", "hardly", "barely", "unlikely", "doubt", "besides", "nobody");
 
     // Two words that deny together.
     private static readonly HashSet<(string First, string Second)> Pairs =
     [
         ("NO", "LONGER"), ("FAR", "FROM"), ("ANYTHING", "BUT"), ("INSTEAD", "OF"), ("OTHER", "THAN"), ("RATHER", "THAN"), ("APART", "FROM"), ("ASIDE", "FROM"), ("SHORT", "OF"), ("NOWHERE", "NEAR"), ("RULE", "OUT"), ("RULES", "OUT"),
-        ("RULED", "OUT"), ("CONTRARY", "TO"), ("ALL", "BUT"), ("EVERYTHING", "BUT"), ("UP", "FROM"), ("DOWN", "FROM"),
+        ("RULED", "OUT"), ("CONTRARY", "TO"), ("ALL", "BUT"), ("EVERYTHING", "BUT"), ("UP", "FROM"), ("DOWN", "FROM"), ("WRONG", "TO"), ("INCORRECT", "TO"), ("MISTAKE", "TO"), ("NO", "ONE"),
     ];
 
     // What is said of a number that is none: "5 is wrong".
@@ -44,7 +44,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
 
     private static readonly string[] KoreanBases = ["진수", "진법", "이진", "팔진", "십육진"];
 
-    private static readonly string[] KoreanBounds = ["보다", "까지", "이상", "이하", "미만", "초과", "이내", "넘", "이전", "이후", "안팎", "남짓"];
+    private static readonly string[] KoreanBounds = ["보다", "까지", "이상", "이하", "미만", "초과", "이내", "넘", "이전", "이후", "안팎", "남짓", "부터"];
 
     /// <summary>Says whether a negation between the last clause or number and this one, or right behind, denies it: "is not 5", "5 is not", 5가 아니다.</summary>
     public bool IsDenied(int index)
@@ -162,6 +162,12 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
                 return true;
             }
 
+            // A year that something ends or begins with.
+            if ((token.IsWord("by") || token.IsWord("after")) && i == phrase.Start - 1 && IsYear(phrase))
+            {
+                return true;
+            }
+
             // Words that may stand between: "half of 5", "at least about 5".
             if (!(token.IsWord("of") || token.IsWord("a") || token.IsWord("the") || token.IsWord("about") || token.IsWord("to") || token.IsWord("by")))
             {
@@ -181,7 +187,8 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
                 break;
             }
 
-            if (IsLimit(i) || BoundsAfter.Contains(tokens[i].Text) || (tokens[i].IsWord("and") && i + 1 < tokens.Count && Open.Contains(tokens[i + 1].Text)) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && (i + 1 == tokens.Count || tokens[i + 1].Kind != NumberTokenKind.Word || tokens[i + 1].IsWord("zero"))))
+            // 한 개 반 is one and a half.
+            if ((i >= phrase.End && phrase.End > phrase.NumberEnd && UnitTable.Stem(tokens[i].Text) == "반") || IsLimit(i) || BoundsAfter.Contains(tokens[i].Text) || (tokens[i].IsWord("and") && i + 1 < tokens.Count && Open.Contains(tokens[i + 1].Text)) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && (i + 1 == tokens.Count || tokens[i + 1].Kind != NumberTokenKind.Word || tokens[i + 1].IsWord("zero"))))
             {
                 return true;
             }
@@ -189,6 +196,8 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
 
         return HasKoreanBound(phrase) || IsOfAnotherBase(phrase);
     }
+
+    private bool IsYear(NumberPhrase phrase) => phrase is { Unit.IsNone: true, IsSpelled: false } && phrase.NumberEnd == phrase.Start + 1 && tokens[phrase.Start].Text is { Length: 4 } digits && digits[0] is '1' or '2';
 
     // "5 at most", "5 at the very least".
     private bool IsLimit(int at)

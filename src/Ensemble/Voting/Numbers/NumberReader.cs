@@ -107,7 +107,7 @@ internal sealed class NumberReader
         // "5, not 6" and "5 (not 6)" name the first one, and "12 (confidence: 90%)" says something about it.
         if (_asides.Find(last) is { } aside)
         {
-            return aside.Subject is { } subject && Counts(subject) ? Certain(subject) : null;
+            return aside.Subject is { } subject && Counts(subject) ? Certain(subject) : SpelledBefore(last, aside.Start);
         }
 
         while (last > 0 && _denial.DeniesNext(last - 1))
@@ -117,6 +117,12 @@ internal sealed class NumberReader
 
         return Certain(last);
     }
+
+    // "twelve (12)" says it twice.
+    private NumberPhrase? SpelledBefore(int index, int open) =>
+        index > 0 && _phrases[index - 1] is { IsSpelled: true } spelled && spelled.End == open && Certain(index - 1)?.Total is { } total && _phrases[index].Total is { } again && total.Equals(again)
+            ? _phrases[index - 1]
+            : null;
 
     private NumberPhrase? Certain(int index) => _context.IsCertain(index) ? _phrases[index] : null;
 
