@@ -96,6 +96,15 @@ internal sealed class SensitiveDataScannerTests
     [TestCase("3530111333300000", "3530111333300000")]
     [TestCase("2223003122003222", "2223003122003222")]
     [TestCase("no. 3 4111 1111 1111 1111", "4111 1111 1111 1111")]
+    [TestCase("4111_1111_1111_1111", "4111_1111_1111_1111")]
+    [TestCase("card_4111_1111_1111_1111", "4111_1111_1111_1111")]
+    [TestCase("Ada,4111,1111,1111,1111,Visa", "4111,1111,1111,1111")]
+    [TestCase("4111\t1111\t1111\t1111", "4111\t1111\t1111\t1111")]
+    [TestCase("3714,496353,98431", "3714,496353,98431")]
+    [TestCase("5555 5555 5555 5555 4444", "5555 5555 5555 4444")]
+    [TestCase("4111-1111 1111-1111", "4111-1111 1111-1111")]
+    [TestCase("4111  1111  1111  1111", "4111  1111  1111  1111")]
+    [TestCase("6304 0000 0000 0000", "6304 0000 0000 0000")]
     public void Cards_AreFound(string text, string expected) => AssertOnly(text, SensitiveData.PaymentCard, expected);
 
     [TestCase("4111111111111112")]
@@ -103,7 +112,15 @@ internal sealed class SensitiveDataScannerTests
     [TestCase("1234567812345670")]
     [TestCase("x4111111111111111")]
     [TestCase("4111111111111111x")]
-    [TestCase("4111_1111_1111_1111")]
+    [TestCase("4111_1111_1111_1112")]
+    [TestCase("4111,1111,1111,1111,1111")]
+    [TestCase("1111,4111,1111,1111,1111")]
+    [TestCase("4111\t1111\t1111\t1111\t12")]
+    [TestCase("4111,1111_1111,1111")]
+    [TestCase("4111_1111_1111_1111_final")]
+    [TestCase("4111,1111,1111,11111")]
+    [TestCase("3714,496353,98432")]
+    [TestCase("3714,496353,98431,1")]
     [TestCase("411 1111 1111 11111")]
     [TestCase("a-4111111111111111")]
     [TestCase("4111111111111111-1")]
@@ -204,6 +221,21 @@ internal sealed class SensitiveDataScannerTests
             SensitiveData.KoreanResidentNumber, SensitiveData.Secret, SensitiveData.Secret, SensitiveData.Secret, SensitiveData.Secret,
         }));
     }
+
+    [Test]
+    public void SixteenDigits_AreACardByOneLook_ExactlyWhenTheirDigitsSaySo() =>
+        Gen.Select(Gen.Byte[0, 9].Array[16], Gen.Char[" -./,\t_"], Gen.Int[0, 9]).Sample(
+            (digits, parts, digit) =>
+            {
+                // Half of them get a check digit that may be right.
+                digits[15] = (byte)digit;
+                string run = string.Concat(digits);
+                string grouped = string.Join(parts, run[..4], run[4..8], run[8..12], run[12..]);
+                bool isCard = PaymentCardPattern.Matches(digits, [4, 4, 4, 4]);
+                return PrintedCard.IsGrouped(grouped, 0, out bool isValid) && isValid == isCard && PrintedCard.IsRun(run) == isCard
+                    && !PrintedCard.IsGrouped(grouped.Replace(run[3], 'x'), 0, out _) && !PrintedCard.IsGrouped(grouped[1..], 0, out _);
+            },
+            iter: 3_000);
 
     [Test]
     public void Scan_WithWantedKinds_StopsOnceTheyAreFound()

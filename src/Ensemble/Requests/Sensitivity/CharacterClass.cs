@@ -20,6 +20,9 @@ internal static class CharacterClass
     /// <summary>What can part two groups of digits.</summary>
     public const byte Separator = 16;
 
+    /// <summary>What a label of a domain may hold.</summary>
+    public const byte Label = 32;
+
     public const byte Word = Digit | Letter;
 
     private static readonly byte[] Table = Build();
@@ -29,6 +32,14 @@ internal static class CharacterClass
     {
         byte[] table = Table;
         return c < (uint)table.Length && (table[c] & classes) != 0;
+    }
+
+    /// <summary>Gets everything that an ASCII character can be part of; nothing for any other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Of(char c)
+    {
+        byte[] table = Table;
+        return c < (uint)table.Length ? table[c] : (byte)0;
     }
 
     private static byte[] Build()
@@ -41,7 +52,8 @@ internal static class CharacterClass
                 | (char.IsAsciiLetter(c) ? Letter : 0)
                 | (c is '-' or '_' ? Joiner : 0)
                 | (c is '.' or '_' or '%' or '+' or '-' or '\'' ? LocalMark : 0)
-                | (c is ' ' or '-' or '.' or '/' or '(' or ')' ? Separator : 0));
+                | (c is ' ' or '-' or '.' or '/' or '(' or ')' ? Separator : 0)
+                | (char.IsAsciiLetterOrDigit(c) || c == '-' ? Label : 0));
         }
 
         return table;

@@ -1,6 +1,6 @@
 namespace Ensemble;
 
-/// <summary>E-mail addresses in their usual form (RFC 5321 without quoted local parts and address literals).</summary>
+/// <summary>E-mail addresses in their usual form (RFC 5321 without address literals).</summary>
 internal static class EmailPattern
 {
     private const int MaxLocal = 64;
@@ -11,7 +11,7 @@ internal static class EmailPattern
     {
         start = at;
         end = at;
-        if (at == floor || text[at - 1] == '.' || !(IsLocal(text[at - 1]) || IsOtherLetter(text[at - 1])))
+        if (at == floor || text[at - 1] == '.' || !(IsLocal(text[at - 1]) || IsOtherLetter(text[at - 1]) || text[at - 1] == '"'))
         {
             return false;
         }
@@ -22,7 +22,7 @@ internal static class EmailPattern
             return false;
         }
 
-        start = LocalStart(text, at, floor);
+        start = text[at - 1] == '"' ? QuotedStart(text, at, floor) : LocalStart(text, at, floor);
         if (start == at)
         {
             return false;
@@ -32,6 +32,19 @@ internal static class EmailPattern
         bool isRepository = (end + 1 < text.Length && text[end] == ':' && (char.IsAsciiLetter(text[end + 1]) || text[end + 1] == '~')) || (start >= 3 && text[(start - 3)..start] is "://");
         return !(isRepository && text[start..at] is "git");
     }
+
+    // "john doe"@example.com; the quote that ends another text stands before no address, and one that begins a name ("@scope/package") has no partner.
+    private static int QuotedStart(ReadOnlySpan<char> text, int at, int floor)
+    {
+        int lowest = Math.Max(floor, at - MaxLocal);
+        int length = text[lowest..(at - 1)].LastIndexOf('"');
+        int start = lowest + length;
+        return length >= 0 && start + 2 < at && IsNameEnd(text[start + 1]) && IsNameEnd(text[at - 2]) && !text[start..at].ContainsAny('\r', '\n') && (start == floor || !(IsNameEnd(text[start - 1]) || text[start - 1] == '"'))
+            ? start
+            : at;
+    }
+
+    private static bool IsNameEnd(char c) => CharacterClass.Is(c, CharacterClass.Word) || IsOtherLetter(c);
 
     private static int LocalStart(ReadOnlySpan<char> text, int at, int floor)
     {
@@ -63,15 +76,24 @@ internal static class EmailPattern
         for (int index = 0; label < limit; index++)
         {
             int end = label;
-            bool ascii = true;
-            bool digits = true;
-            while (end < limit && end - label <= MaxLabel && IsLabel(text[end]))
+            int seen = 0;
+            for (int last = Math.Min(limit, label + MaxLabel + 1); end < last; end++)
             {
-                ascii &= char.IsAsciiLetter(text[end]);
-                digits &= char.IsAsciiDigit(text[end]);
-                end++;
+                int classes = CharacterClass.Of(text[end]);
+                if ((classes & CharacterClass.Label) == 0)
+                {
+                    if (!IsOtherLetter(text[end]))
+                    {
+                        break;
+                    }
+
+                    classes = CharacterClass.Letter;
+                }
+
+                seen |= classes;
             }
 
+            bool digits = (seen & (CharacterClass.Letter | CharacterClass.Joiner)) == 0;
             if (index > 0)
             {
                 int letters = AsciiLetters(text[label..end]);
@@ -125,6 +147,4 @@ internal static class EmailPattern
     private static bool IsOtherLetter(char c) => c > 127 && char.IsLetter(c);
 
     private static bool IsLocal(char c) => CharacterClass.Is(c, CharacterClass.Word | CharacterClass.LocalMark);
-
-    private static bool IsLabel(char c) => CharacterClass.Is(c, CharacterClass.Word) || c == '-' || IsOtherLetter(c);
 }

@@ -22,7 +22,7 @@ internal static class FoldedText
     public static bool Needs(ReadOnlySpan<char> text) =>
         !Ascii.IsValid(text)
         && (text.ContainsAny(FullWidth) || text.ContainsAny(Punctuation) || text.Contains('\u3000') || text.ContainsAny(Single)
-            || text.ContainsAnyInRange('\u0300', '\u036F') || text.ContainsAnyInRange('\u2028', '\u202E') || text.ContainsAnyInRange('\u2061', '\u206F') || text.ContainsAnyInRange('\uFE00', '\uFE6F')
+            || text.ContainsAnyInRange('\u0300', '\u036F') || text.ContainsAnyInRange('\u2028', '\u202E') || text.ContainsAnyInRange('\u2061', '\u206F') || HasFramedNumbers(text) || text.ContainsAnyInRange('\uFE00', '\uFE6F')
             || HasOtherDigits(text) || text.Contains(Mathematical) || HasPointsBetweenDigits(text));
 
     /// <summary>Folds a text.</summary>
@@ -41,6 +41,11 @@ internal static class FoldedText
             {
                 folded[length] = plain;
                 places[length++] = i++;
+            }
+            else if (IsFramed(c) && ((i > 0 && IsFramed(text[i - 1])) || (i + 1 < text.Length && IsFramed(text[i + 1]))))
+            {
+                folded[length] = (char)('0' + (int)char.GetNumericValue(c));
+                places[length++] = i;
             }
             else if ((BetweenDigits.Contains(c) && IsBetweenDigits(text, i) ? '-' : Fold(c)) is not '\0' and var other)
             {
@@ -87,6 +92,27 @@ internal static class FoldedText
         >= '\uDC00' and <= '\uDEA3' => (char)(((second - 0xDC00) % 52) is < 26 and var letter ? 'A' + letter : 'a' + ((second - 0xDC00) % 52) - 26),
         _ => '\0',
     };
+
+    // Digits in circles and brackets, raised and lowered; one alone counts the points of a list, or is an exponent.
+    private static bool IsFramed(char c) => c is >= '\u2070' and <= '\u2793' and (<= '\u2089' or (>= '\u2460' and <= '\u24FF') or >= '\u2776') && char.GetNumericValue(c) is >= 0 and <= 9 and var value && value == (int)value;
+
+    private static bool HasFramedNumbers(ReadOnlySpan<char> text)
+    {
+        if (!text.ContainsAnyInRange('\u2070', '\u2793'))
+        {
+            return false;
+        }
+
+        for (int i = 1; i < text.Length; i++)
+        {
+            if (text[i] >= '\u2070' && IsFramed(text[i]) && IsFramed(text[i - 1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Arabic and Persian; of India up to Thailand.
     private static bool HasOtherDigits(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\u0660', '\u06F9') || text.ContainsAnyInRange('\u0966', '\u0E59');

@@ -34,7 +34,7 @@ internal static class IbanPattern
         end = at + 2;
         for (int read = 4; read < length; read++)
         {
-            if (end < text.Length && text[end] is ' ' or '-' or '\u00A0' && read % 4 == 0)
+            if (end < text.Length && text[end] is ' ' or '-' or '.' or '\u00A0' && read % 4 == 0)
             {
                 end++;
             }

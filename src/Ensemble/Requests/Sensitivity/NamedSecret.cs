@@ -19,11 +19,13 @@ internal static class NamedSecret
 
     // Of ASCII only, and none shorter than three: otherwise the search is not vectorised.
     private static readonly SearchValues<string> Names = SearchValues.Create(
-        ["secret", "aws", "password", "passwd", "passwort", "passphrase", "bearer ", "authorization", "api key", "api-key", "api_key", "apikey", "access_token", "access token", "://"], StringComparison.OrdinalIgnoreCase);
+        ["secret", "aws", "password", "passwd", "passwort", "passphrase", "bearer ", "authorization", "api key", "api-key", "api_key", "apikey", "access_token", "access token", "://", "hvs.", "hvb.", "hvr."], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
     private static readonly SearchValues<char> Token = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-.~");
+
+    private static readonly SearchValues<char> VaultToken = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     private static readonly SearchValues<char> EndsAddress = SearchValues.Create("/ \t\r\n\"'<>");
 
@@ -86,6 +88,8 @@ internal static class NamedSecret
                 return IsAddress(text, at + 3, out start, out end);
             case 's' or 'S':
                 return IsAwsKey(text, at + 6, out start, out end) || IsToken(text, Value(text, at + 6), fewest: 16, out start, out end);
+            case 'h' or 'H':
+                return IsVaultToken(text, at, out start, out end);
             case 'p' or 'P':
                 int password = AfterName(text, at);
                 (start, end) = (at, at);
@@ -108,6 +112,16 @@ internal static class NamedSecret
         (start, end) = (at, at);
         bool isWord = (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1])) && !(at + 3 < text.Length && char.IsAsciiLetter(text[at + 3]) && char.IsAsciiLetterLower(text[at + 3]));
         return isWord && IsAwsKey(text, at + 3, out start, out end);
+    }
+
+    // Tokens of HashiCorp Vault: of services, of batches, of recovery.
+    private static bool IsVaultToken(ReadOnlySpan<char> text, int at, out int start, out int end)
+    {
+        ReadOnlySpan<char> body = text[(at + 4)..Math.Min(text.Length, at + 4 + LongestValue)];
+        int length = body.IndexOfAnyExcept(VaultToken);
+        length = length < 0 ? body.Length : length;
+        (start, end) = (at, at + 4 + length);
+        return length >= 24 && text[at] == 'h' && text[at + 1] == 'v' && (at == 0 || !CharacterClass.Is(text[at - 1], CharacterClass.Word | CharacterClass.Joiner)) && IsMixed(body[..length]);
     }
 
     // 40 characters of Base64 by themselves, and no hexadecimal digest: letters of both cases and digits.
@@ -209,14 +223,23 @@ internal static class NamedSecret
         int host = near.LastIndexOf('@');
         int colon = host < 0 ? -1 : near[..host].IndexOf(':');
         end = from + Math.Max(host, 0);
-        if (text[Math.Min(from, text.Length)..].StartsWith("hooks.slack.com/services/"))
+        ReadOnlySpan<char> address = text[Math.Min(from, text.Length)..];
+        if (address.StartsWith("hooks.slack.com/services/"))
         {
             end = from + Math.Max(over, 0);
             return end > from;
         }
 
+        if (over > 0 && IsDiscord(near[..over]) && address[over..].StartsWith("/api/webhooks/"))
+        {
+            end = from + over;
+            return true;
+        }
+
         return colon >= 0 && host - colon > 3 && near[colon + 1] is not ('{' or '$' or '%' or '*');
     }
+
+    private static bool IsDiscord(ReadOnlySpan<char> host) => host is "discord.com" or "discordapp.com" or "ptb.discord.com" or "canary.discord.com";
 
     // The name may be longer than what was searched for: "passwordHash" is another.
     private static int AfterName(ReadOnlySpan<char> text, int at)
@@ -254,12 +277,29 @@ internal static class NamedSecret
             return -1;
         }
 
+        bool colon = text[at] == ':';
         limit = Math.Min(text.Length, at + 6);
         while (at < limit && text[at] is ':' or '=' or '>' or ' ' or '"' or '\'')
         {
             at++;
         }
 
-        return at < text.Length ? at : -1;
+        return at >= text.Length ? -1 : colon && text[at] is '\r' or '\n' ? OnNextLine(text, at) : at;
+    }
+
+    // "Password:" and the password alone on the line below, as forms and mails write it; where more stands there, it is prose or a structure.
+    private static int OnNextLine(ReadOnlySpan<char> text, int at)
+    {
+        at += text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n' ? 2 : 1;
+        int limit = Math.Min(text.Length, at + Farthest);
+        while (at < limit && text[at] is ' ' or '\t')
+        {
+            at++;
+        }
+
+        ReadOnlySpan<char> line = text[at..Math.Min(text.Length, at + LongestValue)];
+        int end = line.IndexOfAny('\r', '\n');
+        line = (end < 0 ? line : line[..end]).TrimEnd(' ');
+        return line.Length > 0 && line.IndexOfAny(' ', '\t') < 0 && line[^1] is not (':' or ',' or ';' or '>') ? at : -1;
     }
 }

@@ -38,7 +38,33 @@ internal static class NumberPatterns
                 return SensitiveData.Iban;
             }
 
+            if (SecretPatterns.TryDigits(text, at, next, floor, out start, out end))
+            {
+                return SensitiveData.Secret;
+            }
+
             start = at;
+        }
+
+        if (next - at is >= TelegramToken.FewestDigits and <= TelegramToken.MostDigits && TelegramToken.TryMatch(text, at, next, floor, out end))
+        {
+            return SensitiveData.Secret;
+        }
+
+        if (next - at == 6 && next < text.Length && PrintedCard.PartsColumns(text[next]))
+        {
+            return IsPartedResident(text, at, next, floor, out end) ? SensitiveData.KoreanResidentNumber : SensitiveData.None;
+        }
+
+        // Four digits without a plus and a first 0 can only begin a card; most are none, and one look shows it.
+        if (next - at == 4 && text[at] is (>= '2' and <= '6') or '9' && (at == floor || text[at - 1] != '+'))
+        {
+            if (!MayBeGroupedCard(text, at, next, ref end, out bool isCard))
+            {
+                return isCard && (IsStart(text, at, floor) || IsLabelledByWord(text, at, floor)) ? SensitiveData.PaymentCard : SensitiveData.None;
+            }
+
+            return IsStart(text, at, floor) ? MatchGroups(text, at, floor, inside: true, ref start, ref end, ref next) : SensitiveData.None;
         }
 
         // A number that begins within groups can only be a card or a resident number, or a telephone whose writing differs from what stands before.
@@ -59,8 +85,74 @@ internal static class NumberPatterns
             return next - at == 4 && text[at] == '1' && ServiceNumberPattern.TryMatch(text, at, out end) && (PhoneContext.Speaks(text, at, end) || (PhoneContext.IsKorean(text, at, end) && !PhoneContext.IsLabelled(text, at, end, isOddlyGrouped: true))) ? SensitiveData.Phone : SensitiveData.None;
         }
 
+        if (next - at == 16 && text[at] != '0' && (at == floor || text[at - 1] != '+'))
+        {
+            end = next;
+            return PrintedCard.IsRun(text[at..]) && IsEnd(text, next) ? SensitiveData.PaymentCard : SensitiveData.None;
+        }
+
         return next - at > DigitGroups.MaxDigits ? SensitiveData.None : MatchGroups(text, at, floor, inside && !anew, ref start, ref end, ref next);
     }
+
+    /// <summary>Says whether groups that begin with four digits must be read one by one: most are a card or none at the first look.</summary>
+    private static bool MayBeGroupedCard(ReadOnlySpan<char> text, int at, int next, ref int end, out bool isCard)
+    {
+        isCard = false;
+        if (PrintedCard.IsGrouped(text, at, out bool isValid))
+        {
+            int last = at + PrintedCard.Length;
+            if (PrintedCard.PartsColumns(text[next]))
+            {
+                isCard = isValid && IsAlone(text, at, last, text[next]);
+                end = isCard ? last : end;
+                return false;
+            }
+
+            isCard = isValid && IsEnd(text, last);
+            end = isCard ? last : end;
+
+            // One of up to 19 digits may go on.
+            return !isCard && (last >= text.Length || !char.IsAsciiDigit(text[last])) && DigitGroups.AfterSeparator(text, last, out _) is >= 0 and int more && EndOfRun(text, more) - more < 4;
+        }
+
+        if (next < text.Length && text[at] == '3' && PrintedCard.PartsColumns(text[next]))
+        {
+            int last = at + PrintedCard.LengthOfFifteen;
+            isCard = PrintedCard.IsFifteen(text, at) && IsAlone(text, at, last, text[next]);
+            end = isCard ? last : end;
+            return false;
+        }
+
+        return DigitGroups.AfterSeparator(text, next, out _) is >= 0 and int second && EndOfRun(text, second) is var third && third - second is 4 or 6 && DigitGroups.AfterSeparator(text, third, out _) >= 0;
+    }
+
+    // "900101,1234568": written so, only the check digit tells it from two numbers.
+    private static bool IsPartedResident(ReadOnlySpan<char> text, int at, int next, int floor, out int end)
+    {
+        end = next + 8;
+        if (text[at + 2] > '1' || text[at + 4] > '3' || end > text.Length || text[(next + 1)..end].ContainsAnyExceptInRange('0', '9')
+            || !IsAlone(text, at, end, text[next]) || !(IsStart(text, at, floor) || IsLabelledByWord(text, at, floor)))
+        {
+            return false;
+        }
+
+        Span<byte> digits = stackalloc byte[13];
+        for (int i = 0; i < digits.Length; i++)
+        {
+            digits[i] = (byte)(text[at + i + (i < 6 ? 0 : 1)] - '0');
+        }
+
+        return ResidentNumberPattern.Matches(digits, [13]);
+    }
+
+    /// <summary>Says whether digits that commas, tabs or underscores part are not part of a longer row of such numbers.</summary>
+    private static bool IsAlone(ReadOnlySpan<char> text, int start, int end, char parts) =>
+        EndsWord(text, end)
+        && !(end + 1 < text.Length && text[end] == parts && char.IsAsciiDigit(text[end + 1]))
+        && !(start > 1 && text[start - 1] == parts && char.IsAsciiDigit(text[start - 2]));
+
+    // "card_4111_…"
+    private static bool IsLabelledByWord(ReadOnlySpan<char> text, int at, int floor) => at > floor + 1 && text[at - 1] == '_' && IsLabel(text, at - 1, floor, fewest: 2);
 
     private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, bool inside, ref int start, ref int end, ref int next)
     {

@@ -45,11 +45,11 @@ internal static class PaymentCardPattern
         return counts.Length >= 4 && counts[^1] is >= 1 and <= 4;
     }
 
-    private static bool IsIssued(ReadOnlySpan<byte> digits)
-    {
-        int length = digits.Length;
-        int four = (digits[0] * 1000) + (digits[1] * 100) + (digits[2] * 10) + digits[3];
-        return four switch
+    private static bool IsIssued(ReadOnlySpan<byte> digits) => IsIssued((digits[0] * 1000) + (digits[1] * 100) + (digits[2] * 10) + digits[3], digits.Length);
+
+    /// <summary>Says whether an issuer has numbers that begin with four digits and have a length.</summary>
+    public static bool IsIssued(int four, int length) =>
+        four switch
         {
             >= 4000 and <= 4999 => length is 13 or 16 or 19,
             >= 5100 and <= 5599 => length == 16,
@@ -64,5 +64,4 @@ internal static class PaymentCardPattern
             >= 9400 and <= 9499 => length == 16,
             _ => false,
         };
-    }
 }

@@ -4,7 +4,7 @@ namespace Ensemble;
 
 /// <summary>
 /// Keys and tokens in the formats their issuers document: AWS, GitHub, GitLab, OpenAI, Anthropic, OpenRouter, Groq, xAI, Hugging Face, Slack, Stripe, SendGrid, DigitalOcean, Docker, Shopify, NVIDIA, Perplexity, PyPI,
-/// Google, npm, JSON web tokens, private keys in PEM, and what a setting calls a key or a password. Each is found by a character that its prefix must hold.
+/// Google, npm, bots of Discord, JSON web tokens, private keys in PEM, and what a setting calls a key or a password. Each is found by a character that its prefix must hold.
 /// </summary>
 internal static class SecretPatterns
 {
@@ -53,6 +53,18 @@ internal static class SecretPatterns
             default:
                 return TryPrefix(text, at - 2, floor, "AIza", TokenCharacters, 35, 35, out start, out end);
         }
+    }
+
+    /// <summary>Tries the formats that a digit behind a letter finds: access tokens of Google and tokens of Discord bots.</summary>
+    public static bool TryDigits(ReadOnlySpan<char> text, int at, int next, int floor, out int start, out int end)
+    {
+        (start, end) = (at, at);
+        return (next - at) switch
+        {
+            1 => next < text.Length && text[next] is 'M' or 'N' or 'O' or '.' && DiscordToken.TryMatch(text, at, floor, out start, out end),
+            2 => text[at - 1] == 'a' && TryPrefix(text, at - 2, floor, "ya29.", TokenCharacters, 20, int.MaxValue, out start, out end),
+            _ => false,
+        };
     }
 
     private static bool TryHyphen(ReadOnlySpan<char> text, int at, int floor, out int start, out int end)

@@ -149,12 +149,12 @@ public ref struct SensitiveDataEnumerator
             '@' => before > ' ' && after > ' ' && after is not ('@' or '.' or '-'),
             '-' => after == '-' || before is 'k' or 'b' or 'a' or 'p' or 'r' or 's' or 't' or 'i' or 'x' or 'X',
             '_' => before is 'p' or 'o' or 'u' or 's' or 'r' or 'b' or 'm' or 'k' or 'f' or 't' or 'c',
-            '=' => before is 'y' or 'Y' or 'd' or 'D' or ' ',
+            '=' => before is 'y' or 'Y' or 'd' or 'D' or 'g' or ' ',
             'J' => before == 'y',
             'K' => before == 'A' && after == 'I',
             'S' => after == 'G' || (before == 'A' && after == 'I'),
             'z' => before == 'I' && after == 'a',
-            _ => char.IsAsciiDigit(after) || after is ' ' or '-' or '.' or '(' or ')' or '\u00A0',
+            _ => char.IsAsciiDigit(after) || after is ' ' or '-' or '.' or '(' or ')' or '\u00A0' or 'M' or 'N' or 'O',
         };
     }
 }

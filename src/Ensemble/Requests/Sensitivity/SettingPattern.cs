@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Ensemble;
 
-/// <summary>Secrets that have no form of their own, told by the name of the setting: keys of Azure storage and of AWS, and passwords in connection strings.</summary>
+/// <summary>Secrets that have no form of their own, told by the name of the setting: keys and signatures of Azure storage, keys of AWS, and passwords in connection strings.</summary>
 internal static class SettingPattern
 {
     private const int LongestName = 32;
@@ -11,6 +11,9 @@ internal static class SettingPattern
     private const int LongestValue = 256;
 
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
+    // Base64 as addresses write it.
+    private static readonly SearchValues<char> Signature = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=%");
 
     private static readonly SearchValues<char> EndsValue = SearchValues.Create("; \t\r\n\"'");
 
@@ -46,6 +49,13 @@ internal static class SettingPattern
             return end - value >= 40;
         }
 
+        if (Is(name, "sig"))
+        {
+            // The signature of an address that Azure Storage shares.
+            end = value + SignatureLength(text[value..]);
+            return start > floor && text[start - 1] is '?' or '&' or ';' && end - value >= 40;
+        }
+
         bool plain = nameEnd == at && value == at + 1;
         return plain && (Is(name, "Password") || Is(name, "Pwd")) && IsInConnectionString(text, start, floor, value, out end);
     }
@@ -73,6 +83,13 @@ internal static class SettingPattern
     }
 
     private static bool Is(ReadOnlySpan<char> name, string expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);
+
+    private static int SignatureLength(ReadOnlySpan<char> text)
+    {
+        text = text[..Math.Min(text.Length, LongestValue)];
+        int end = text.IndexOfAnyExcept(Signature);
+        return end < 0 ? text.Length : end;
+    }
 
     private static int Length(ReadOnlySpan<char> text)
     {
