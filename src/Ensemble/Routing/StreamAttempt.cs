@@ -278,7 +278,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         }
 
         _committed = true;
-        if (_limits.Idle is { } idle)
+        if (_limits.FirstLook is { } idle)
         {
             if (_watchTimer is not { } timer || !timer.Change(idle, Timeout.InfiniteTimeSpan))
             {
@@ -326,16 +326,19 @@ internal sealed class StreamAttempt : IAsyncDisposable
     // One timer serves the whole stream and looks how long the present wait lasts: to set one for each piece would cost more than the piece.
     private void Look()
     {
-        TimeSpan left = _committed ? _watch.LeftAt(Now) : _silence!.Value - new TimeSpan(Now - Volatile.Read(ref _lastSign));
+        bool byRate = false;
+        TimeSpan left = _committed ? _watch.LeftAt(Now, out byRate) : _silence!.Value - new TimeSpan(Now - Volatile.Read(ref _lastSign));
         if (left > TimeSpan.Zero)
         {
             _ = _watchTimer?.Change(left, Timeout.InfiniteTimeSpan);
             return;
         }
 
-        _tooSlow = string.Create(CultureInfo.InvariantCulture, $"nothing came for {(_committed ? _limits.Idle : _silence)!.Value.TotalSeconds:0.###} s");
+        _tooSlow = byRate ? SlowerThan() : string.Create(CultureInfo.InvariantCulture, $"nothing came for {(_committed ? _limits.Idle : _silence)!.Value.TotalSeconds:0.###} s");
         _stop.Stop();
     }
+
+    private string SlowerThan() => string.Create(CultureInfo.InvariantCulture, $"slower than {_limits.MinimumCharactersPerSecond:0.###} characters a second");
 
     private AttemptResult Threw(Exception exception) =>
         _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
@@ -382,7 +385,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
         // The clock is read only where somebody waited for the piece.
         if (!_watch.End(_watch.IsWaiting ? Now : 0, characters))
         {
-            _tooSlow = string.Create(CultureInfo.InvariantCulture, $"slower than {_limits.MinimumCharactersPerSecond:0.###} characters a second");
+            _tooSlow = SlowerThan();
         }
 
         _empty += _reasoning == before ? 1 : 0;

@@ -33,8 +33,8 @@ internal struct StreamWatch(StreamLimits limits)
             return true;
         }
 
-        _waited += since == Nobody ? 0 : now - since;
-        _characters += characters;
+        Volatile.Write(ref _waited, _waited + (since == Nobody ? 0 : now - since));
+        Volatile.Write(ref _characters, _characters + characters);
         if (_waited < StreamLimits.RateWindow.Ticks)
         {
             return true;
@@ -46,10 +46,28 @@ internal struct StreamWatch(StreamLimits limits)
     }
 
     /// <summary>Looks how long the present wait may still last; zero when it has lasted too long, the whole limit when nobody waits.</summary>
-    public TimeSpan LeftAt(long now)
+    /// <param name="now">The present.</param>
+    /// <param name="byRate">Whether it is the minimum rate that ends it: a member that stalls brings no piece at which to find out.</param>
+    public readonly TimeSpan LeftAt(long now, out bool byRate)
     {
+        long since = Volatile.Read(in _waitingSince);
         long idle = limits.Idle?.Ticks ?? long.MaxValue;
-        long since = Volatile.Read(ref _waitingSince);
-        return new TimeSpan(since == Nobody ? idle : Math.Max(0, idle - (now - since)));
+        long rate = limits.MinimumCharactersPerSecond is null ? long.MaxValue : StreamLimits.RateWindow.Ticks;
+        if (since != Nobody)
+        {
+            // While the member is waited for nobody moves the sums.
+            idle -= idle == long.MaxValue ? 0 : now - since;
+            long left = limits.MinimumCharactersPerSecond is { } minimum ? EnoughUntil(minimum) - (Volatile.Read(in _waited) + now - since) : rate;
+
+            // A piece may have come meanwhile, and its wait be in the sum already.
+            rate = Volatile.Read(in _waitingSince) == since ? left : rate;
+        }
+
+        byRate = rate < idle;
+        return new TimeSpan(Math.Max(0, Math.Min(idle, rate)));
     }
+
+    // How long all that has come in this window is enough for; never less than the window.
+    private readonly long EnoughUntil(double minimum) =>
+        (long)Math.Clamp(Math.Ceiling(Volatile.Read(in _characters) / minimum * TimeSpan.TicksPerSecond) + 1, StreamLimits.RateWindow.Ticks, long.MaxValue / 4);
 }

@@ -97,6 +97,40 @@ public class DeadlineTests
         });
     }
 
+    [TestCase(1, null, 10)]
+    [TestCase(1, 60, 10)]
+    [TestCase(40, null, 20)]
+    [TestCase(40, 60, 20)]
+    [TestCase(40, 5, 5)]
+    public void StreamThatStalls_IsSlowerThanTheMinimumToo_WithoutAPieceThatTells(int characters, int? idle, int seconds)
+    {
+        RouterOptions options = new() { MinCharactersPerSecond = 2, IdleTimeout = idle is { } limit ? TimeSpan.FromSeconds(limit) : null };
+        Scene scene = new(options, AnswerScript.Text(new string('x', characters), "y").HangAfter(1));
+        (string seen, Exception? error) = scene.Watch();
+        Assert.Multiple(() =>
+        {
+            Assert.That(error, Is.TypeOf<StreamInterruptedException>().With.Message.Contains(seconds == idle ? "nothing came for" : "slower than 2 characters a second"));
+            Assert.That(seen, Has.Length.EqualTo(characters));
+            Assert.That(scene.Time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(seconds)).Within(TimeSpan.FromMilliseconds(1)));
+        });
+    }
+
+    [Test]
+    public void ConsumerThatHoldsAPiece_MakesNoStreamSlow()
+    {
+        Scene scene = new(new RouterOptions { MinCharactersPerSecond = 2 }, AnswerScript.Text("abcdef", "ghijkl", "mnopqr").Every(TimeSpan.FromSeconds(2)));
+        string seen = "";
+        scene.Time.Run(async () =>
+        {
+            await foreach (ChatResponseUpdate update in scene.Router.GetStreamingResponseAsync("hello").ConfigureAwait(false))
+            {
+                seen += update.Text;
+                await Task.Delay(TimeSpan.FromMinutes(10), scene.Time).ConfigureAwait(false);
+            }
+        });
+        Assert.That(seen, Is.EqualTo("abcdefghijklmnopqr"));
+    }
+
     [Test]
     public void MemberThatIgnoresItsToken_HoldsNobodyLongerThanTheGrace([Values] bool streaming)
     {
