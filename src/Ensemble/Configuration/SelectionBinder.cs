@@ -5,12 +5,16 @@ internal static class SelectionBinder
 {
     public static readonly string[] SettingNames = ["Objective", "MinQuality", "Require", "Balancing", "Near", "Seed"];
 
-    /// <summary>Reads the keys of a router; <see langword="null"/> when neither it nor a tenant sets one, and the members are asked in their order.</summary>
+    /// <summary>
+    /// Reads the keys of a router; <see langword="null"/> when it sets none, and the members are asked in their order. What tenants require holds there all the
+    /// same; what one prefers makes the router choose, unless a member is a composition, of which no window and no price is known.
+    /// </summary>
     public static SelectionOptions? Bind(SettingsReader reader)
     {
         // What is wrong with tenants is said once, by the binder of the root.
         SettingsReader tenants = reader.Top.Silent().Child("Tenants");
-        if (!tenants.HasChildren && !SettingNames.Any(name => reader.Child(name).Exists))
+        bool isAsked = SettingNames.Any(name => reader.Child(name).Exists) || (tenants.Children().Any(static tenant => tenant.Child("Objective").Exists) && !HasCompositions(reader));
+        if (!isAsked)
         {
             if (reader.Children().Any(static child => child.Key.Equals("Require", StringComparison.OrdinalIgnoreCase)))
             {
@@ -47,6 +51,13 @@ internal static class SelectionBinder
 
         (selection.Tenants, selection.TenantObjectives) = (requirements, objectives);
         return selection;
+    }
+
+    private static bool HasCompositions(SettingsReader reader)
+    {
+        SettingsReader silent = reader.Silent();
+        string[] compositions = [.. silent.Top.Child("Compositions").Children().Select(static composition => composition.Key)];
+        return MemberBinder.Bind(silent.Child("Members")).Any(member => compositions.Contains(member.Model, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Reads the section <c>Tenants</c>: what every model must satisfy that answers one of them.</summary>

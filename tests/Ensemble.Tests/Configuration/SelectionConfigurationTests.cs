@@ -183,6 +183,20 @@ public class SelectionConfigurationTests
         });
     }
 
+    [TestCase("""{ "Default": { "Require": { "Placement": "Any" } }, "kr": { "Require": { "Regions": [ "KR" ] } } }""")]
+    [TestCase("""{ "Default": {}, "kr": { "Objective": "cheapest", "Require": { "Regions": [ "KR" ] } } }""")]
+    public async Task Tenants_DoNotKeepARouteFromCompositions_AndBindWhatTheseAsk(string tenants)
+    {
+        using ServiceProvider services = Services($$"""
+            { {{Models}}, "Tenants": {{tenants}},
+              "Compositions": { "inner": { "Kind": "route", "Members": "small, large" }, "jury": { "Kind": "panel", "Members": "small*2" }, "main": { "Kind": "route", "Members": "jury, inner" } } }
+            """);
+        IEnsembleClients clients = services.GetRequiredService<IEnsembleClients>();
+        Assert.That((await clients.Get("main").GetResponseAsync("hello")).Text, Is.EqualTo("small"));
+        Assert.That((await clients.Get("main").GetResponseAsync("hello", Of("kr"))).Text, Is.EqualTo("large"));
+        Assert.That((await clients.Get("main").GetStreamingResponseAsync("hello", Of("kr")).ToChatResponseAsync()).Text, Is.EqualTo("large"));
+    }
+
     [Test]
     public async Task DeploymentsOfAModel_AreWeighedOneByOne_AndTheNextTierAnswersWhenTheFirstIsDown()
     {
