@@ -17,11 +17,11 @@ internal static class OpenAISetup
         {
             Endpoint = new Uri(model.Endpoint.AbsoluteUri.TrimEnd('/')),
             Transport = transport,
-            RetryPolicy = transport.ShortCut,
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             EnableDistributedTracing = false,
         };
-        return new Sdk(ClientPipeline.Create(options, perCallPolicies: [], perTryPolicies: [agent], beforeTransportPolicies: []), options);
+        return new Sdk(ClientPipeline.Create(options, perCallPolicies: [transport.ShortCut], perTryPolicies: [agent], beforeTransportPolicies: []), options);
     }
 
     // The SDK's own pipeline has policies of its own before the first that can be replaced; each costs every call two continuations.

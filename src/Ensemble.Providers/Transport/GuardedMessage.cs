@@ -3,7 +3,7 @@ using System.ClientModel.Primitives;
 namespace Ensemble;
 
 /// <summary>One attempt in the SDK's words; it knows its record, so that nothing has to be looked up beneath the SDK.</summary>
-internal sealed class GuardedMessage : PipelineMessage
+internal sealed class GuardedMessage : PipelineMessage, IAnswerTaker
 {
     public GuardedMessage(AttemptRecord record, string userAgent)
         : this(record, new GuardedRequest(userAgent))
@@ -21,5 +21,7 @@ internal sealed class GuardedMessage : PipelineMessage
 
     public GuardedRequest Outgoing { get; }
 
-    public void Answer(GuardedResponse response) => Response = response;
+    public void Take(HttpResponseMessage response, byte[] whole) => Response = new GuardedResponse(response, new BinaryData(whole));
+
+    public void Take(HttpResponseMessage response, Stream stream) => Response = new GuardedResponse(response, stream);
 }

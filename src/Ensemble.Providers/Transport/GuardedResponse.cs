@@ -12,18 +12,16 @@ internal sealed class GuardedResponse : PipelineResponse
     private readonly BinaryData? _whole;
     private Stream? _stream;
 
-    public GuardedResponse(HttpResponseMessage response)
+    public GuardedResponse(HttpResponseMessage response, BinaryData whole)
+        : this(response) => _whole = whole;
+
+    public GuardedResponse(HttpResponseMessage response, Stream stream)
+        : this(response) => _stream = stream;
+
+    private GuardedResponse(HttpResponseMessage response)
     {
         _response = response;
         _headers = new(response);
-        if (response.Content is ReplacedContent { Bytes: { } bytes })
-        {
-            _whole = new BinaryData(bytes);
-        }
-        else
-        {
-            _stream = response.Content.ReadAsStream();
-        }
     }
 
     public override int Status => (int)_response.StatusCode;

@@ -1,5 +1,4 @@
 using System.ClientModel.Primitives;
-using System.Runtime.CompilerServices;
 
 namespace Ensemble;
 
@@ -10,27 +9,22 @@ namespace Ensemble;
 internal sealed class GuardedTransport(WireGuard guard, HttpClient http, string userAgent) : HttpClientPipelineTransport(http)
 {
     /// <summary>
-    /// Stands where the SDK retries. Nothing retries inside a leaf, the guard puts the key on the request, and nothing is logged: for an
+    /// Stands before all that the SDK does to a request. Nothing retries inside a leaf, the guard puts the key on the request, and nothing is logged: for an
     /// attempt the transport is the next that has work to do.
     /// </summary>
-    public PipelinePolicy ShortCut => new ShortCutPolicy(this);
+    public PipelinePolicy ShortCut => new ShortCutPolicy(guard);
 
     protected override PipelineMessage CreateMessageCore() =>
         AttemptRecord.Handed is { } record ? new GuardedMessage(record, userAgent) : base.CreateMessageCore();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendAsync(GuardedMessage message)
-    {
-        HttpRequestMessage request = message.Outgoing.Build();
-        message.Answer(new GuardedResponse(await guard.SendAsync(request, message.Record, message.CancellationToken).ConfigureAwait(false)));
-    }
-
-    private sealed class ShortCutPolicy(GuardedTransport transport) : PipelinePolicy
+    private sealed class ShortCutPolicy(WireGuard guard) : PipelinePolicy
     {
         public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
             ProcessNext(message, pipeline, currentIndex);
 
         public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
-            message is GuardedMessage guarded ? transport.SendAsync(guarded) : ProcessNextAsync(message, pipeline, currentIndex);
+            message is GuardedMessage guarded
+                ? guard.SendAsync(guarded.Outgoing.Build(), guarded.Record, guarded, guarded.CancellationToken)
+                : ProcessNextAsync(message, pipeline, currentIndex);
     }
 }

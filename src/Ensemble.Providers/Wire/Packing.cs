@@ -1,23 +1,20 @@
 using System.IO.Compression;
-using System.Net.Http.Headers;
 
 namespace Ensemble;
 
 /// <summary>Offers packed answers to a server and unpacks what it sends so.</summary>
 internal static class Packing
 {
+    private const string Header = "Content-Encoding";
     private const string Offer = "gzip, br";
 
     public static void Accept(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("Accept-Encoding", Offer);
 
+    public static bool IsPacked(HttpResponseMessage response) => response.Content.Headers.NonValidated.Contains(Header);
+
     public static async ValueTask UnpackAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out HeaderStringValues packing))
-        {
-            return;
-        }
-
-        string name = packing.ToString();
+        string name = response.Content.Headers.NonValidated[Header].ToString();
         bool gzip = name.Equals("gzip", StringComparison.OrdinalIgnoreCase) || name.Equals("x-gzip", StringComparison.OrdinalIgnoreCase);
         if (!gzip && !name.Equals("br", StringComparison.OrdinalIgnoreCase))
         {

@@ -10,34 +10,63 @@ internal static class RateLimits
 
     private static readonly string[] RequestIdNames = ["x-request-id", "request-id", "apim-request-id", "x-amzn-requestid"];
 
-    public static string? RequestId(HttpResponseHeaders headers)
+    public static void Read(HttpResponseHeaders headers, AttemptRecord record)
     {
-        foreach (string name in RequestIdNames)
-        {
-            if (headers.NonValidated.TryGetValues(name, out HeaderStringValues values))
-            {
-                return values.ToString();
-            }
-        }
-
-        return null;
-    }
-
-    public static IReadOnlyDictionary<string, string> Read(HttpResponseHeaders headers)
-    {
-        Dictionary<string, string>? found = null;
+        Dictionary<string, string>? limits = null;
+        string? id = null;
+        int rank = RequestIdNames.Length;
         foreach (KeyValuePair<string, HeaderStringValues> header in headers.NonValidated)
         {
-            foreach (string prefix in Prefixes)
+            string name = header.Key;
+
+            // Nearly every other header begins with another letter.
+            if ((name[0] | 0x20) is not ('x' or 'a' or 'r'))
             {
-                if (header.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                {
-                    (found ??= new(StringComparer.OrdinalIgnoreCase))[header.Key] = header.Value.ToString();
-                    break;
-                }
+                continue;
+            }
+
+            if (IsLimit(name))
+            {
+                (limits ??= new(StringComparer.OrdinalIgnoreCase))[name] = header.Value.ToString();
+            }
+            else if (RankOf(name) is var own && own < rank)
+            {
+                (id, rank) = (header.Value.ToString(), own);
             }
         }
 
-        return found ?? (IReadOnlyDictionary<string, string>)System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+        if (id is not null)
+        {
+            record.RequestId = record.Model.Credential.Redact(id);
+        }
+
+        if (limits is not null)
+        {
+            record.RateLimits = limits;
+        }
+    }
+
+    private static bool IsLimit(string name)
+    {
+        foreach (string prefix in Prefixes)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int RankOf(string name)
+    {
+        int rank = 0;
+        while (rank < RequestIdNames.Length && !name.Equals(RequestIdNames[rank], StringComparison.OrdinalIgnoreCase))
+        {
+            rank++;
+        }
+
+        return rank;
     }
 }

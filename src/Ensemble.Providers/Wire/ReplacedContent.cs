@@ -19,12 +19,6 @@ internal sealed class ReplacedContent : HttpContent
         }
     }
 
-    public ReplacedContent(HttpContent original, byte[] bytes)
-        : this(original, new MemoryStream(bytes, writable: false)) => Bytes = bytes;
-
-    /// <summary>The whole body, if it has been read.</summary>
-    public byte[]? Bytes { get; }
-
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(_stream);
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => _stream;

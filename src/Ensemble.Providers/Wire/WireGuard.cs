@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 
 namespace Ensemble;
@@ -13,9 +15,12 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
     private const int MaxErrorBytes = 256 * 1024;
     private const int MaxWholeBytes = 64 * 1024 * 1024;
 
-    /// <summary>Sends the request of an attempt.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage request, AttemptRecord record, CancellationToken cancellationToken)
+    // Most answers fit; a longer one doubles it.
+    private const int FirstBytes = 8 * 1024;
+
+    /// <summary>Sends the request of an attempt and hands the answer on when it may pass.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendAsync(HttpRequestMessage request, AttemptRecord record, IAnswerTaker taker, CancellationToken cancellationToken)
     {
         Prepare(request);
         try
@@ -44,18 +49,43 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
 
         try
         {
-            await Packing.UnpackAsync(response, cancellationToken).ConfigureAwait(false);
+            if (Packing.IsPacked(response))
+            {
+                await Packing.UnpackAsync(response, cancellationToken).ConfigureAwait(false);
+            }
+
             record.StatusCode = (int)response.StatusCode;
-            record.RequestId = RateLimits.RequestId(response.Headers) is { } id ? model.Credential.Redact(id) : null;
-            record.RateLimits = RateLimits.Read(response.Headers);
+            RateLimits.Read(response.Headers, record);
             if (!response.IsSuccessStatusCode)
             {
                 byte[] body = await ReadAsync(record, response.Content, MaxErrorBytes, cancellationToken).ConfigureAwait(false);
                 throw ErrorBody.Fail(record, body, response.Headers);
             }
 
-            await GuardAsync(record, response, cancellationToken).ConfigureAwait(false);
-            return response;
+            if (IsOfType(response.Content, "text/html"))
+            {
+                throw record.Fail(FailureClass.Protocol, "answered with a page of HTML");
+            }
+
+            WireReader reader = record.Model.Dialect.CreateReader(record);
+            bool jsonLines = record.Model.Dialect.JsonLines;
+            if (record.Streaming && (jsonLines || !IsOfType(response.Content, "application/json")))
+            {
+                Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+                GuardedStream guarded = new(stream, record, new EventScanner(reader, record, jsonLines), response);
+                record.Open(guarded);
+                taker.Take(response, guarded);
+                return;
+            }
+
+            byte[] whole = await ReadAsync(record, response.Content, MaxWholeBytes, cancellationToken).ConfigureAwait(false);
+            reader.ReadWhole(whole);
+            if (record.Streaming)
+            {
+                throw record.Fail(FailureClass.Protocol, "answered a request for a stream with a whole answer");
+            }
+
+            taker.Take(response, whole);
         }
         catch
         {
@@ -66,8 +96,29 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         AttemptRecord.Current is { } record && record.Model == model
-            ? SendAsync(request, record, cancellationToken).AsTask()
+            ? SendGuardedAsync(request, record, cancellationToken)
             : SendUnguardedAsync(request, cancellationToken);
+
+    private async Task<HttpResponseMessage> SendGuardedAsync(HttpRequestMessage request, AttemptRecord record, CancellationToken cancellationToken)
+    {
+        Replacement answer = new();
+        await SendAsync(request, record, answer, cancellationToken).ConfigureAwait(false);
+        return answer.Response!;
+    }
+
+    /// <summary>Somebody uses the SDK for something else, listing models for instance: the key is needed, the guard is not.</summary>
+    private async Task<HttpResponseMessage> SendUnguardedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Prepare(request);
+        await model.Credential.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (Packing.IsPacked(response))
+        {
+            await Packing.UnpackAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+
+        return response;
+    }
 
     private static void Prepare(HttpRequestMessage request)
     {
@@ -80,79 +131,67 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
         Packing.Accept(request);
     }
 
-    /// <summary>Somebody uses the SDK for something else, listing models for instance: the key is needed, the guard is not.</summary>
-    private async Task<HttpResponseMessage> SendUnguardedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Looks at the type as it was written: to parse it would cost every answer its objects.</summary>
+    private static bool IsOfType(HttpContent content, string mediaType)
     {
-        Prepare(request);
-        await model.Credential.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
-        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        await Packing.UnpackAsync(response, cancellationToken).ConfigureAwait(false);
-        return response;
-    }
-
-    private static async ValueTask GuardAsync(AttemptRecord record, HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        string? mediaType = response.Content.Headers.ContentType?.MediaType;
-        if (string.Equals(mediaType, "text/html", StringComparison.OrdinalIgnoreCase))
+        if (!content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values))
         {
-            throw record.Fail(FailureClass.Protocol, "answered with a page of HTML");
+            return false;
         }
 
-        WireReader reader = record.Model.Dialect.CreateReader(record);
-        bool jsonLines = record.Model.Dialect.JsonLines;
-        bool whole = !record.Streaming || (!jsonLines && string.Equals(mediaType, "application/json", StringComparison.OrdinalIgnoreCase));
-        if (!whole)
-        {
-            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            GuardedStream guarded = new(stream, record, new EventScanner(reader, record, jsonLines), response);
-            record.Open(guarded);
-            response.Content = new ReplacedContent(response.Content, guarded);
-            return;
-        }
-
-        byte[] body = await ReadAsync(record, response.Content, MaxWholeBytes, cancellationToken).ConfigureAwait(false);
-        reader.ReadWhole(body);
-        if (record.Streaming)
-        {
-            throw record.Fail(FailureClass.Protocol, "answered a request for a stream with a whole answer");
-        }
-
-        response.Content = new ReplacedContent(response.Content, body);
+        ReadOnlySpan<char> type = values.ToString();
+        int end = type.IndexOf(';');
+        return (end < 0 ? type : type[..end]).Trim().Equals(mediaType, StringComparison.OrdinalIgnoreCase);
     }
 
     private static async ValueTask<byte[]> ReadAsync(AttemptRecord record, HttpContent content, int limit, CancellationToken cancellationToken)
     {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
         try
         {
             Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            if (content.Headers.ContentLength is { } length && length <= limit)
-            {
-                byte[] exact = new byte[length];
-                await stream.ReadExactlyAsync(exact, cancellationToken).ConfigureAwait(false);
-                return exact;
-            }
-
-            using MemoryStream grown = new();
-            byte[] piece = new byte[8192];
+            int length = 0;
             int read;
-            while ((read = await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                grown.Write(piece, 0, read);
-                if (grown.Length > limit)
+                length += read;
+                if (length > limit)
                 {
                     throw record.Fail(FailureClass.Protocol, $"answered with more than {limit} bytes");
                 }
+
+                if (length == buffer.Length)
+                {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                    buffer.CopyTo(larger.AsSpan());
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
             }
 
-            return grown.ToArray();
-        }
-        catch (EndOfStreamException error)
-        {
-            throw record.Fail(FailureClass.Protocol, "broke off its answer", error);
+            return buffer.AsSpan(0, length).ToArray();
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
             throw record.Fail(WireFaults.Classify(error), "broke off its answer", error);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The answer for an SDK that reads an <see cref="HttpResponseMessage"/>.</summary>
+    private sealed class Replacement : IAnswerTaker
+    {
+        public HttpResponseMessage? Response { get; private set; }
+
+        public void Take(HttpResponseMessage response, byte[] whole) => Take(response, new MemoryStream(whole, writable: false));
+
+        public void Take(HttpResponseMessage response, Stream stream)
+        {
+            response.Content = new ReplacedContent(response.Content, stream);
+            Response = response;
         }
     }
 }

@@ -165,7 +165,7 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
             IChatClient made = own is not null ? own(services) : FindProvider(model.Provider)!.CreateClient(model, services);
 
             // Only leaves are observed by the platform's telemetry: a composition on top would count every token twice.
-            return made.AsBuilder().UseOpenTelemetry(runtime.LoggerFactory, EnsembleTelemetry.SourceName).Build(services);
+            return new ObservedChatClient(made, runtime.LoggerFactory);
         });
         _leaves.Add(leaf);
         return Describe(model, leaf.Client, describe(leaf.Client.GetService<MemberTraits>()));

@@ -19,6 +19,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public const string WholeUsageKey = "ensemble.usage";
 
     private readonly Member _member = new(name, leaf);
+    private readonly ObservedChatClient? _observed = leaf.GetService<ObservedChatClient>();
     private Candidate? _facts;
 
     public string Name => name;
@@ -292,6 +293,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     // A refusal costs nothing; what broke in the middle has cost what came; of what was given up nobody knows more than the reserve.
     internal ValueTask CloseAsync(ModelPayment payment, Exception exception, UsageDetails? usage, string received)
     {
+        _observed?.Report(exception);
         if (usage is not null || received.Length > 0)
         {
             return payment.SettleAsync(usage, received, hasEnded: false);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -94,6 +95,54 @@ public class TelemetryTests
         _ = await main.AskAsync(streaming, Secret);
         _ = await main.AskAsync(streaming, Secret);
         Assert.That(logs.Lines.Count(l => l.Level == LogLevel.Error), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task TelemetryOfModels_ListenerForOneInstrumentComesLater_CountsTheNextCall([Values] bool streaming)
+    {
+        await using ServiceProvider services = Services(null);
+        IChatClient model = services.GetRequiredService<IEnsembleClients>().Get("a");
+        _ = await model.AskAsync(streaming, Secret);
+        Assert.That(model.GetService<ObservedChatClient>()!.IsListenedTo, Is.False);
+
+        int counted = 0;
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = static (instrument, self) =>
+            {
+                if (instrument.Meter.Name == EnsembleTelemetry.MeterName && instrument.Name == "gen_ai.client.operation.duration")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref counted));
+        listener.Start();
+        _ = await model.AskAsync(streaming, Secret);
+
+        Assert.That(counted, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ModelThatFails_TelemetryOfThePlatformLogsItOnce_WhetherOrNotAnybodyListens([Values] bool streaming, [Values] bool listened)
+    {
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == EnsembleTelemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        if (listened)
+        {
+            ActivitySource.AddActivityListener(listener);
+        }
+
+        Collector logs = new();
+        await using ServiceProvider services = Services(logs);
+        IChatClient model = services.GetRequiredService<IEnsembleClients>().Get("locked");
+
+        Assert.That(async () => await model.AskAsync(streaming, Secret), Throws.InstanceOf<HttpRequestException>());
+
+        Assert.That(logs.Lines.Count(l => l.Category == typeof(OpenTelemetryChatClient).FullName), Is.EqualTo(1));
     }
 
     private static ServiceProvider Services(Collector? logs)
