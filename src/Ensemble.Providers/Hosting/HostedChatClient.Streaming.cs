@@ -36,8 +36,34 @@ internal sealed partial class HostedChatClient
         IAsyncEnumerator<ChatResponseUpdate> updates = Begin(record, clock, shaped, own);
         try
         {
-            while (await NextAsync(record, clock, updates).ConfigureAwait(false))
+            while (true)
             {
+                bool more;
+                try
+                {
+                    ValueTask<bool> next = Next(record, updates);
+                    if (next.IsCompletedSuccessfully)
+                    {
+                        more = next.Result;
+                    }
+                    else
+                    {
+                        // The clock runs only while the provider is waited for, never while the consumer holds an update.
+                        clock.Start();
+                        more = await next.ConfigureAwait(false);
+                        clock.Stop();
+                    }
+                }
+                catch (Exception error)
+                {
+                    throw Failures.Translate(record, clock, error);
+                }
+
+                if (!more)
+                {
+                    break;
+                }
+
                 ChatResponseUpdate update = updates.Current;
                 shaper.Update(update);
                 MessageShaper.Sign(_model, update.Contents);
@@ -85,38 +111,16 @@ internal sealed partial class HostedChatClient
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<bool> NextAsync(AttemptRecord record, AttemptClock clock, IAsyncEnumerator<ChatResponseUpdate> updates)
+    private static ValueTask<bool> Next(AttemptRecord record, IAsyncEnumerator<ChatResponseUpdate> updates)
     {
-        try
+        if (record.IsGuarded)
         {
-            ValueTask<bool> next;
-            if (record.IsGuarded)
-            {
-                // Once the guard has the answer it knows the attempt; to hand it on with every piece would make a new context each time.
-                next = updates.MoveNextAsync();
-            }
-            else
-            {
-                using AttemptRecord.Hand hand = record.HandOver();
-                next = updates.MoveNextAsync();
-            }
-
-            if (next.IsCompletedSuccessfully)
-            {
-                return next.Result;
-            }
-
-            // The clock runs only while the provider is waited for, never while the consumer holds an update.
-            clock.Start();
-            bool more = await next.ConfigureAwait(false);
-            clock.Stop();
-            return more;
+            // Once the guard has the answer it knows the attempt; to hand it on with every piece would make a new context each time.
+            return updates.MoveNextAsync();
         }
-        catch (Exception error)
-        {
-            throw Failures.Translate(record, clock, error);
-        }
+
+        using AttemptRecord.Hand hand = record.HandOver();
+        return updates.MoveNextAsync();
     }
 
     private static async ValueTask DisposeAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
