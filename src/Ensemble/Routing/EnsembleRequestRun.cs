@@ -6,7 +6,7 @@ namespace Ensemble;
 /// <summary>One request with all its turns, from its envelope to the receipt that sums them up.</summary>
 internal sealed class EnsembleRequestRun : IDisposable
 {
-    private const string Kind = "request";
+    internal const string Kind = "request";
 
     // Compositions below take up to the grace for a member that does not obey; this much later nobody waits for their receipts either.
     private static readonly TimeSpan Grace = AttemptStop.Grace + TimeSpan.FromMilliseconds(250);

@@ -96,9 +96,9 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             await ReserveAsync(payment, messages, options, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
-        catch
+        catch (Exception exception)
         {
-            await ReleaseUnsentAsync(payment).ConfigureAwait(false);
+            await ReleaseUnsentAsync(payment, exception).ConfigureAwait(false);
             throw;
         }
 
@@ -127,10 +127,17 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public IAsyncEnumerator<ChatResponseUpdate> Stream(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken) =>
         new PaidStream(this, messages, options, payment, givesReceipt: false, cancellationToken);
 
-    /// <summary>Closes the payment of a call that was never sent.</summary>
-    internal static ValueTask ReleaseUnsentAsync(ModelPayment payment)
+    /// <summary>Closes the payment of a call that was never sent, and puts its receipt on the error that says why.</summary>
+    internal ValueTask ReleaseUnsentAsync(ModelPayment payment, Exception exception)
     {
         payment.NeverLeft();
+        if (exception is EnsembleException { Receipt: null } unpaid)
+        {
+            ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
+            receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = unpaid.Message, CostUsd = 0m });
+            unpaid.Attach(receipt.Build());
+        }
+
         return payment.IsOpen ? payment.ReleaseAsync() : ValueTask.CompletedTask;
     }
 

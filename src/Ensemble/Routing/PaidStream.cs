@@ -101,12 +101,17 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
         }
         catch (Exception exception)
         {
-            await ModelChatClient.ReleaseUnsentAsync(_payment).ConfigureAwait(false);
+            await _model.ReleaseUnsentAsync(_payment, exception).ConfigureAwait(false);
             if (Limit is { } limit && _model.Stopped(exception, limit.Stop, limit.Caller) is var error && error != exception)
             {
                 _model.Failed(error, _payment, usage: null);
                 _model.HandOn(_payment, error);
                 throw error;
+            }
+
+            if (_givesReceipt)
+            {
+                _model.HandOn(_payment, exception);
             }
 
             throw;

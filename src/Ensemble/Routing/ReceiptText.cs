@@ -19,7 +19,8 @@ internal static class ReceiptText
         }
         else
         {
-            bool together = receipt.AnsweredBy is null && receipt.Attempts.Any(static attempt => attempt.Outcome == AttemptOutcome.Answered);
+            bool together = receipt.AnsweredBy is null && receipt.Attempts.Any(static attempt => attempt.Outcome == AttemptOutcome.Answered)
+                && (receipt.Kind != EnsembleRequestRun.Kind || receipt.Attempts[^1].Outcome == AttemptOutcome.Answered);
             line.Append(together ? ": the members answered together" : receipt.AnsweredBy is null ? ": nobody answered" : " answered");
         }
 

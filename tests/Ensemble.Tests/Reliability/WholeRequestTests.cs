@@ -38,6 +38,42 @@ public class WholeRequestTests
     }
 
     [Test]
+    public void TurnThatIsNotPaidFor_IsOnTheReceiptToo([Values] bool streaming, [Values] bool routed)
+    {
+        // The first turn takes most of the cap; the second is not sent.
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        using ScriptedMember mini = new ScriptedMember("mini", time).Next(AnswerScript.ToolCall("1", "look").ReportingUsage(100, 90)).Always(AnswerScript.Text("late"));
+        IChatClient model = mini.AsModel("mini", new Price { InputPerMillion = 1m, OutputPerMillion = 100m }, runtime);
+        IChatClient client = (routed ? new RouterChatClient("main", [new Member("mini", model)], null, runtime) : model)
+            .AsBuilder().UseEnsembleRequest(time).UseFunctionInvocation().Build();
+        ChatOptions options = new ChatOptions { MaxOutputTokens = 100, Tools = [AIFunctionFactory.Create(() => "seen", "look")] }.WithEnsemble(r => r with { MaxUsd = 0.015m });
+        EnsembleException error = Assert.Catch<EnsembleException>(() => time.Run(() => client.AskAsync(streaming, options: options)))!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(error, Is.TypeOf<BudgetExceededException>());
+            Assert.That(mini, CountersAre.Calls(1));
+            Assert.That(error.Receipt!.Attempts, Has.Count.EqualTo(2));
+            Assert.That(error.Receipt.Attempts[0].Outcome, Is.EqualTo(AttemptOutcome.Answered));
+            Assert.That(error.Receipt.Attempts[1].Note, Does.Contain("cannot pay"));
+            Assert.That(error.Receipt.CostUsd, Is.EqualTo(0.0091m));
+            Assert.That(error.Receipt.ToString(), Does.StartWith("request: nobody answered"));
+        });
+    }
+
+    [Test]
+    public void ModelThatIsNotPaidFor_SaysSoOnAReceipt([Values] bool streaming, [Values] bool whole)
+    {
+        VirtualTime time = new();
+        using ScriptedMember mini = new ScriptedMember("mini", time).Always(AnswerScript.Text("late"));
+        EnsembleRuntime runtime = new() { TimeProvider = time, Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("all", 0m)], time) };
+        IChatClient model = mini.AsModel("mini", new Price { InputPerMillion = 1m, OutputPerMillion = 1m }, runtime);
+        IChatClient client = whole ? model.AsBuilder().UseEnsembleRequest(time).Build() : model;
+        BudgetExceededException error = Assert.Throws<BudgetExceededException>(() => time.Run(() => client.AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = 10 })))!;
+        Assert.That((error.Receipt!.CostUsd, error.Receipt.Attempts.Single().Member, error.Receipt.Attempts.Single().Outcome), Is.EqualTo(((decimal?)0m, "mini", AttemptOutcome.Skipped)));
+    }
+
+    [Test]
     public void Deadline_IsItsOwnError_AndTheReceiptHoldsTheReserve([Values] Over over, [Values] bool streaming)
     {
         Desk desk = new();
