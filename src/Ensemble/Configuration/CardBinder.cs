@@ -14,8 +14,8 @@ internal static class CardBinder
         card.Specialities = reader.GetStrings("Specialities");
         card.Encoding = reader.GetString("Encoding");
         card.EnergyClass = reader.GetName<EnergyClass>("EnergyClass");
-        card.ActiveParameters = reader.GetDouble("ActiveParameters", 0, 1_000_000);
-        card.TotalParameters = reader.GetDouble("TotalParameters", 0, 1_000_000);
+        card.ActiveParameters = reader.GetDouble("ActiveParameters", 0, 1_000_000, "billions");
+        card.TotalParameters = reader.GetDouble("TotalParameters", 0, 1_000_000, "billions");
         if (reader.GetStrings("Languages") is { } languages)
         {
             card.Languages = [.. languages.Where(language => IsLanguage(reader, language))];

@@ -163,10 +163,10 @@ public static class ConfigurationSchema
 
     private static JsonNode Require(string key) => key switch
     {
-        "Capabilities" => Flags<ModelCapabilities>("What a model must be able to do, beyond what the request needs."),
+        "Capabilities" => Rules<ModelCapabilities>("What a model must be able to do, beyond what the request needs."),
         "Regions" => List("Where inference may run.", Text("A country, EU, EEA, or a region of Azure, AWS or Google Cloud.")),
-        "DataPolicies" => Flags<DataPolicies>("What a deployment must promise about data."),
-        "KeepLocal" => Flags<SensitiveData>("With which sensitive data a request stays on local models."),
+        "DataPolicies" => Rules<DataPolicies>("What a deployment must promise about data."),
+        "KeepLocal" => Rules<SensitiveData>("With which sensitive data a request stays on local models."),
         "MatchLanguage" => Switch("The vendor must name the language of the request."),
         "Allow" => List("The only members that may be asked.", Text("A member or a model.")),
         "Deny" => List("Members that must not be asked.", Text("A member or a model.")),
@@ -250,6 +250,10 @@ public static class ConfigurationSchema
 
     private static JsonObject Flags<T>(string description)
         where T : struct, Enum => Either(description, Text("Names with commas."), List("Names.", Names<T>("A name.")));
+
+    // None is no rule.
+    private static JsonObject Rules<T>(string description)
+        where T : struct, Enum => Either(description, Text("Names with commas."), List("Names.", Choice("A name.", Enum.GetNames<T>().Where(static name => name != "None"))));
 
     private static JsonObject Anything() => [];
 }

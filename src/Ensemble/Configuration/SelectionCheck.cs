@@ -122,8 +122,8 @@ internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string,
         }
     }
 
-    // All means every kind that is looked for.
-    private static bool NamesCustom(Requirements requirements) => requirements.KeepLocal != SensitiveData.All && requirements.KeepLocal.HasFlag(SensitiveData.Custom);
+    // All means every kind that is looked for, and so does All without what cannot be read.
+    private static bool NamesCustom(Requirements requirements) => (requirements.KeepLocal | SensitiveData.Unreadable) != SensitiveData.All && requirements.KeepLocal.HasFlag(SensitiveData.Custom);
 
     private static Dictionary<string, SelectionMember> DescribedIn(SelectionOptions? selection)
     {

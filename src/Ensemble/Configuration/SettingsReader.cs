@@ -73,7 +73,7 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
     public long? GetLong(string key) => Parse<long>(key, "a whole number",
         static (string text, out long value) => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value));
 
-    public double? GetDouble(string key, double minimum, double maximum) => Parse<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"),
+    public double? GetDouble(string key, double minimum, double maximum, string? unit = null) => Parse<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}{(unit is null ? "" : $", in {unit}")}"),
         (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
 
     public bool? GetBool(string key) => Parse<bool>(key, "true or false", bool.TryParse);

@@ -56,6 +56,7 @@ public class SelectionConfigurationTests
     [TestCase("""{"Models":{"a":{"Provider":"fake","DataPolicies":["NoTrainng"]}}}""", "Ensemble:Models:a:DataPolicies: 'NoTrainng' is unknown", "Did you mean 'NoTraining'?")]
     [TestCase("""{"Models":{"a":{"Provider":"fake","Card":{"Window":5}}}}""", "Ensemble:Models:a:Card:Window: unknown key", "ContextWindow")]
     [TestCase("""{"Models":{"a":{"Provider":"fake","Card":{"Languages":["Korean"]}}}}""", "Ensemble:Models:a:Card:Languages: 'Korean' is no language")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Card":{"ActiveParameters":8000000000}}}}""", "Ensemble:Models:a:Card:ActiveParameters: '8000000000' is not a number from 0 to 1000000, in billions.")]
     [TestCase("""{"Models":{"a":{"Provider":"fake","Card":{"EnergyClass":"Hug"}}}}""", "Did you mean 'Huge'?")]
     [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":{"east":{"Quality":1}}}}}""", "Ensemble:Models:a:Deployments:east:Quality: unknown key")]
     [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":{"east":{"Provider":"openai"}}}}}""", "Ensemble:Models:a:Deployments:east:Provider: 'openai' is not registered")]
