@@ -23,6 +23,12 @@ internal static class CharacterClass
     /// <summary>What a label of a domain may hold.</summary>
     public const byte Label = 32;
 
+    /// <summary>What may follow the first digit of something that is looked for: M, N and O in the Base64 of a number.</summary>
+    public const byte BehindDigit = 64;
+
+    /// <summary>The last characters of prefixes that end with a hyphen.</summary>
+    public const byte BeforeHyphen = 128;
+
     public const byte Word = Digit | Letter;
 
     private static readonly byte[] Table = Build();
@@ -53,7 +59,9 @@ internal static class CharacterClass
                 | (c is '-' or '_' ? Joiner : 0)
                 | (c is '.' or '_' or '%' or '+' or '-' or '\'' ? LocalMark : 0)
                 | (c is ' ' or '-' or '.' or '/' or '(' or ')' ? Separator : 0)
-                | (char.IsAsciiLetterOrDigit(c) || c == '-' ? Label : 0));
+                | (char.IsAsciiLetterOrDigit(c) || c == '-' ? Label : 0)
+                | (char.IsAsciiDigit(c) || c is ' ' or '-' or '.' or '(' or ')' or 'M' or 'N' or 'O' ? BehindDigit : 0)
+                | (c is 'k' or 'b' or 'a' or 'p' or 'r' or 's' or 't' or 'i' or 'x' or 'X' ? BeforeHyphen : 0));
         }
 
         return table;

@@ -90,6 +90,7 @@ internal static class PrintedCard
     /// <summary>Says whether a character parts columns or words: what it parts is a number only when it stands alone, and is no row of a table.</summary>
     public static bool PartsColumns(char c) => c is ',' or '\t' or '_';
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSeparator(char c) => c is ' ' or '-' or '.' or '/' or '\u00A0' || PartsColumns(c);
 
     // The values of sixteen characters; what is no digit is above 9.

@@ -142,19 +142,24 @@ public ref struct SensitiveDataEnumerator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MayMatch(ReadOnlySpan<char> text, int at, int floor)
     {
-        char before = at > floor ? text[at - 1] : '\0';
+        char anchor = text[at];
         char after = at + 1 < text.Length ? text[at + 1] : '\0';
-        return text[at] switch
+        if ((uint)(anchor - '0') <= 9)
         {
+            return CharacterClass.Is(after, CharacterClass.BehindDigit) || after == '\u00A0';
+        }
+
+        char before = at > floor ? text[at - 1] : '\0';
+        return anchor switch
+        {
+            '-' => after == '-' || CharacterClass.Is(before, CharacterClass.BeforeHyphen),
             '@' => before > ' ' && after > ' ' && after is not ('@' or '.' or '-'),
-            '-' => after == '-' || before is 'k' or 'b' or 'a' or 'p' or 'r' or 's' or 't' or 'i' or 'x' or 'X',
             '_' => before is 'p' or 'o' or 'u' or 's' or 'r' or 'b' or 'm' or 'k' or 'f' or 't' or 'c',
             '=' => before is 'y' or 'Y' or 'd' or 'D' or 'g' or ' ',
             'J' => before == 'y',
             'K' => before == 'A' && after == 'I',
             'S' => after == 'G' || (before == 'A' && after == 'I'),
-            'z' => before == 'I' && after == 'a',
-            _ => char.IsAsciiDigit(after) || after is ' ' or '-' or '.' or '(' or ')' or '\u00A0' or 'M' or 'N' or 'O',
+            _ => before == 'I' && after == 'a',
         };
     }
 }
