@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ensemble;
 
 /// <summary>
@@ -81,7 +83,9 @@ internal sealed class DeploymentGate : IDisposable
 
             if (admission is Admission.Refused)
             {
-                throw Busy($"its limits do not let this call leave within {Seconds(timeLeft)} s");
+                throw tokens > _limits.TokensPerMinute
+                    ? new ModelBusyException(string.Create(CultureInfo.InvariantCulture, $"Deployment '{_name}' never lets this call leave: it may take {tokens} tokens, and TokensPerMinute of its limits is {_limits.TokensPerMinute}. Set or lower MaxOutputTokens, shorten the prompt, or raise the limit."))
+                    : Busy($"its limits do not let this call leave within {Seconds(timeLeft)} s");
             }
 
             if (_queue.Count >= _maxQueue)
@@ -202,7 +206,7 @@ internal sealed class DeploymentGate : IDisposable
         }
     }
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 
     private ModelBusyException Busy(string why) => new($"Deployment '{_name}' is busy: {why}. Raise its limits or its queue, or add another deployment.");
 

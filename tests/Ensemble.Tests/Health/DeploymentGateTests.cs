@@ -36,6 +36,16 @@ public class DeploymentGateTests
     }
 
     [Test]
+    public void ACallLargerThanAMinutesTokens_IsRefusedAtOnce_WithBothNumbers()
+    {
+        using DeploymentGate gate = new("mini", new DeploymentLimits { TokensPerMinute = 600 }, maxQueue: 10, _time);
+        Assert.That(
+            async () => await gate.EnterAsync(1022, TimeSpan.MaxValue, default),
+            Throws.TypeOf<ModelBusyException>().With.Message.Contains("1022 tokens").And.Message.Contains("TokensPerMinute of its limits is 600").And.Message.Contains("MaxOutputTokens"));
+        Assert.That(gate.Running, Is.Zero);
+    }
+
+    [Test]
     public void ARateLimit_DelaysByExactlyWhatIsNeeded()
     {
         using DeploymentGate gate = new("mini", new DeploymentLimits { RequestsPerMinute = 2 }, maxQueue: 10, _time);
