@@ -33,10 +33,10 @@ public sealed partial class TokenEncoding
 
         if (keep == TextEnd.Head)
         {
-            return HeadCut.Find(_counter, text, maxTokens, unit);
+            return HeadCut.Find(_counter, text[..EndOfReach(text, maxTokens)], maxTokens, unit);
         }
 
-        int reach = unit == TextUnit.Character ? StartOfReach(text, maxTokens) : 0;
+        int reach = StartOfReach(text, maxTokens, unit);
         return reach + TailCut.Find(_counter, text[reach..], maxTokens, unit);
     }
 
@@ -54,7 +54,7 @@ public sealed partial class TokenEncoding
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
         ThrowIfUndefined(keep, unit);
-        int start = keep == TextEnd.Tail && unit == TextUnit.Character && _normalizer is null ? StartOfReach(utf8, maxTokens) : 0;
+        int start = keep == TextEnd.Tail && _normalizer is null ? StartOfReach(utf8, maxTokens, unit) : 0;
         int end = keep == TextEnd.Head && _normalizer is null ? EndOfReach(utf8, maxTokens) : utf8.Length;
         using var units = new Utf16Copy(utf8[start..end]);
         int index = IndexOfLimit(units.Text, maxTokens, keep, unit);
@@ -72,17 +72,31 @@ public sealed partial class TokenEncoding
     }
 
     // What is kept has no more bytes than its tokens, and no more units than bytes. So a long text is not looked at as a whole; a little more is, because
-    // the character there must be whole. Graphemes are only known from those before them.
-    private int StartOfReach(ReadOnlySpan<char> text, long maxTokens)
+    // the character there must be whole.
+    private int EndOfReach(ReadOnlySpan<char> text, long maxTokens)
     {
-        int start = (int)Math.Max(0, text.Length - Reach(maxTokens));
-        return start > 0 && char.IsLowSurrogate(text[start]) ? start - 1 : start;
+        int end = (int)Math.Min(text.Length, Reach(maxTokens));
+        return end < text.Length && end > 0 && char.IsHighSurrogate(text[end - 1]) && char.IsLowSurrogate(text[end]) ? end + 1 : end;
     }
 
-    private int StartOfReach(ReadOnlySpan<byte> utf8, long maxTokens)
+    // Graphemes are only known from those before them, but one always begins between two ASCII characters, unless they end a line together.
+    private int StartOfReach(ReadOnlySpan<char> text, long maxTokens, TextUnit unit) =>
+        TextUnits.CertainCut(text, (int)Math.Max(0, text.Length - Reach(maxTokens)), unit);
+
+    private int StartOfReach(ReadOnlySpan<byte> utf8, long maxTokens, TextUnit unit)
     {
         int start = (int)Math.Max(0, utf8.Length - Reach(maxTokens));
-        for (int i = 0; i < MaxUtf8Length - 1 && start > 0 && (utf8[start] & 0xC0) == 0x80; i++)
+        if (unit == TextUnit.Grapheme)
+        {
+            while (start > 0 && !(start < utf8.Length && TextUnits.EndsGrapheme((char)utf8[start - 1], (char)utf8[start])))
+            {
+                start--;
+            }
+
+            return start;
+        }
+
+        for (int i = 0; i < MaxUtf8Length - 1 && start > 0 && start < utf8.Length && (utf8[start] & 0xC0) == 0x80; i++)
         {
             start--;
         }

@@ -8,6 +8,9 @@ namespace Ensemble.Tokenization;
 
 public sealed partial class TokenEncoding
 {
+    // The places within characters that normalize together at which a cut is tried; nobody's letters have so many marks.
+    private const int MaxTries = 256;
+
     private readonly TextNormalizer? _normalizer;
 
     // The order of the tests: few encodings normalize, and few texts of those that do are not in the form already.
@@ -58,9 +61,9 @@ public sealed partial class TokenEncoding
         {
             int cut = CutAround(text, HeadCut.Find(_counter, normalized, maxTokens, unit), after: true);
             cut = TextUnits.PreviousCut(text, cut, unit);
-            while (cut > 0 && CountText(text[..cut], maxTokens) > maxTokens)
+            for (int tries = 0; cut > 0 && CountText(text[..cut], maxTokens) > maxTokens; tries++)
             {
-                cut = TextUnits.PreviousCut(text, Math.Max(0, _normalizer.LastCut(text[..cut])), unit);
+                cut = TextUnits.PreviousCut(text, tries < MaxTries ? cut - 1 : Math.Max(0, _normalizer.LastCut(text[..cut])), unit);
             }
 
             return cut;
@@ -69,9 +72,9 @@ public sealed partial class TokenEncoding
         {
             int cut = CutAround(text, TailCut.Find(_counter, normalized, maxTokens, unit), after: false);
             cut = TextUnits.NextCut(text, cut, unit);
-            while (cut < text.Length && CountText(text[cut..], maxTokens) > maxTokens)
+            for (int tries = 0; cut < text.Length && CountText(text[cut..], maxTokens) > maxTokens; tries++)
             {
-                int next = _normalizer.FirstCut(text[(cut + 1)..]);
+                int next = tries < MaxTries ? 0 : _normalizer.FirstCut(text[(cut + 1)..]);
                 cut = TextUnits.NextCut(text, next < 0 ? text.Length : cut + 1 + next, unit);
             }
 

@@ -91,7 +91,7 @@ internal sealed class EncodingLawTests(TokenEncoding encoding)
             iter: 3);
 
     [Test]
-    public void Counter_LongRunCharacterByCharacter_CountsEachTime([Values("a", " ", "한", "a한b漢", "\u0301", "क्", "👨\u200d👩\u200d", "-=")] string kind)
+    public void Counter_LongRunCharacterByCharacter_CountsEachTime([Values("a", " ", "한", "a한b漢", "\u0301", "क्", "👨\u200d👩\u200d", "-=", "'", "\n ", "Aあ")] string kind)
     {
         // Each count of the whole run anew would take minutes.
         TokenCounter counter = encoding.CreateCounter();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Unicode;
 using Ensemble.Tokenization.Tables;
 
@@ -37,7 +36,7 @@ internal unsafe struct LongPiece : IDisposable
     {
         _counter = counter;
         _units = piece.Length;
-        int bytes = Encoding.UTF8.GetByteCount(piece);
+        int bytes = TextUnits.Utf8Length(piece);
         _memory = NativeMemory.Alloc(checked((nuint)((sizeof(int) * (_units + 1L)) + (2L * sizeof(int) * (bytes + 1L)) + bytes)));
         _offsets = (int*)_memory;
         _starts = _offsets + _units + 1;

@@ -1,13 +1,15 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Ensemble.Tokenization.Splitting;
 
 namespace Ensemble.Tokenization.Counting;
 
-/// <summary>Counts the open end of a text that grows by characters of one kind, each time in constant time: a model that has got stuck writes such.</summary>
+/// <summary>Counts the open end of a text that grows within one long piece: a model that has got stuck writes such.</summary>
 /// <remarks>
-/// A long piece is a word, punctuation or white space, and behind sixteen characters that go on with it more of them only make it longer. Its first tokens
-/// up to a place stay those of that part, so what follows the place is encoded anew; if the two may not stand side by side, all is counted again.
+/// A long piece is a word, punctuation or white space, and behind sixteen characters that go on with it more of them only make it longer: then a count takes
+/// constant time. Otherwise the pieces are looked for again, which is quick beside encoding them. Either way the first tokens of the piece up to a place
+/// stay those of that part, so what follows the place is encoded anew; if the two may not stand side by side, all is counted again.
 /// </remarks>
 internal sealed unsafe class OpenRun(PieceCounter counter)
 {
@@ -18,7 +20,10 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
     private const int MaxTail = 384;
     private const int Kept = 64;
 
-    // The classes that go on with the last piece; of white space exactly the one.
+    // Where the pieces before the long one end; it starts at the last of these places.
+    private readonly List<int> _endsBefore = [];
+
+    // The classes that go on with the last piece, of white space exactly the one; none when nothing goes on with it for certain.
     private CharClass _classes;
     private int _length;
     private int _place;
@@ -31,16 +36,23 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
     /// <summary>The tokens of a text that is the one before and more, or another after <see cref="Reset"/>.</summary>
     public long Count(ReadOnlySpan<char> text)
     {
-        if (_length == 0 || !Continues(text) || !TryExtend(text, out long count))
+        if (_length > 0)
         {
-            count = counter.Count(text, long.MaxValue);
-            Start(text);
+            if (Continues(text, _length, _classes) && TryExtend(text, text.Length, out long extended))
+            {
+                return extended;
+            }
+
+            if (TryFindAgain(text, out long found))
+            {
+                return found;
+            }
         }
 
+        long count = counter.Count(text, long.MaxValue);
+        Start(text);
         return count;
     }
-
-    private bool Continues(ReadOnlySpan<char> text) => Continues(text, _length, _classes);
 
     private static bool Continues(ReadOnlySpan<char> text, int start, CharClass classes)
     {
@@ -88,36 +100,47 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
         return piece.ContainsAny('\r', '\n') ? CharClass.None : CharClass.Other | CharClass.Mark;
     }
 
+    private void KnowClasses(ReadOnlySpan<char> text, int start, int end)
+    {
+        int same = text.Length - SameBefore;
+        _classes = end == text.Length ? ClassesBehind(text[start..]) : CharClass.None;
+        if (!Continues(text, char.IsLowSurrogate(text[same]) ? same - 1 : same, _classes))
+        {
+            _classes = CharClass.None;
+        }
+    }
+
     private void Start(ReadOnlySpan<char> text)
     {
         _length = 0;
-        int start = 0;
+        _endsBefore.Clear();
+        int shortest = Math.Max(MaxTail, counter.PlainLength);
+        int start = -1;
+        int end = 0;
+        int pieces = 0;
         long before = 0;
-        while (true)
+        for (long count = 0; end < text.Length;)
         {
-            int end = PieceScanner.FindEnd(new Utf16Text(text), start, counter.Rules);
-            if (end == text.Length)
+            int next = PieceScanner.FindEnd(new Utf16Text(text), end, counter.Rules);
+            if (next - end > shortest)
             {
-                break;
+                (start, pieces, before) = (end, _endsBefore.Count, count);
             }
 
-            before += counter.CountPiece(text[start..end]);
-            start = end;
+            _endsBefore.Add(next);
+            count += next == text.Length ? 0 : counter.CountPiece(text[end..next]);
+            end = next;
         }
 
-        if (text.Length - start <= Math.Max(MaxTail, counter.PlainLength))
+        if (start < 0)
         {
             return;
         }
 
-        int same = text.Length - SameBefore;
-        _classes = ClassesBehind(text[start..]);
-        if (!Continues(text, char.IsLowSurrogate(text[same]) ? same - 1 : same, _classes))
-        {
-            return;
-        }
-
-        byte[] bytes = Encoding.UTF8.GetBytes(text[start..].ToArray());
+        end = _endsBefore[pieces];
+        _endsBefore.RemoveRange(pieces, _endsBefore.Count - pieces);
+        KnowClasses(text, start, end);
+        byte[] bytes = Encoding.UTF8.GetBytes(text[start..end].ToArray());
         if (!bytes.All(counter.HasToken))
         {
             return;
@@ -134,10 +157,47 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
         }
     }
 
-    private bool TryExtend(ReadOnlySpan<char> text, out long count)
+    /// <summary>Finds the pieces of the longer text; those before the long one must be what they were, and that one still reach beyond the place.</summary>
+    private bool TryFindAgain(ReadOnlySpan<char> text, out long count)
+    {
+        count = 0;
+        int start = 0;
+        foreach (int expected in CollectionsMarshal.AsSpan(_endsBefore))
+        {
+            if (PieceScanner.FindEnd(new Utf16Text(text), start, counter.Rules) != expected)
+            {
+                return false;
+            }
+
+            start = expected;
+        }
+
+        int end = PieceScanner.FindEnd(new Utf16Text(text), start, counter.Rules);
+        if (end <= _place || end - start <= counter.PlainLength || !TryExtend(text, end, out count))
+        {
+            return false;
+        }
+
+        KnowClasses(text, start, end);
+        while (end < text.Length)
+        {
+            start = end;
+            end = PieceScanner.FindEnd(new Utf16Text(text), start, counter.Rules);
+            if (end - start > MaxTail)
+            {
+                return false;
+            }
+
+            count += counter.CountPiece(text[start..end]);
+        }
+
+        return true;
+    }
+
+    private bool TryExtend(ReadOnlySpan<char> text, int end, out long count)
     {
         const int room = 2 * MaxTail;
-        ReadOnlySpan<char> tail = text[_place..];
+        ReadOnlySpan<char> tail = text[_place..end];
         count = 0;
         if (tail.Length > room / 3)
         {
