@@ -45,6 +45,16 @@ public class CountTests
         Assert.That(result.Error, exitCode == ExitCode.Ok ? Is.Empty : Does.Contain("over the limit of 3 by 1"));
     }
 
+    [TestCase("count")]
+    [TestCase("truncate", "--limit", "3")]
+    public async Task MistypedOption_IsNoFile(params string[] verb)
+    {
+        CommandResult result = await new CommandLine().StartAsync([.. verb, "--ident"]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Usage), result.ToString());
+        Assert.That(result.Error, Does.Contain("There is no option '--ident'"));
+    }
+
     [Test]
     public async Task Lines_AreCountedEach()
     {

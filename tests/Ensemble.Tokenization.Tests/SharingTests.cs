@@ -45,7 +45,7 @@ internal sealed class SharingTests
     [Test]
     public void CountEncodeAndCut_ColdAndWarm_AllocateNothing([Values(10, 1_000, 50_000)] int words)
     {
-        string text = RandomWords(99, words) + new string('a', 3_000) + " 한국어 \ud800 👩‍👩‍👧" + new string(' ', 100_000);
+        string text = RandomWords(99, words) + new string('a', 3_000) + " 한국어 \ud800 👩‍👩‍👧" + string.Concat(Enumerable.Repeat("한\ud800", 300)) + new string(' ', 100_000);
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         var ids = new int[utf8.Length];
         TokenEncoding warmed = TokenEncoding.O200kBase.WithEmptyCache();

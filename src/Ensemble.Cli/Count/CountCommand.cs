@@ -40,20 +40,25 @@ internal static class CountCommand
                 result.AddError("--ids, --lines and --jsonl exclude each other: give one of them.");
             }
         });
-        command.SetAction(async (parsed, cancellationToken) => await CountRunner.RunAsync(
-            context,
-            new CountRequest
-            {
-                Files = TextSource.Named(parsed.GetValue(files), context.Terminal, "Try: ensemble count README.md"),
-                Encoding = encoding.Read(parsed),
-                Ids = parsed.GetValue(ids),
-                Lines = parsed.GetValue(lines),
-                JsonField = parsed.GetValue(field),
-                Limit = parsed.GetValue(limit),
-                Time = parsed.GetValue(time),
-                Json = parsed.GetValue(json),
-            },
-            cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string[] named = parsed.GetValue(files) ?? [];
+            OptionChecks.RefuseOptions(parsed, named);
+            return await CountRunner.RunAsync(
+                context,
+                new CountRequest
+                {
+                    Files = TextSource.Named(named, context.Terminal, "Try: ensemble count README.md"),
+                    Encoding = encoding.Read(parsed),
+                    Ids = parsed.GetValue(ids),
+                    Lines = parsed.GetValue(lines),
+                    JsonField = parsed.GetValue(field),
+                    Limit = parsed.GetValue(limit),
+                    Time = parsed.GetValue(time),
+                    Json = parsed.GetValue(json),
+                },
+                cancellationToken);
+        });
         return command;
     }
 }

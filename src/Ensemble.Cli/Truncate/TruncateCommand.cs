@@ -32,6 +32,7 @@ internal static class TruncateCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string[] named = parsed.GetValue(file) is { } path ? [path] : [];
+            OptionChecks.RefuseOptions(parsed, named);
             string source = TextSource.Named(named, context.Terminal, "Try: ensemble truncate --limit 1000 report.txt")[0];
             TokenEncoding tokens = encoding.Read(parsed);
             string text = await TextSource.ReadAllAsync(source, context.Terminal, cancellationToken);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Ensemble.Tokenization.Splitting;
+using Ensemble.Tokenization.Tables;
 
 namespace Ensemble.Tokenization.Counting;
 
@@ -140,21 +141,22 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
         end = _endsBefore[pieces];
         _endsBefore.RemoveRange(pieces, _endsBefore.Count - pieces);
         KnowClasses(text, start, end);
-        byte[] bytes = Encoding.UTF8.GetBytes(text[start..end].ToArray());
-        if (!bytes.All(counter.HasToken))
+        ReadOnlySpan<char> piece = text[start..end];
+        int length = TextUnits.Utf8Length(piece);
+        using var bytes = new NativeArray<byte>(length);
+        Utf8.FromUtf16(piece, new Span<byte>(bytes.Pointer, length), out _, out _);
+        for (int i = 0; i < length; i++)
         {
-            return;
+            if (!counter.HasToken(bytes.Pointer[i]))
+            {
+                return;
+            }
         }
 
-        var tokens = new uint[bytes.Length];
-        var starts = new int[bytes.Length + 1];
-        fixed (byte* piece = bytes)
-        fixed (uint* firstToken = tokens)
-        fixed (int* firstStart = starts)
-        {
-            int count = counter.Boundaries(piece, bytes.Length, firstToken, firstStart);
-            Settle(piece, bytes.Length, firstToken, firstStart, count, start, before, LengthOfWhole(text));
-        }
+        using var tokens = new NativeArray<uint>(length);
+        using var starts = new NativeArray<int>(length + 1L);
+        int found = counter.Boundaries(bytes.Pointer, length, tokens.Pointer, starts.Pointer);
+        Settle(bytes.Pointer, length, tokens.Pointer, starts.Pointer, found, start, before, LengthOfWhole(text));
     }
 
     /// <summary>Finds the pieces of the longer text; those before the long one must be what they were, and that one still reach beyond the place.</summary>

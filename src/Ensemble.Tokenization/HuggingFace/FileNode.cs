@@ -74,7 +74,7 @@ internal readonly struct FileNode(string file, string path, JsonElement value)
     /// <summary>A token's id, from an entry of this object.</summary>
     public int IdOf(JsonElement id) => id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int number) && number is >= 0 and <= MaxId
         ? number
-        : throw Error($"a token's id must be a whole number from 0 to {MaxId}, and one is {id.GetRawText()}. The file is damaged: fetch it again.");
+        : throw Error($"a token's id must be a whole number from 0 to {MaxId}, and one is {(id.ValueKind == JsonValueKind.Undefined ? "missing" : id.GetRawText())}. The file is damaged: fetch it again.");
 
     /// <summary>An error at this place.</summary>
     public TokenizerFileException Error(string problem) => new(File, Path.Length == 0 ? "the file" : Path, problem);

@@ -38,6 +38,15 @@ internal sealed class UnsupportedFileTests
                 .And.Property(nameof(TokenizerFileException.File)).EqualTo("test.json")
                 .And.Message.StartsWith($"test.json: {component}: "));
 
+    [Test]
+    public void Load_TokenWithoutAnId_IsRefused()
+    {
+        var file = TokenizerJson.Create();
+        file["added_tokens"]![0]!.AsObject().Remove("id");
+
+        Assert.That(() => file.Load(), Throws.InstanceOf<TokenizerFileException>().With.Property(nameof(TokenizerFileException.Component)).EqualTo("added_tokens[0].id").And.Message.Contains("missing"));
+    }
+
     [TestCase("")]
     [TestCase("[]")]
     [TestCase("{ \"model\": {")]
