@@ -67,9 +67,9 @@ public sealed partial class Ledger
     public ValueTask<Booking> ReserveAsync(SpendContext context, string model, decimal usd, TimeSpan validFor, CancellationToken cancellationToken = default) =>
         ReserveAsync(context, model, usd, validFor, [], cancellationToken);
 
-    /// <summary>Sets money aside, also on the budgets that the request's compositions name; who decides about exhausted budgets is asked.</summary>
+    /// <summary>Sets money aside, also on the budgets that the request's compositions name; who decides about exhausted budgets is asked, unless the call is one that may as well not be made.</summary>
     internal async ValueTask<Booking> ReserveAsync(
-        SpendContext context, string model, decimal usd, TimeSpan validFor, IReadOnlyList<string> named, CancellationToken cancellationToken)
+        SpendContext context, string model, decimal usd, TimeSpan validFor, IReadOnlyList<string> named, CancellationToken cancellationToken, bool isNeeded = true)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentException.ThrowIfNullOrEmpty(model);
@@ -88,7 +88,8 @@ public sealed partial class Ledger
             // Nothing is reserved while somebody decides: a person who is asked may take long.
             Budget budget = Find(context, account.Budget);
             DateTimeOffset? resetsAt = CalendarWindow.NextStart(budget.Per, budget.TimeZone, now);
-            BudgetDecision decision = budget.Ask is { } ask
+            BudgetDecision decision = !isNeeded ? BudgetDecision.Refuse
+                : budget.Ask is { } ask
                 ? await AskAsync(ask, new BudgetQuestion(budget, context, model, refused.Balance, usd, resetsAt), cancellationToken).ConfigureAwait(false)
                 : budget.OnExhausted;
             if (!decision.Allows || allowed?.Contains(budget.Name) is true)

@@ -45,6 +45,9 @@ internal sealed class ModelPayment
     /// <summary>Gets what the router that pays knows of the model; <see langword="null"/> for what the model says of itself.</summary>
     public Candidate? Facts { get; init; }
 
+    /// <summary>Gets whether the call is made beside another for speed only: then nobody decides that it may pass a cap.</summary>
+    public bool IsBeside { get; init; }
+
     /// <summary>Gets or sets what the call has taken under the price ceiling of its attempt; <see langword="null"/> when nothing was taken, or it was given back.</summary>
     public decimal? TakenUsd { get; set; }
 
@@ -329,7 +332,7 @@ internal sealed class ModelPayment
 
     private async ValueTask AwaitAsync(
         Ledger ledger, SpendContext spend, string model, decimal most, TimeSpan validFor, IReadOnlyList<string> named, CancellationToken cancellationToken) =>
-        _booking = await ledger.ReserveAsync(spend, model, most, validFor, named, cancellationToken).ConfigureAwait(false);
+        _booking = await ledger.ReserveAsync(spend, model, most, validFor, named, cancellationToken, isNeeded: !IsBeside).ConfigureAwait(false);
 
     private ValueTask CloseAsync(decimal? usd, long input, long output, long cached)
     {

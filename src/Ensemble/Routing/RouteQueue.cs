@@ -122,6 +122,9 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     /// <summary>Takes a way out of its turn; it is not asked again in its own.</summary>
     public void TakeBeside(RouteTarget target) => (_askedBeside ??= []).Add(target);
 
+    /// <summary>Gives back a way that was taken out of its turn and could not be asked.</summary>
+    public void GiveBack(RouteTarget target) => _ = _askedBeside?.RemoveAll(taken => taken.Lane == target.Lane && taken.Member == target.Member);
+
     /// <summary>Passes over a way that is out for now; one that named its time is waited for when nobody is left.</summary>
     /// <param name="target">The way.</param>
     /// <param name="forHaste">Whether it is out for this request only, which has too little time to find out whether it is back; then waiting takes time from it and mends nothing.</param>

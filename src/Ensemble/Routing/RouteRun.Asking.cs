@@ -50,6 +50,7 @@ internal sealed partial class RouteRun
     public ModelPayment? PaymentFor(RouteStep step) => step.Target.Model is null ? null : new ModelPayment(_request, _envelope, _router.Runner.Time.GetTimestamp())
     {
         Rules = _rules,
+        IsBeside = step.IsBeside,
         Facts = _rules is null ? null : FactsOf(step.Member) ?? step.Member.Facts,
     };
 

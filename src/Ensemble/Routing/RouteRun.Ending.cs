@@ -66,6 +66,12 @@ internal sealed partial class RouteRun
         if (result.Error is BudgetExceededException unaffordable)
         {
             // A cheaper member may still be paid for.
+            if (step.IsBeside)
+            {
+                // Nobody has decided yet whether it may pass the cap; in its own turn somebody may.
+                _queue.GiveBack(step.Target);
+            }
+
             _unaffordable = BudgetExceededException.Behind(_unaffordable, unaffordable);
             return;
         }

@@ -61,7 +61,7 @@ internal sealed partial class RouteRun
         _queue.TakeBeside(target);
         Receipt.Note(string.Create(CultureInfo.InvariantCulture, $"hedged: {target.Member.Name} was asked beside {slow.Member.Name} after {delay.TotalSeconds:0.###} s."));
         _router.Metrics.Hedged(_router.Name, target.Member.Name);
-        return new RouteStep(target, lease, place, Envelope.Least(_router.Options.AttemptTimeout, left), left, loan);
+        return new RouteStep(target, lease, place, Envelope.Least(_router.Options.AttemptTimeout, left), left, loan) { IsBeside = true };
     }
 
     /// <summary>Keeps the attempt that lost against another, to be written into the receipt with it.</summary>

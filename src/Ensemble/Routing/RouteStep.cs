@@ -5,6 +5,9 @@ internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease
 {
     public RouteTarget Target => target;
 
+    /// <summary>Gets whether it runs beside another for speed only.</summary>
+    public bool IsBeside { get; init; }
+
     public Member Member => target.Member;
 
     /// <summary>Gets whom to ask: the member with the client of this lane.</summary>

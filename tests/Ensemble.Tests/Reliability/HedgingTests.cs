@@ -243,6 +243,39 @@ public class HedgingTests
     }
 
     [Test]
+    public void NobodyIsAskedForMoney_ForACallThatIsMadeForSpeedOnly([Values] bool streaming, [Values] bool firstFails)
+    {
+        int asked = 0;
+        VirtualTime time = new();
+        Budget cap = new("all", 0.01m)
+        {
+            Ask = (_, _) =>
+            {
+                asked++;
+                return new(BudgetDecision.Allow);
+            },
+        };
+        EnsembleRuntime runtime = new() { TimeProvider = time, Ledger = new Ledger(new MemoryLedgerStore(), [cap], time) };
+        Price price = new() { InputPerMillion = 0m, OutputPerMillion = 10m };
+        bool isSlow = false;
+        using ScriptedMember a = new ScriptedMember("a", time).Always(_ => !isSlow ? HedgingScene.Says("a", TimeSpan.FromMilliseconds(100)).ReportingUsage(1, 1)
+            : firstFails ? AnswerScript.Http(503).After(TimeSpan.FromSeconds(1)) : HedgingScene.Says("a", TimeSpan.FromSeconds(1)).ReportingUsage(1, 1));
+        using ScriptedMember b = new ScriptedMember("b", time).Always(HedgingScene.Says("b", TimeSpan.Zero).ReportingUsage(1, 1));
+        RouterChatClient router = new("main", [new Member("a", a.AsModel("a", price, runtime)), new Member("b", b.AsModel("b", price, runtime))], new RouterOptions { Hedging = new() }, runtime);
+        for (int i = 0; i < 25; i++)
+        {
+            _ = time.Run(() => router.AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = 10 }));
+        }
+
+        // Of a cent 975 tokens are left: one such call is paid, and a second beside it is not.
+        isSlow = true;
+        ChatResponse response = time.Run(() => router.AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = firstFails ? 970 : 900 }));
+        Assert.That(response, ReceiptIs.AnsweredBy(firstFails ? "b" : "a"));
+        Assert.That(response, ReceiptIs.WithFailure("b", FailureClass.QuotaExhausted));
+        Assert.That((asked, b.Counters.Calls), Is.EqualTo((0, firstFails ? 1 : 0)), "in its own turn, when the first has given its money back, the second is paid");
+    }
+
+    [Test]
     public void HedgedCalls_DoNotShrinkTheDelay_UntilEveryCallIsHedged([Values] bool streaming)
     {
         HedgingScene scene = new(new() { Hedging = new() { Quantile = 0.9, ShortestDelay = TimeSpan.FromMilliseconds(1) } });
