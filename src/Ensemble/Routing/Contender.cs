@@ -34,6 +34,11 @@ internal sealed class Contender(RouteStep step, CancellationTokenSource own, Str
             step.Lane.Health.TimesOf(_stream is not null).Add(elapsed);
         }
 
+        if (learns)
+        {
+            run.MayGoOn(step.Target, wasAskedFirst);
+        }
+
         // Also a call that has just answered: whoever lost has lost.
         own.Cancel();
         string why = learns ? "another attempt was faster" : "the request ended with the other attempt";

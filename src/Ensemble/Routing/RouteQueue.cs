@@ -148,7 +148,7 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     /// <summary>Says that a way comes back by itself.</summary>
     public void Busy(RouteTarget target) => (_busy ??= []).Add(target);
 
-    /// <summary>Says that a way whose queue was left for the sake of others is queued for again when none of them has answered.</summary>
+    /// <summary>Says that a way is asked again when nobody else has answered: its queue was left for the sake of others, or it was only slower than one whose answer may break off.</summary>
     public void ComeBack(RouteTarget target) => (_comeBack ??= []).Enqueue(target);
 
     /// <summary>Gets how long until the first comes back of those that do so by themselves; <see langword="null"/> when there is none.</summary>

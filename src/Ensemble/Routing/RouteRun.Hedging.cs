@@ -67,6 +67,25 @@ internal sealed partial class RouteRun
     /// <summary>Keeps the attempt that lost against another, to be written into the receipt with it.</summary>
     public void Lost(HedgedLoser loser) => (_losers ??= []).Add(loser);
 
+    /// <summary>Keeps in mind that a member was only slower than another: it may go on with the other's answer when that breaks off.</summary>
+    public void MayGoOn(RouteTarget target, bool wasAskedFirst)
+    {
+        if (!_router.Options.ContinueInterrupted)
+        {
+            return;
+        }
+
+        if (wasAskedFirst)
+        {
+            _queue.ComeBack(target);
+        }
+        else
+        {
+            // Its own turn is still to come.
+            _queue.GiveBack(target);
+        }
+    }
+
     /// <summary>Waits a moment for the attempts that lost, so that the receipt can tell what they cost.</summary>
     public ValueTask AwaitLosersAsync() => _losers is null ? ValueTask.CompletedTask : HedgedLoser.AwaitAsync(_losers, _router.Runner.Time);
 

@@ -242,6 +242,25 @@ public class HedgingTests
         scene.AssertNothingIsLeftBehind();
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void AnswerOfTheFaster_ThatBreaksOff_IsGoneOnWithByTheSlower(bool firstIsSlower)
+    {
+        HedgingScene scene = new(new() { Hedging = new(), ContinueInterrupted = true });
+        scene.Learn(streaming: true);
+        scene.Script(0, firstIsSlower ? HedgingScene.Says("a", Slow) : HedgingScene.Says("a", TimeSpan.FromMilliseconds(150)).FailAfter(1));
+        scene.Script(1, firstIsSlower ? HedgingScene.Says("b", TimeSpan.FromMilliseconds(100)).FailAfter(1) : HedgingScene.Says("b", Slow));
+        ChatResponse response = scene.Ask(streaming: true);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Text, Is.EqualTo(firstIsSlower ? "ba says so." : "ab says so."), "one begins, the other goes on, and that is marked");
+            Assert.That(response.GetReceipt()!.Degraded, Is.True);
+            Assert.That(response, ReceiptIs.AnsweredBy(firstIsSlower ? "a" : "b"));
+            Assert.That(scene.MostAtOnce, Is.EqualTo(2));
+        });
+        scene.AssertNothingIsLeftBehind();
+    }
+
     [Test]
     public void NobodyIsAskedForMoney_ForACallThatIsMadeForSpeedOnly([Values] bool streaming, [Values] bool firstFails)
     {
