@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
@@ -33,6 +34,9 @@ internal abstract class Dialect
 
     /// <summary>Whether the adapter hands this tool on.</summary>
     public virtual bool PassesTool(AITool tool) => tool is AIFunctionDeclaration;
+
+    /// <summary>Whether the adapter hands this schema of an answer on.</summary>
+    public virtual bool PassesSchema(JsonElement schema) => true;
 
     protected static string Trimmed(Uri address) => address.AbsoluteUri.TrimEnd('/');
 }

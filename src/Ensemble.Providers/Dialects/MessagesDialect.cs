@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Anthropic;
 using Anthropic.Core;
 using Microsoft.Extensions.AI;
@@ -23,6 +24,21 @@ internal sealed class MessagesDialect : Dialect
     public override AnswerShaper CreateShaper(AttemptRecord record) => new();
 
     public override bool PassesTool(AITool tool) => tool is AIFunctionDeclaration or HostedWebSearchTool or HostedCodeInterpreterTool;
+
+    public override void Shape(ChatOptions options, HostedModel model, OptionNotes notes)
+    {
+        // The adapter hands "one call at a time" on with a choice of tools only; to choose freely is what happens without one.
+        if (options is { AllowMultipleToolCalls: not null, ToolMode: null, Tools.Count: > 0 })
+        {
+            options.ToolMode = ChatToolMode.Auto;
+        }
+    }
+
+    // Every other schema the adapter drops without a word.
+    public override bool PassesSchema(JsonElement schema) =>
+        schema.ValueKind == JsonValueKind.Object
+        && schema.TryGetProperty("type", out JsonElement type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("object"u8)
+        && schema.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object;
 
     public override IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http) => new AnthropicClient(new ClientOptions
     {

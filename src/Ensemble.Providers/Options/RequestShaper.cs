@@ -16,6 +16,12 @@ internal static class RequestShaper
         ChatOptions own = options.Clone();
         own.ModelId = null;
         HostedOptions can = model.Supported;
+        if (own.ContinuationToken is not null)
+        {
+            // Without it the request would be a new one.
+            throw new UnsupportedOptionException($"Model '{model.Name}' ({model.Preset.Name}) cannot go on with a background response: leave ContinuationToken out.");
+        }
+
         Sampling(own, can, notes);
         Output(own, can, notes);
         Tools(own, can, model, notes);
@@ -55,6 +61,13 @@ internal static class RequestShaper
         if (own.ResponseFormat is ChatResponseFormatJson { Schema: null } && Lacks(can, HostedOptions.JsonObject, "JSON without a schema", notes))
         {
             own.ResponseFormat = null;
+        }
+
+        if (own.AllowBackgroundResponses is true)
+        {
+            // What comes back at once would be no answer, and nothing here would ask for it again.
+            notes.Drop("background response");
+            own.AllowBackgroundResponses = null;
         }
 
         if (own.ConversationId is not null && Lacks(can, HostedOptions.Conversations, "conversation id", notes))

@@ -13,7 +13,7 @@ internal static class StructuredAnswers
     public delegate Task<ChatResponse> Ask(IEnumerable<ChatMessage> messages, ChatOptions? options, OptionNotes notes, CancellationToken cancellationToken);
 
     public static bool IsNeeded(HostedModel model, ChatOptions? options) =>
-        options?.ResponseFormat is ChatResponseFormatJson { Schema: not null } && !model.Supported.HasFlag(HostedOptions.JsonSchema);
+        options?.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } && !(model.Supported.HasFlag(HostedOptions.JsonSchema) && model.Dialect.PassesSchema(schema));
 
     public static async Task<ChatResponse> AskAsync(
         HostedModel model, IEnumerable<ChatMessage> messages, ChatOptions options, OptionNotes notes, Ask ask, CancellationToken cancellationToken)
@@ -22,7 +22,8 @@ internal static class StructuredAnswers
         ChatOptions own = options.Clone();
         own.ResponseFormat = model.Supported.HasFlag(HostedOptions.JsonObject) ? ChatResponseFormat.Json : null;
         own.Instructions = string.Join("\n\n", new[] { options.Instructions, Instruction(schema) }.Where(text => text is not null));
-        notes.Add($"the schema was given as an instruction and the answer checked here: {model.Preset.Name} has no structured output.");
+        string why = model.Supported.HasFlag(HostedOptions.JsonSchema) ? "takes only schemas of objects" : "has no structured output";
+        notes.Add($"the schema was given as an instruction and the answer checked here: {model.Preset.Name} {why}.");
         List<ChatMessage> conversation = [.. messages];
         ChatResponse first = await ask(conversation, own, notes, cancellationToken).ConfigureAwait(false);
         string? problem = Check(first, schema, out string? json);

@@ -234,7 +234,15 @@ internal static class BehaviourChecks
         Assert.That(tokens.Select(t => t.Token), Is.EqualTo(Plain.Pieces));
         Assert.That(tokens.Select(t => t.LogProbability), Is.All.EqualTo(-0.25));
         Assert.That(tokens[0].Top.Single().Token, Is.EqualTo(Plain.Pieces[0]));
-        Assert.That(route.Requests.Single().Json.GetProperty("logprobs").GetBoolean(), Is.True);
+        if (dialect.Api == "responses")
+        {
+            Assert.That(route.Requests.Single().Json.GetProperty("include").EnumerateArray().Single().GetString(), Is.EqualTo("message.output_text.logprobs"));
+        }
+        else
+        {
+            Assert.That(route.Requests.Single().Json.GetProperty("logprobs").GetBoolean(), Is.True);
+        }
+
         Assert.That(route.Requests.Single().Json.GetProperty("top_logprobs").GetInt32(), Is.EqualTo(1));
     }
 

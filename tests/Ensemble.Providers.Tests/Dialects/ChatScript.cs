@@ -109,7 +109,7 @@ internal sealed class ChatScript : DialectScript
         return Envelope(whole: true, new JsonArray(choice), answer.Usage);
     }
 
-    private static JsonObject LogProbability(string token) => new()
+    internal static JsonObject LogProbability(string token) => new()
     {
         ["token"] = token,
         ["logprob"] = -0.25,

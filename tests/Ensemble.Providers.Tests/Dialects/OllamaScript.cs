@@ -14,7 +14,7 @@ internal sealed class OllamaScript : DialectScript
 
     public override IReadOnlyDictionary<Behaviour, string> Lacks { get; } = new Dictionary<Behaviour, string>
     {
-        [Behaviour.LogProbabilities] = "the adapter does not ask for them",
+        [Behaviour.LogProbabilities] = "OllamaSharp has no word for them",
         [Behaviour.Refusal] = "the protocol has none",
         [Behaviour.ContentFilter] = "the protocol has none",
         [Behaviour.CachedAndReasoningTokens] = "the protocol reports neither",

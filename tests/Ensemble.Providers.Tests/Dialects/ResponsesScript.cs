@@ -15,7 +15,6 @@ internal sealed class ResponsesScript : DialectScript
 
     public override IReadOnlyDictionary<Behaviour, string> Lacks { get; } = new Dictionary<Behaviour, string>
     {
-        [Behaviour.LogProbabilities] = "the adapter does not ask for them",
         [Behaviour.ForeignFinishReason] = "a status, not a finish reason; an unknown one is none",
     };
 
@@ -89,7 +88,7 @@ internal sealed class ResponsesScript : DialectScript
             {
                 foreach (string piece in answer.Pieces)
                 {
-                    events.Add(Event("response.output_text.delta", new JsonObject { ["item_id"] = "msg_1", ["output_index"] = 0, ["content_index"] = 0, ["delta"] = piece }));
+                    events.Add(Event("response.output_text.delta", new JsonObject { ["item_id"] = "msg_1", ["output_index"] = 0, ["content_index"] = 0, ["delta"] = piece, ["logprobs"] = LogProbabilities(answer, piece) }));
                 }
             }
 
@@ -111,7 +110,16 @@ internal sealed class ResponsesScript : DialectScript
 
     private static string StatusOf(Answer answer) => answer.End is AnswerEnd.Length or AnswerEnd.Filter ? "incomplete" : "completed";
 
-    private static JsonObject Text(string text) => new() { ["type"] = "output_text", ["text"] = text, ["annotations"] = new JsonArray() };
+    private static JsonObject Text(string text, Answer? answer = null) => new()
+    {
+        ["type"] = "output_text",
+        ["text"] = text,
+        ["annotations"] = new JsonArray(),
+        ["logprobs"] = LogProbabilities(answer, [.. answer?.Pieces ?? []]),
+    };
+
+    private static JsonArray LogProbabilities(Answer? answer, params string[] tokens) =>
+        answer?.LogProbabilities is true ? new JsonArray([.. tokens.Select(ChatScript.LogProbability)]) : [];
 
     private static JsonObject Message(Answer answer, bool empty = false) => new()
     {
@@ -120,7 +128,7 @@ internal sealed class ResponsesScript : DialectScript
         ["role"] = "assistant",
         ["status"] = "completed",
         ["content"] = empty ? []
-            : new JsonArray(answer.Refusal is { } refusal ? new JsonObject { ["type"] = "refusal", ["refusal"] = refusal } : Text(answer.Text)),
+            : new JsonArray(answer.Refusal is { } refusal ? new JsonObject { ["type"] = "refusal", ["refusal"] = refusal } : Text(answer.Text, answer)),
     };
 
     private static JsonObject Call(AnswerCall call, int index) => new()

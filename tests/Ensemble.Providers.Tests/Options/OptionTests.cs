@@ -17,7 +17,6 @@ internal sealed class OptionTests
         new TestCaseData(new MessagesScript(), new ChatOptions { FrequencyPenalty = 1 }, "frequency_penalty"),
         new TestCaseData(new MessagesScript(), new ChatOptions { ResponseFormat = ChatResponseFormat.Json }, "JSON without a schema"),
         new TestCaseData(new ResponsesScript(), new ChatOptions { StopSequences = ["x"] }, "stop"),
-        new TestCaseData(new ResponsesScript(), new ChatOptions().WithLogProbabilities(), "logprobs"),
         new TestCaseData(new ChatScript(), new ChatOptions { TopK = 5 }, "top_k"),
         new TestCaseData(new ChatScript(), new ChatOptions { ConversationId = "c" }, "conversation id"),
         new TestCaseData(new ChatScript(), new ChatOptions { Reasoning = new() { Output = ReasoningOutput.Full } }, "reasoning output"),
