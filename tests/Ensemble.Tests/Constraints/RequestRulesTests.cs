@@ -98,7 +98,7 @@ internal sealed class RequestRulesTests
     }
 
     // What is explained, on whose behalf, and who would be asked.
-    [TestCase("route", null, "mini, big/one, big/two, loc")]
+    [TestCase("route", null, "mini, big, loc")]
     [TestCase("route", "bank", "loc")]
     [TestCase("panel", "bank", "loc")]
     [TestCase("varied", "bank", "loc")]
