@@ -26,6 +26,60 @@ public class KernelMemberTests
         Assert.That(service.Settings!.ExtensionData!["temperature"], Is.EqualTo(0.5f));
     }
 
+    public static IEnumerable<TestCaseData> Metadata =>
+    [
+        Case("OpenAI's connector", "Length", OpenAI.Chat.OpenAIChatModelFactory.ChatTokenUsage(
+            outputTokenCount: 7, inputTokenCount: 11, totalTokenCount: 18,
+            outputTokenDetails: OpenAI.Chat.OpenAIChatModelFactory.ChatOutputTokenUsageDetails(reasoningTokenCount: 2),
+            inputTokenDetails: OpenAI.Chat.OpenAIChatModelFactory.ChatInputTokenUsageDetails(cachedTokenCount: 4)), ChatFinishReason.Length, 2, 4),
+        Case("A chat client of the platform", "stop", new UsageDetails { InputTokenCount = 11, OutputTokenCount = 7, CachedInputTokenCount = 4, ReasoningTokenCount = 2 }, ChatFinishReason.Stop, 2, 4),
+        Case("Mistral's connector", "tool_calls", new MistralLikeUsage(11, 7), ChatFinishReason.ToolCalls, null, null),
+    ];
+
+    [TestCaseSource(nameof(Metadata))]
+    public async Task Service_SaysUsageAndFinishReasonInItsMetadata_BothArriveAndAreBilled(Dictionary<string, object?> metadata, ChatFinishReason finish, int? reasoning, int? cached)
+    {
+        foreach (bool streaming in new[] { false, true })
+        {
+            ConnectorFake service = new() { Pieces = [Text("Seoul.")], Metadata = metadata };
+            ServiceCollection services = new();
+            services.AddKeyedSingleton<IChatCompletionService>("gpt", service);
+            services.AddEnsemble().AddKernelService("hosted", "gpt").AddRouter("main", "hosted");
+            await using ServiceProvider provider = services.BuildServiceProvider();
+
+            ChatResponse response = await AskAsync(provider.GetRequiredKeyedService<IChatClient>("main"), null, streaming);
+
+            Assert.That(response.FinishReason, Is.EqualTo(finish));
+            Assert.That((response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount), Is.EqualTo(((long?)11, (long?)7)));
+            Assert.That((response.Usage?.ReasoningTokenCount, response.Usage?.CachedInputTokenCount), Is.EqualTo(((long?)reasoning, (long?)cached)));
+            Attempt attempt = response.GetReceipt()!.Attempts[0];
+            Assert.That((attempt.UsageSource, attempt.InputTokens, attempt.OutputTokens), Is.EqualTo((UsageSource.Reported, (long?)11, (long?)7)));
+        }
+    }
+
+    [Test]
+    public async Task Service_RepeatsItsUsageOnEveryPiece_IsCountedOnce()
+    {
+        Dictionary<string, object?> metadata = new() { ["Usage"] = new UsageDetails { InputTokenCount = 11, OutputTokenCount = 7 }, ["FinishReason"] = "stop" };
+        ConnectorFake service = new() { Pieces = [Text("Seo"), Text("ul"), Text(".")], Metadata = metadata, RepeatsMetadata = true };
+
+        ChatResponse response = await AskAsync(service.AsEnsembleMember(), null, streaming: true);
+
+        Assert.That((response.Text, response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount), Is.EqualTo(("Seoul.", (long?)11, (long?)7)));
+    }
+
+    [TestCase("GEMINI_NEW_REASON")]
+    [TestCase("")]
+    [TestCase(null)]
+    public async Task Service_SaysAFinishReasonThatNobodyKnows_ItStaysUnknown(string? reason)
+    {
+        ConnectorFake service = new() { Pieces = [Text("Seoul.")], Metadata = new Dictionary<string, object?> { ["FinishReason"] = reason, ["Usage"] = "eleven" } };
+
+        ChatResponse response = await AskAsync(service.AsEnsembleMember(), null, streaming: false);
+
+        Assert.That((response.FinishReason, response.Usage), Is.EqualTo(((ChatFinishReason?)null, (UsageDetails?)null)));
+    }
+
     [TestCase(HttpStatusCode.TooManyRequests, "", FailureClass.RateLimited)]
     [TestCase(HttpStatusCode.BadRequest, "Your credit balance is too low", FailureClass.QuotaExhausted)]
     [TestCase(null, "", FailureClass.Unknown)]
@@ -120,11 +174,16 @@ public class KernelMemberTests
         Assert.That(service.Disposed, Is.False);
     }
 
+    private static TestCaseData Case(string name, string reason, object usage, ChatFinishReason finish, int? reasoning, int? cached) =>
+        new TestCaseData(new Dictionary<string, object?> { ["FinishReason"] = reason, ["Usage"] = usage }, finish, reasoning, cached).SetArgDisplayNames(name);
+
     private static StreamingKernelContent[] Text(string text) => [new StreamingTextContent(text)];
 
     private static async Task<ChatResponse> AskAsync(IChatClient client, ChatOptions? options, bool streaming, CancellationToken cancellationToken = default) => streaming
         ? await client.GetStreamingResponseAsync("Which city?", options, cancellationToken).ToChatResponseAsync(cancellationToken)
         : await client.GetResponseAsync("Which city?", options, cancellationToken);
+
+    private sealed record MistralLikeUsage(int PromptTokens, int CompletionTokens);
 
     /// <summary>A service as connectors are: it says nothing about why it ended, and sends calls in pieces.</summary>
     private sealed class ConnectorFake : IChatCompletionService, IDisposable
@@ -132,6 +191,10 @@ public class KernelMemberTests
         public IReadOnlyList<StreamingKernelContent[]> Pieces { get; init; } = [];
 
         public Exception? Error { get; init; }
+
+        public Dictionary<string, object?>? Metadata { get; init; }
+
+        public bool RepeatsMetadata { get; init; }
 
         public ChatHistory? History { get; private set; }
 
@@ -146,7 +209,7 @@ public class KernelMemberTests
         {
             Start(chatHistory, executionSettings, cancellationToken);
             string text = string.Concat(Pieces.SelectMany(piece => piece).OfType<StreamingTextContent>().Select(piece => piece.Text));
-            return Task.FromResult<IReadOnlyList<ChatMessageContent>>([new ChatMessageContent(AuthorRole.Assistant, text)]);
+            return Task.FromResult<IReadOnlyList<ChatMessageContent>>([new ChatMessageContent(AuthorRole.Assistant, text, metadata: Metadata)]);
         }
 
         public async IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
@@ -156,7 +219,8 @@ public class KernelMemberTests
             Start(chatHistory, executionSettings, cancellationToken);
             foreach (StreamingKernelContent[] piece in Pieces)
             {
-                yield return new StreamingChatMessageContent(AuthorRole.Assistant, content: null) { Items = [.. piece] };
+                bool says = RepeatsMetadata || piece == Pieces[^1];
+                yield return new StreamingChatMessageContent(AuthorRole.Assistant, content: null, metadata: says ? Metadata : null) { Items = [.. piece] };
             }
         }
 

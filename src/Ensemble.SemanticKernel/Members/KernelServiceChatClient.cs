@@ -8,19 +8,24 @@ namespace Ensemble;
 
 /// <summary>
 /// A Kernel's chat service as a leaf. Beside the platform's adapter it passes <see cref="ChatOptions.Instructions"/> on, which that one
-/// drops, and gives HTTP errors of connectors as ours, so that a router knows what they mean. It owns the service no more than a Kernel does.
+/// drops, reads usage and finish reason where connectors write them, and gives HTTP errors of connectors as ours, so that a router knows
+/// what they mean. It owns the service no more than a Kernel does.
 /// </summary>
 internal sealed class KernelServiceChatClient(IChatCompletionService service)
     : DelegatingChatClient(new WholeCallsChatCompletionService(service).AsChatClient())
 {
-    // Semantic Kernel's messages have no common place for a finish reason or for usage.
+    // Semantic Kernel's messages have no common place for a finish reason or for usage; what is read of them is not promised.
     private static readonly MemberTraits Traits = new() { ReportsFinishReason = false };
 
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await base.GetResponseAsync(WithInstructions(messages, options), options, cancellationToken).ConfigureAwait(false);
+            ChatResponse response = await base.GetResponseAsync(WithInstructions(messages, options), options, cancellationToken).ConfigureAwait(false);
+            AdditionalPropertiesDictionary? said = response.Messages.LastOrDefault()?.AdditionalProperties;
+            response.Usage ??= KernelMetadata.Usage(said);
+            response.FinishReason ??= KernelMetadata.FinishReason(said);
+            return response;
         }
         catch (HttpOperationException exception)
         {
@@ -33,6 +38,9 @@ internal sealed class KernelServiceChatClient(IChatCompletionService service)
     {
         IAsyncEnumerator<ChatResponseUpdate> updates = base.GetStreamingResponseAsync(WithInstructions(messages, options), options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using ConfiguredAsyncDisposable disposal = updates.ConfigureAwait(false);
+        ChatResponseUpdate? last = null;
+        UsageDetails? usage = null;
+        ChatFinishReason? finish = null;
         while (true)
         {
             // An iterator cannot yield inside a try that catches.
@@ -40,7 +48,7 @@ internal sealed class KernelServiceChatClient(IChatCompletionService service)
             {
                 if (!await updates.MoveNextAsync().ConfigureAwait(false))
                 {
-                    yield break;
+                    break;
                 }
             }
             catch (HttpOperationException exception)
@@ -48,7 +56,22 @@ internal sealed class KernelServiceChatClient(IChatCompletionService service)
                 throw Typed(exception);
             }
 
-            yield return updates.Current;
+            // Some connectors repeat on every piece what they say of the whole; the last word counts, once.
+            last = updates.Current;
+            usage = KernelMetadata.Usage(last.AdditionalProperties) ?? usage;
+            finish = KernelMetadata.FinishReason(last.AdditionalProperties) ?? finish;
+            yield return last;
+        }
+
+        if (usage is not null || finish is not null)
+        {
+            yield return new ChatResponseUpdate(ChatRole.Assistant, usage is null ? [] : [new UsageContent(usage)])
+            {
+                FinishReason = finish,
+                ModelId = last?.ModelId,
+                ResponseId = last?.ResponseId,
+                MessageId = last?.MessageId,
+            };
         }
     }
 
