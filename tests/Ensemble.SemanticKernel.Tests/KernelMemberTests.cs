@@ -44,7 +44,7 @@ public class KernelMemberTests
             ConnectorFake service = new() { Pieces = [Text("Seoul.")], Metadata = metadata };
             ServiceCollection services = new();
             services.AddKeyedSingleton<IChatCompletionService>("gpt", service);
-            services.AddEnsemble().AddKernelService("hosted", "gpt").AddRouter("main", "hosted");
+            services.AddEnsemble().AddKernelService("hosted", "gpt", model => model.Price = new Price { InputPerMillion = 1, OutputPerMillion = 2 }).AddRouter("main", "hosted");
             await using ServiceProvider provider = services.BuildServiceProvider();
 
             ChatResponse response = await AskAsync(provider.GetRequiredKeyedService<IChatClient>("main"), null, streaming);
@@ -53,7 +53,7 @@ public class KernelMemberTests
             Assert.That((response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount), Is.EqualTo(((long?)11, (long?)7)));
             Assert.That((response.Usage?.ReasoningTokenCount, response.Usage?.CachedInputTokenCount), Is.EqualTo(((long?)reasoning, (long?)cached)));
             Attempt attempt = response.GetReceipt()!.Attempts[0];
-            Assert.That((attempt.UsageSource, attempt.InputTokens, attempt.OutputTokens), Is.EqualTo((UsageSource.Reported, (long?)11, (long?)7)));
+            Assert.That((attempt.UsageSource, attempt.InputTokens, attempt.OutputTokens, attempt.CostUsd), Is.EqualTo((UsageSource.Reported, (long?)11, (long?)7, (decimal?)0.000025m)));
         }
     }
 

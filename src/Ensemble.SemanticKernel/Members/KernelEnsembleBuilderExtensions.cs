@@ -13,7 +13,8 @@ public static class KernelEnsembleBuilderExtensions
     /// <param name="builder">The ensemble.</param>
     /// <param name="name">The name of the model: letters, digits and underscores, a letter first.</param>
     /// <param name="serviceId">The service id; <see langword="null"/> takes the service that has none.</param>
+    /// <param name="configure">Says what is known of the model: price, quality, place; provider, settings and deployments do not count.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    public static IEnsembleBuilder AddKernelService(this IEnsembleBuilder builder, string name, string? serviceId = null) =>
-        builder.AddModel(name, services => services.GetRequiredKeyedService<IChatCompletionService>(serviceId).AsEnsembleMember());
+    public static IEnsembleBuilder AddKernelService(this IEnsembleBuilder builder, string name, string? serviceId = null, Action<ModelOptions>? configure = null) =>
+        builder.AddModel(name, services => services.GetRequiredKeyedService<IChatCompletionService>(serviceId).AsEnsembleMember(), configure);
 }
