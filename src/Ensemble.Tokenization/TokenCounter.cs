@@ -41,6 +41,12 @@ public sealed partial class TokenCounter
         {
             if (!_openCounted)
             {
+                if (_openLength >= OpenRun.MinLength && !_run.IsFollowed)
+                {
+                    // Long, but of many pieces: those that are settled need not be counted again and again.
+                    Settle();
+                }
+
                 _openCount = _pendingLength != 0 ? CountWithPending()
                     : _openLength < OpenRun.MinLength ? _counter.Count(_open.AsSpan(0, _openLength), long.MaxValue)
                     : _run.Count(_open.AsSpan(0, _openLength));
@@ -113,6 +119,11 @@ public sealed partial class TokenCounter
             return;
         }
 
+        Settle();
+    }
+
+    private void Settle()
+    {
         int settled = _counter.CountSettled(_open.AsSpan(0, _openLength), ref _settled);
         if (settled > 0)
         {

@@ -31,6 +31,9 @@ internal sealed unsafe class OpenRun(PieceCounter counter)
     private long _countBefore;
     private uint _tokenBefore;
 
+    /// <summary>Whether a long piece of the text is known, so that the next count is quick.</summary>
+    public bool IsFollowed => _length > 0;
+
     /// <summary>Forgets the text.</summary>
     public void Reset() => _length = 0;
 

@@ -179,12 +179,23 @@ internal sealed unsafe class PieceCache
     public void Seed(MergeList merges, int tokens)
     {
         using var seeds = new SeedKeys(merges, tokens);
-        for (uint token = MergeList.ByteTokens; token < seeds.Count; token++)
+        const int ahead = 32;
+        for (uint first = MergeList.ByteTokens; first < seeds.Count; first += ahead)
         {
-            if (seeds.LengthOf(token) <= MaxPlainKey)
+            // Nothing of the table is near yet: all are fetched, then all are written.
+            uint last = Math.Min(first + ahead, seeds.Count);
+            for (uint token = first; token < last && Sse.IsSupported; token++)
             {
-                Vector128<byte> key = seeds.KeyOf(token);
-                Add(BucketOf(key), key, 1);
+                Sse.Prefetch0(BucketOf(seeds.KeyOf(token)));
+            }
+
+            for (uint token = first; token < last; token++)
+            {
+                if (seeds.LengthOf(token) <= MaxPlainKey)
+                {
+                    Vector128<byte> key = seeds.KeyOf(token);
+                    Add(BucketOf(key), key, 1);
+                }
             }
         }
     }

@@ -162,7 +162,7 @@ internal sealed unsafe class PieceCounter
         while (start < text.Length)
         {
             int end = PieceScanner.FindEnd(new Utf16Text(text), start, Rules);
-            if (!PieceScanner.IsSettled(new Utf16Text(text), end))
+            if (!PieceScanner.IsSettled(new Utf16Text(text), end, Rules))
             {
                 break;
             }

@@ -76,7 +76,7 @@ internal static unsafe partial class BlockSplitter<TKernel, TFamily>
             while (position < past)
             {
                 int end = PieceScanner.FindEnd(new Utf8Text(text, length), position, rules);
-                if (!final && (end > stop || !PieceScanner.IsSettled(new Utf8Text(text, length), end)))
+                if (!final && (end > stop || !PieceScanner.IsSettled(new Utf8Text(text, length), end, rules)))
                 {
                     past = stop = position;
                     break;

@@ -39,7 +39,7 @@ internal static class PieceScanner
     }
 
     /// <summary>Whether a piece that ends at <paramref name="end"/> ends there whatever is appended to the text.</summary>
-    public static bool IsSettled<TText>(TText text, int end)
+    public static bool IsSettled<TText>(TText text, int end, SplitRules rules)
         where TText : struct, IText, allows ref struct
     {
         if (end == text.Length)
@@ -47,11 +47,12 @@ internal static class PieceScanner
             return false;
         }
 
-        // How far any rule looks past the end of a piece: over a contraction, over a run of letters for one in lower case, over white space for a newline.
+        // How far a rule looks past the end of a piece: over a contraction, where case splits words over a run of letters for one in lower case, over white
+        // space for a newline.
         CharClass next = text.ClassAt(end, out int length);
         int seen = text[end] == '\'' ? end + 3
             : (next & CharClass.White) != 0 ? SkipWhile(text, end, CharClass.White) + 1
-            : (next & (CharClass.Letter | CharClass.Mark)) != 0 ? SkipWhile(text, end, CharClass.Letter | CharClass.Mark) + 1
+            : rules.SplitsAtCase && (next & (CharClass.Letter | CharClass.Mark)) != 0 ? SkipWhile(text, end, CharClass.Letter | CharClass.Mark) + 1
             : end + length;
         return seen <= text.Length && !text.EndsInsideCharacter;
     }
