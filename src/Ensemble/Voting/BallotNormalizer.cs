@@ -2,7 +2,7 @@ namespace Ensemble;
 
 /// <summary>The ways to read a ballot that come with Ensemble.</summary>
 /// <remarks>
-/// All but <see cref="Exact"/> leave out what a model thought before it answered (<c>&lt;think&gt;…&lt;/think&gt;</c>); all but that one, <see cref="Code"/> and <see cref="Json"/> read what is
+/// All but <see cref="Exact"/> leave out what a model thought (<c>&lt;think&gt;…&lt;/think&gt;</c>); all but that one, <see cref="Code"/> and <see cref="Json"/> read what is
 /// in the last <c>&lt;answer&gt;</c>, <c>&lt;final_answer&gt;</c> or <c>&lt;final&gt;</c>, if there is one, and leave out marks of HTML.
 /// </remarks>
 public static class BallotNormalizer
@@ -33,7 +33,7 @@ public static class BallotNormalizer
     public static IBallotNormalizer Code { get; } = new StatedNormalizer(new CodeNormalizer(), keepsTags: true);
 
     /// <summary>Gets the reader of JSON: the order of keys, space and the way a number is written do not matter.</summary>
-    public static IBallotNormalizer Json { get; } = new StatedNormalizer(new JsonNormalizer(), keepsTags: true);
+    public static IBallotNormalizer Json { get; } = new JsonNormalizer();
 
     /// <summary>Gets the reader of short answers: case, space, punctuation and an article in front do not matter.</summary>
     public static IBallotNormalizer ShortAnswer { get; } = new StatedNormalizer(new ShortAnswerNormalizer());

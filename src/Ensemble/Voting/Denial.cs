@@ -53,7 +53,7 @@ internal static partial class Denial
 
     // A verb and a negation, before a new clause begins: "A is clearly not right", "A doesn't fit", A는 아니다.
     [GeneratedRegex(
-        @"^(?:(?!\b(?:because|since|as|so|but|although|though|while|and|if|when|that|which|who|due|with)\b)[^\n])*?\b(?:(?:is|was|are|were|be|been|do|does|did|can|could|will|would|should|must|may|might|has|have|had|seems?|looks?|appears?|sounds?|turns?\s+out|turned\s+out|proves?|proved)\s+(?:\w+\s+){0,2}(?:not|never|no|wrong|incorrect|false|untrue|unlikely|impossible|out|excluded|rejected|doubtful|questionable|hardly|anything\s+but|far\s+from|a\s+mistake|too)\b|\w{2,8}n['’]t\b|cannot\b|fails?\b)|^\s+out\b|^[^\n]{0,16}(?:아니|아닙|아님|아닌|않|틀|없|불가능|어렵|어려|힘들|힘듭|곤란|무리)",
+        @"^(?:(?!\b(?:because|since|as|so|but|although|though|while|and|if|when|that|which|who|due|with)\b)[^\n])*?\b(?:(?:is|was|are|were|be|been|do|does|did|can|could|will|would|should|must|may|might|has|have|had|seems?|looks?|appears?|sounds?|turns?\s+out|turned\s+out|proves?|proved)\s+(?:\w+\s+){0,2}(?:not|never|no|wrong|incorrect|false|untrue|unlikely|impossible|out|excluded|rejected|doubtful|questionable|hardly|anything\s+but|far\s+from|a\s+mistake|too)\b|\w{2,8}n['’]t\b|cannot\b|fails?\b)|^\s+out\b|^[^\n]{0,16}(?:아니|아닙|아님|아닌|않|틀|오답|거짓|잘못|없|불가능|어렵|어려|힘들|힘듭|곤란|무리)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Behind();
 

@@ -40,8 +40,8 @@ internal sealed class JsonNormalizer : IBallotNormalizer
 
     private static string Inside(string answer)
     {
-        string said = StatedAnswer.WithoutThoughts(answer);
-        return Fence.Inside(StatedAnswer.Tagged(said) ?? said);
+        string said = StatedAnswer.WithoutLeadingThoughts(answer);
+        return Fence.Inside(StatedAnswer.Tagged(said) is { } tagged ? tagged.IsCertain ? tagged.Text : "" : said);
     }
 
     /// <summary>Writes JSON in one way, so that equal values are equal texts.</summary>

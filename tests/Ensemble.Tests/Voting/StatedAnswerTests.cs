@@ -84,4 +84,120 @@ public class StatedAnswerTests
     [TestCase("2 m (200 cm)", "2 m")]
     public void Quantity_WithARemarkThatSaysNothingOfIt_IsTheSame(string one, string other) =>
         Assert.That(BallotNormalizer.Quantity.Read(one), Is.EqualTo(BallotNormalizer.Quantity.Read(other)).And.Not.Null);
+
+    [TestCase("Sure! <think>I guess it is 5", null)]
+    [TestCase("6 <think>Let me check 5", null)]
+    [TestCase("Sure. <think>5 it is</think>6", "6")]
+    [TestCase("<thinking>5</thinking><think>4</think>6", "6")]
+    [TestCase("<think>I close it with </think> later. 5.</think>6", "6")]
+    [TestCase("[THINK]It is 5", null)]
+    [TestCase("[THINK]It is 5[/THINK]6", "6")]
+    [TestCase("<answer>5</answer><reasoning>2 + 3, or 4 + 1</reasoning>", "5")]
+    [TestCase("<answer>6</answer> or <answer>7</answer>", null)]
+    [TestCase("<answer>6</answer>\n<answer>7</answer>", null)]
+    [TestCase("<answer>6</answer>\n<answer>6</answer>", "6")]
+    [TestCase("<answer>6</answer> is wrong.", null)]
+    [TestCase("<answer>6</answer> Wait, that's wrong. It is 7.", null)]
+    [TestCase("It is not <answer>6</answer>", null)]
+    [TestCase("<answer>6</answer> I am sure.", "6")]
+    [TestCase("<b>1</b><b>2</b>", null)]
+    [TestCase("<b>1</b>", "1")]
+    public void Number_IsReadOutsideOfThoughtsOnly_AndNotWhereItIsTakenBack(string answer, string? expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
+
+    [TestCase("a<b>c", "ac")]
+    [TestCase("List<i>", "List")]
+    [TestCase("List<i>", "List<b>")]
+    public void ShortAnswer_KeepsWhatOnlyLooksLikeAMark(string one, string other) => Assert.That(BallotNormalizer.ShortAnswer.Read(one), Is.Not.EqualTo(BallotNormalizer.ShortAnswer.Read(other)).And.Not.Null);
+
+    [Test]
+    public void Choice_MayBeATag() => Assert.That(BallotNormalizer.ForChoices(["<b>", "<i>"]).Read("<b>"), Is.EqualTo("<b>"));
+
+    [TestCase("print(\"</think>\")", "print(\"</think>\")")]
+    [TestCase("<think>x?</think>\nprint(\"</think>\")", "print(\"</think>\")")]
+    [TestCase("x = 2, I think.\n</think>\n\nx = 3", "x = 3")]
+    [TestCase("<think>\nx = 1", null)]
+    public void Code_KeepsTagsThatAreItsOwn(string answer, string? expected) => Assert.That(BallotNormalizer.Code.Read(answer), Is.EqualTo(expected));
+
+    [Test]
+    public void Json_KeepsTagsThatAreItsOwn() => Assert.Multiple(() =>
+    {
+        Assert.That(BallotNormalizer.Json.Read("{\"a\":\"</think>\"}"), Is.EqualTo(BallotNormalizer.Json.Read("{ \"a\": \"<\\/think>\" }")).And.Not.Null);
+        Assert.That(BallotNormalizer.Json.Read("<think>{\"a\":1}"), Is.Null);
+        Assert.That(BallotNormalizer.Json.Read("so it is.</think>{\"a\":1}"), Is.EqualTo("{\"a\":1}"));
+    });
+
+    [TestCase("The population is 5 million [1].", "5000000")]
+    [TestCase("It is 5.[1]", "5")]
+    [TestCase("It is 5 [1][2].", "5")]
+    [TestCase("It has 9 million people [1].", null)]
+    [TestCase("Nobody knows it [1].", null)]
+    [TestCase("The answer is [5]", "5")]
+    [TestCase("The result for 2 cars is [5]", "5")]
+    [TestCase("[5]", "5")]
+    public void Number_OfACitation_IsNoAnswer(string answer, string? expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
+
+    [TestCase("5 (wrong)")]
+    [TestCase("5: incorrect")]
+    [TestCase("Wrong: 5")]
+    [TestCase("The wrong answer is 5.")]
+    [TestCase("오답은 5")]
+    [TestCase("5는 잘못된 답입니다")]
+    [TestCase("5는 거짓입니다")]
+    [TestCase("None of them is 5.")]
+    [TestCase("by the year 2030")]
+    [TestCase("by the end of 2030")]
+    [TestCase("2030 and later")]
+    [TestCase("2030 at the latest")]
+    [TestCase("in the 1990s")]
+    [TestCase("5 apples and a half")]
+    [TestCase("5 (in millions)")]
+    [TestCase("5 (or more)")]
+    [TestCase("5 (negative)")]
+    [TestCase("twelve (12) or more")]
+    [TestCase("twelve (12) is wrong")]
+    [TestCase("five (5) apples and six (6) pears")]
+    public void Number_CalledWrongOrBounded_IsNone(string answer) => Assert.That(BallotNormalizer.Number.Read(answer), Is.Null);
+
+    [TestCase("twelve (12) million", "12000000")]
+    [TestCase("In 2020 there were twelve (12)", "12")]
+    [TestCase("열두 개(12개)", "12")]
+    [TestCase("12 (twelve)", "12")]
+    [TestCase("5 (five) km", "5")]
+    [TestCase("6 is wrong: 5", "5")]
+    [TestCase("5 apples", "5")]
+    [TestCase("It was 1990.", "1990")]
+    public void Number_SaidTwice_IsReadWithWhatIsBehind(string answer, string expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
+
+    [TestCase("five (5) km", "5 km", true)]
+    [TestCase("5 (five) km", "5 km", true)]
+    [TestCase("5 [1] km", "5 km", true)]
+    [TestCase("5 km (rounded to the nearest)", "5 km", true)]
+    [TestCase("five (5) miles", "5 km", false)]
+    [TestCase("5 (I checked) km", "5", false)]
+    [TestCase("5 km (per hour)", "5 km", false)]
+    [TestCase("5 km (3.1 miles) per hour", "5 km", false)]
+    [TestCase("$5 (Canadian dollars)", "$5", false)]
+    [TestCase("5 tons (short tons)", "5 tons", false)]
+    [TestCase("$5 (a month)", "$5", false)]
+    [TestCase("5 (in km)", "5 (in miles)", false)]
+    [TestCase("every day 5 apples", "5 apples", false)]
+    [TestCase("per week: 5 apples", "5 apples", false)]
+    [TestCase("매주: 5개", "5개", false)]
+    public void Quantity_IsTheSameOnlyWhereNothingIsLost(string one, string other, bool same)
+    {
+        string? first = BallotNormalizer.Quantity.Read(one);
+        string? second = BallotNormalizer.Quantity.Read(other);
+        Assert.That(first is not null && first == second, Is.EqualTo(same), $"{first} {second}");
+    }
+
+    [Test]
+    public void WrongAnswer_IsNoChoice() => Assert.Multiple(() =>
+    {
+        Assert.That(BallotNormalizer.ForLetters(4).Read("The wrong answer is B."), Is.Null);
+        Assert.That(BallotNormalizer.ForLetters(4).Read("The wrong answer is B. The right answer is C."), Is.Not.EqualTo("B"));
+        Assert.That(BallotNormalizer.YesNo.Read("The wrong answer is yes."), Is.Null);
+        Assert.That(BallotNormalizer.Date.Read("오답: 2026-03-05"), Is.Null);
+        Assert.That(BallotNormalizer.ForChoices(["긍정", "부정"]).Read("긍정은 거짓"), Is.Null);
+        Assert.That(BallotNormalizer.ForChoices(["correct", "incorrect"]).Read("incorrect"), Is.EqualTo("incorrect"));
+    });
 }

@@ -15,14 +15,16 @@ internal sealed class CountedThing(List<NumberToken> tokens)
         "because", "so", "therefore", "thus", "hence", "then", "but", "however", "although", "though", "i", "we", "you", "he", "she", "they", "altogether", "overall", "exactly", "approximately", "too", "also", "finally",
     };
 
-    // Alone in brackets they say how sure the number is, not of what it is.
-    private static readonly HashSet<string> Remarks = new(StringComparer.OrdinalIgnoreCase) { "approx", "approximately", "roughly", "about", "exactly", "rounded", "estimated", "correct", "confirmed", "total", "yes" };
+    // First in brackets they say how sure the number is, not of what it is.
+    private static readonly HashSet<string> Remarks = new(StringComparer.OrdinalIgnoreCase) { "approx", "approximately", "roughly", "about", "exactly", "rounded", "estimated", "correct", "confirmed", "total", "yes", "see", "as", "which" };
 
     // How often, said in front: "daily 5 apples".
     private static readonly HashSet<string> Frequencies = new(StringComparer.OrdinalIgnoreCase)
     {
         "hourly", "daily", "nightly", "weekly", "biweekly", "fortnightly", "monthly", "quarterly", "yearly", "annually",
     };
+
+    private static readonly HashSet<string> KoreanFrequencies = new(StringComparer.Ordinal) { "매시간", "매일", "매주", "매달", "매월", "매년" };
 
     private static readonly HashSet<string> Copulas = new(StringComparer.OrdinalIgnoreCase) { "is", "are", "was", "were", "be", "makes", "gives", "equals" };
 
@@ -74,7 +76,14 @@ internal sealed class CountedThing(List<NumberToken> tokens)
             at--;
         }
 
-        return at >= 0 && tokens[at].Kind == NumberTokenKind.Word && Frequencies.Contains(tokens[at].Text);
+        if (at < 0 || tokens[at].Kind != NumberTokenKind.Word)
+        {
+            return false;
+        }
+
+        // A bare noun is part of the choice in Korean; behind a colon it is not.
+        return Frequencies.Contains(tokens[at].Text) || (at < phrase.Start - 1 && KoreanFrequencies.Contains(tokens[at].Text))
+            || (at > 0 && UnitTable.IsTime(tokens[at]) && (tokens[at - 1].IsWord("per") || tokens[at - 1].IsWord("every") || tokens[at - 1].IsWord("each") || tokens[at - 1].IsWord("a") || tokens[at - 1].IsWord("an")));
     }
 
     private List<string>? Behind(NumberPhrase phrase)
@@ -97,7 +106,7 @@ internal sealed class CountedThing(List<NumberToken> tokens)
                 case NumberTokenKind.Symbol when GoesOn(at, words):
                     break;
                 case NumberTokenKind.Symbol when token.IsAny("(["):
-                    return IsOneWord(at) ? null : words;
+                    return SaysOfWhat(at) ? null : words;
                 case NumberTokenKind.Symbol:
                     return token.IsAny("+<>^%$€£¥₩|\\×÷/&") && !(token.IsAny("$|\\") && IsLast(at)) ? null : words;
                 case NumberTokenKind.Superscript:
@@ -115,8 +124,25 @@ internal sealed class CountedThing(List<NumberToken> tokens)
         return words;
     }
 
-    // "5 (apples)", "5 miles (nautical)" and "$5 (CAD)" may say of what; "5 (five)" and "5 (I checked)" do not.
-    private bool IsOneWord(int at) => at + 2 < tokens.Count && tokens[at + 1].Kind == NumberTokenKind.Word && tokens[at + 2].IsAny(")]") && !Remarks.Contains(tokens[at + 1].Text);
+    // "5 (apples)", "5 miles (nautical miles)" and "$5 (a month)" say of what, and so may a word behind the bracket: "5 (I checked) km". "5 (I checked)" and "2 m (200 cm)" do not.
+    private bool SaysOfWhat(int open)
+    {
+        int close = open + 1;
+        bool hasNumber = false;
+        for (; close < tokens.Count && tokens[close].Kind != NumberTokenKind.Break && !tokens[close].IsAny(")]"); close++)
+        {
+            hasNumber |= tokens[close].Kind == NumberTokenKind.Number;
+        }
+
+        if (close + 1 < tokens.Count && tokens[close + 1].Kind == NumberTokenKind.Word && !IsEnd(close + 1))
+        {
+            return true;
+        }
+
+        NumberToken first = open + 1 < tokens.Count ? tokens[open + 1] : default;
+        return first.Kind == NumberTokenKind.Word && open + 1 < close
+            && (first.IsWord("per") || !(hasNumber || Remarks.Contains(first.Text) || Ends.Contains(first.Text) || (first.IsWord("in") && tokens[open + 2].IsWord("total"))));
+    }
 
     private bool IsLast(int at) => at + 1 >= tokens.Count || tokens[at + 1].Kind != NumberTokenKind.Word || tokens[at + 1].Start > tokens[at].End;
 

@@ -1,14 +1,26 @@
+using System.Text.RegularExpressions;
+
 namespace Ensemble;
 
 /// <summary>Finds remarks in brackets behind a number: "12 (confidence: 90%)", "2 m (200 cm)".</summary>
-internal sealed class NumberAsides(List<NumberToken> tokens, List<NumberPhrase> phrases)
+internal sealed partial class NumberAsides(List<NumberToken> tokens, List<NumberPhrase> phrases)
 {
     // What makes the remark a part of the number: "5 (or 6)", "5 (±1)".
     private static readonly HashSet<string> Continuations = new(StringComparer.OrdinalIgnoreCase) { "or", "to", "and", "plus", "minus", "times", "less", "more", "at", "up", "또는", "혹은" };
 
+    private static readonly HashSet<string> Leads = new(StringComparer.OrdinalIgnoreCase) { "is", "are", "was", "be", "equals", "equal", "to", "gives", "get", "makes", "answer", "result", "total", "value", "number" };
+
+    /// <summary>Leaves out marks of citations behind a number: "5 million people" may have one anywhere, "5 [1] km" has it in the middle.</summary>
+    public static string WithoutCitations(string text) => text.Contains('[') ? Citations().Replace(text, "") : text;
+
     /// <summary>Returns the remark that a number is in, with the number that it is about, if that is certain; <see langword="null"/> for a number outside of one.</summary>
     public (int Start, int? Subject)? Find(int index)
     {
+        if (IsCitation(phrases[index]))
+        {
+            return (phrases[index].Start - 1, null);
+        }
+
         int open = Opening(phrases[index].Start);
         if (open < 0)
         {
@@ -25,6 +37,14 @@ internal sealed class NumberAsides(List<NumberToken> tokens, List<NumberPhrase> 
 
         return (open, IsRightBehind(before, open) && IsRemark(open, phrases[index].Start) && !Continues(open) ? before : null);
     }
+
+    // "9 million people [1]": a bare number in square brackets behind a word that does not lead to it.
+    private bool IsCitation(NumberPhrase phrase) => phrase.Start > 1 && tokens[phrase.Start - 1].Is('[') && phrase.End < tokens.Count && tokens[phrase.End].Is(']')
+        && (tokens[phrase.Start - 2].Is(']') || (tokens[phrase.Start - 2] is { Kind: NumberTokenKind.Word, IsVariable: false } word && !Leads.Contains(word.Text) && !NumberText.IsHangul(word.Text[0])));
+
+    // Behind a number, or right behind the point of a sentence.
+    [GeneratedRegex(@"(?:(?<=[0-9%]|\b(?:thousand|million|billion|trillion)|[만억조])\s*\^?|(?<=[0-9\p{L}%]\.)\^?)(?:\[[0-9]{1,3}(?:\s*[,–-]\s*[0-9]{1,3})*\])+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Citations();
 
     // The bracket around a token that is not closed before it.
     private int Opening(int at)

@@ -10,7 +10,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     private const int Sentence = 24;
 
     private static readonly HashSet<string> Negations = Words(
-        "not", "never", "cannot", "can't", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "wouldn't", "shouldn't", "couldn't", "isnt", "neither", "nor", "except", "without", "excluding", "hardly", "barely", "unlikely", "doubt", "besides", "nobody");
+        "not", "never", "cannot", "can't", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "won't", "wouldn't", "shouldn't", "couldn't", "isnt", "neither", "nor", "except", "without", "excluding", "hardly", "barely", "unlikely", "doubt", "besides", "nobody", "none");
 
     // Two words that deny together.
     private static readonly HashSet<(string First, string Second)> Pairs =
@@ -22,7 +22,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     // What is said of a number that is none: "5 is wrong".
     private static readonly HashSet<string> Verdicts = Words("wrong", "incorrect", "false", "impossible", "unlikely", "hardly", "too");
 
-    private static readonly string[] KoreanDenials = ["아니", "아닙", "아닌", "않", "틀", "없", "못", "오답"];
+    private static readonly string[] KoreanDenials = ["아니", "아닙", "아닌", "않", "틀", "없", "못", "오답", "잘못", "거짓"];
 
     private static readonly HashSet<string> ClauseWords = Words("but", "so", "therefore", "thus", "hence", "because", "since", "then", "instead", "rather", "아니라");
 
@@ -33,12 +33,17 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     private static readonly HashSet<string> BoundsAfter = Words("squared", "cubed", "factorial", "이상", "이하", "미만", "초과", "제곱", "세제곱", "or", "vs", "versus", "plus", "max", "tops", "maximum", "minimum", "upwards", "upward", "onwards", "bc", "bce");
 
     // Behind "and": 5 and up.
-    private static readonly HashSet<string> Open = Words("up", "over", "above", "more", "below", "under", "down", "older", "younger", "upwards", "counting");
+    private static readonly HashSet<string> Open = Words("up", "over", "above", "more", "below", "under", "down", "older", "younger", "upwards", "counting", "later", "after", "earlier", "before", "beyond");
 
-    private static readonly HashSet<string> Limits = Words("most", "least", "maximum", "minimum", "max", "min", "best", "worst");
+    private static readonly HashSet<string> Limits = Words("most", "least", "maximum", "minimum", "max", "min", "best", "worst", "latest", "earliest");
 
     // What a part of a number is called: 8의 절반, 8개의 반.
     private static readonly HashSet<string> KoreanParts = Words("절반", "반", "제곱", "세제곱", "배수", "약수", "역수", "두", "세");
+
+    // In brackets behind a number: "5 (in millions)", "5 (negative)".
+    private static readonly HashSet<string> Scales = Words("thousand", "thousands", "million", "millions", "billion", "billions", "negative");
+
+    private static readonly HashSet<string> Wrong = Words("wrong", "incorrect", "false");
 
     private static readonly HashSet<string> Bases = Words("binary", "hexadecimal", "hex", "octal");
 
@@ -49,6 +54,11 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     /// <summary>Says whether a negation between the last clause or number and this one, or right behind, denies it: "is not 5", "5 is not", 5가 아니다.</summary>
     public bool IsDenied(int index)
     {
+        if (IsCalledWrong(phrases[index]))
+        {
+            return true;
+        }
+
         int earliest = index == 0 ? 0 : phrases[index - 1].End;
         for (int i = phrases[index].Start - 1; i >= earliest; i--)
         {
@@ -87,6 +97,25 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
         }
 
         return false;
+    }
+
+    // "Wrong: 5", "the wrong answer is 5", 오답은 5, "5 (wrong)", "5: incorrect"; but "6 is wrong: 5".
+    private bool IsCalledWrong(NumberPhrase phrase)
+    {
+        int at = phrase.Start - 1;
+        while (at >= 0 && (tokens[at].IsAny(":=") || tokens[at].IsMarkup || tokens[at].IsWord("is") || tokens[at].IsWord("was") || tokens[at].IsWord("answer")))
+        {
+            at--;
+        }
+
+        if (at >= 0 && tokens[at].Kind == NumberTokenKind.Word && at < phrase.Start - 1
+            && (tokens[at].IsWord("wrong") || tokens[at].IsWord("incorrect") || tokens[at].Text == "오답") && !(at > 0 && (tokens[at - 1].IsWord("is") || tokens[at - 1].IsWord("was"))))
+        {
+            return true;
+        }
+
+        return (at >= 0 && tokens[at].Text is "오답은" or "오답이")
+            || (phrase.End + 1 < tokens.Count && tokens[phrase.End].IsAny("([:-–,") && tokens[phrase.End + 1].Kind == NumberTokenKind.Word && Wrong.Contains(tokens[phrase.End + 1].Text));
     }
 
     private bool IsPair(int at) => at + 1 < tokens.Count && tokens[at].Kind == NumberTokenKind.Word && tokens[at + 1].Kind == NumberTokenKind.Word && Pairs.Contains((tokens[at].Text.ToUpperInvariant(), tokens[at + 1].Text.ToUpperInvariant()));
@@ -149,7 +178,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     /// <summary>Says whether a number is a bound of the one that is meant, or written in another base.</summary>
     public bool IsBound(NumberPhrase phrase)
     {
-        for (int i = phrase.Start - 1; i >= 0 && i >= phrase.Start - Near; i--)
+        for (int i = phrase.Start - 1; i >= 0 && i >= phrase.Start - Near - 1; i--)
         {
             NumberToken token = tokens[i];
             if (token.Kind == NumberTokenKind.Word && BoundsBefore.Contains(token.Text))
@@ -163,13 +192,19 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
             }
 
             // A year that something ends or begins with.
-            if ((token.IsWord("by") || token.IsWord("after")) && i == phrase.Start - 1 && IsYear(phrase))
+            if ((token.IsWord("by") || token.IsWord("after") || token.IsWord("from")) && IsYear(phrase))
             {
                 return true;
             }
 
-            // Words that may stand between: "half of 5", "at least about 5".
-            if (!(token.IsWord("of") || token.IsWord("a") || token.IsWord("the") || token.IsWord("about") || token.IsWord("to") || token.IsWord("by")))
+            // The 1990s are ten years.
+            if (i == phrase.Start - 1 && IsDecade(phrase) && (token.IsWord("the") || token.IsWord("early") || token.IsWord("late") || token.IsWord("mid")))
+            {
+                return true;
+            }
+
+            // Words that may stand between: "half of 5", "at least about 5", "by the end of 2030".
+            if (!(token.IsWord("of") || token.IsWord("year") || token.IsWord("end") || token.IsWord("start") || token.IsWord("a") || token.IsWord("the") || token.IsWord("about") || token.IsWord("to") || token.IsWord("by")))
             {
                 break;
             }
@@ -179,7 +214,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
         {
             if (tokens[i].Kind != NumberTokenKind.Word)
             {
-                if (i < phrase.End)
+                if (i < phrase.End || (i == phrase.End && tokens[i].IsAny("([")))
                 {
                     continue;
                 }
@@ -187,8 +222,8 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
                 break;
             }
 
-            // 한 개 반 is one and a half.
-            if ((i >= phrase.End && phrase.End > phrase.NumberEnd && UnitTable.Stem(tokens[i].Text) == "반") || IsLimit(i) || BoundsAfter.Contains(tokens[i].Text) || (tokens[i].IsWord("and") && i + 1 < tokens.Count && Open.Contains(tokens[i + 1].Text)) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && (i + 1 == tokens.Count || tokens[i + 1].Kind != NumberTokenKind.Word || tokens[i + 1].IsWord("zero"))))
+            // "5 apples and a half", 한 개 반, "5 (in millions)".
+            if (IsAndAPart(i) || (i >= phrase.End && phrase.End > phrase.NumberEnd && UnitTable.Stem(tokens[i].Text) == "반") || (phrase.End < i && tokens[phrase.End].IsAny("([") && Scales.Contains(tokens[i].Text)) || IsLimit(i) || BoundsAfter.Contains(tokens[i].Text) || (tokens[i].IsWord("and") && i + 1 < tokens.Count && Open.Contains(tokens[i + 1].Text)) || (tokens[i].Text.ToUpperInvariant() is "BELOW" or "ABOVE" or "UNDER" && (i + 1 == tokens.Count || tokens[i + 1].Kind != NumberTokenKind.Word || tokens[i + 1].IsWord("zero"))))
             {
                 return true;
             }
@@ -198,6 +233,15 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     }
 
     private bool IsYear(NumberPhrase phrase) => phrase is { Unit.IsNone: true, IsSpelled: false } && phrase.NumberEnd == phrase.Start + 1 && tokens[phrase.Start].Text is { Length: 4 } digits && digits[0] is '1' or '2';
+
+    private bool IsDecade(NumberPhrase phrase) => tokens[phrase.Start].Text is { Length: 4 } digits && digits[^1] == '0' && phrase.NumberEnd == phrase.Start + 1
+        && phrase.NumberEnd < tokens.Count && tokens[phrase.NumberEnd].Text == "s" && tokens[phrase.NumberEnd].Start == tokens[phrase.Start].End;
+
+    private bool IsAndAPart(int at)
+    {
+        int part = at + 1 < tokens.Count && tokens[at + 1].IsWord("a") ? at + 2 : at + 1;
+        return tokens[at].IsWord("and") && part < tokens.Count && (tokens[part].IsWord("half") || tokens[part].IsWord("quarter") || tokens[part].IsWord("bit"));
+    }
 
     // "5 at most", "5 at the very least".
     private bool IsLimit(int at)

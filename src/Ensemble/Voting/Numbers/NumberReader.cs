@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ensemble;
 
 /// <summary>Finds the number that a text answers with: the one that it states as its answer, else the last one. A number without a certain reading is none, and no other stands in for it.</summary>
@@ -24,7 +26,7 @@ internal sealed class NumberReader
 
     private NumberReader(string text)
     {
-        _text = NumberText.Fold(text);
+        _text = NumberAsides.WithoutCitations(NumberText.Fold(text));
         _tokens = SpelledNumbers.Join(NumberLexer.Read(_text));
         NumberGrammar grammar = new(_tokens);
         int earliest = 0;
@@ -59,6 +61,7 @@ internal sealed class NumberReader
     private static (NumberReader Reader, NumberPhrase? Phrase) Search(string answer, string? boxed)
     {
         NumberReader reader = new(boxed ?? answer);
+        reader = reader.SaidOnce() is { } once ? new(once) : reader;
         return (reader, boxed is null ? reader.UnlessTakenBack(reader.Statement() is { } start ? reader.Stated(start) : reader.Last())
             : reader._phrases.Exists(phrase => phrase.HasDecimalComma && !boxed.Contains("{,}", StringComparison.Ordinal)) ? null
             : reader.Only(0, reader._tokens.Count, 0));
@@ -107,7 +110,7 @@ internal sealed class NumberReader
         // "5, not 6" and "5 (not 6)" name the first one, and "12 (confidence: 90%)" says something about it.
         if (_asides.Find(last) is { } aside)
         {
-            return aside.Subject is { } subject && Counts(subject) ? Certain(subject) : SpelledBefore(last, aside.Start);
+            return aside.Subject is { } subject && Counts(subject) ? Certain(subject) : null;
         }
 
         while (last > 0 && _denial.DeniesNext(last - 1))
@@ -118,11 +121,28 @@ internal sealed class NumberReader
         return Certain(last);
     }
 
-    // "twelve (12)" says it twice.
-    private NumberPhrase? SpelledBefore(int index, int open) =>
-        index > 0 && _phrases[index - 1] is { IsSpelled: true } spelled && spelled.End == open && Certain(index - 1)?.Total is { } total && _phrases[index].Total is { } again && total.Equals(again)
-            ? _phrases[index - 1]
-            : null;
+    // "twelve (12) km" and "12 (twelve) km" are "12 km": the digits stay, and what is behind is about them.
+    private string? SaidOnce()
+    {
+        StringBuilder? once = null;
+        int from = 0;
+        for (int i = 1; i < _phrases.Count; i++)
+        {
+            (NumberPhrase first, NumberPhrase second) = (_phrases[i - 1], _phrases[i]);
+            if (first.IsSpelled == second.IsSpelled || second.Start != first.End + 1 || !_tokens[first.End].IsAny("([") || second.End >= _tokens.Count || !_tokens[second.End].IsAny(")]")
+                || first.Total is not { } total || second.Total is not { } again || !total.Equals(again) || (second.Unit.IsNone ? first.IsSpelled && !first.Unit.IsNone : !second.Unit.HasDimensionOf(first.Unit)))
+            {
+                continue;
+            }
+
+            once ??= new();
+            once.Append(_text, from, (first.IsSpelled ? _tokens[first.Start].Start : _tokens[first.End - 1].End) - from);
+            _ = first.IsSpelled ? once.Append(_text, _tokens[second.Start].Start, _tokens[second.End - 1].End - _tokens[second.Start].Start) : once;
+            from = _tokens[second.End].End;
+        }
+
+        return once?.Append(_text, from, _text.Length - from).ToString();
+    }
 
     private NumberPhrase? Certain(int index) => _context.IsCertain(index) ? _phrases[index] : null;
 
