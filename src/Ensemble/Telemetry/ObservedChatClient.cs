@@ -83,7 +83,7 @@ internal sealed class ObservedChatClient : DelegatingChatClient
             _observed.Dispose();
         }
 
-        // The telemetry has disposed the model.
+        base.Dispose(disposing);
     }
 
     private sealed class Failed(Exception error) : ChatOptions
@@ -95,5 +95,8 @@ internal sealed class ObservedChatClient : DelegatingChatClient
     {
         public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
             options is Failed failed ? Task.FromException<ChatResponse>(failed.Error) : base.GetResponseAsync(messages, options, cancellationToken);
+
+        // The model is disposed by the client around it.
+        protected override void Dispose(bool disposing) => base.Dispose(disposing: false);
     }
 }
