@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -11,7 +12,7 @@ namespace Ensemble;
 internal static partial class StatedAnswer
 {
     // Further away a negation is about something else.
-    private const int Near = 16;
+    private const int Near = 32;
 
     private static readonly string[] Answers = ["answer", "final_answer", "final"];
 
@@ -19,7 +20,10 @@ internal static partial class StatedAnswer
     public static string Of(string text)
     {
         string said = WithoutThoughts(text);
-        return said.Contains('<') ? WithoutMarks(Tagged(said) is { } tagged ? tagged.IsCertain ? tagged.Text : "" : said) : said;
+        string answer = said.Contains('<') ? WithoutMarks(Tagged(said) is { } tagged ? tagged.IsCertain ? tagged.Text : "" : said) : said;
+
+        // "x &gt; 5" is no 5.
+        return answer.Contains('&') && answer.Contains(';') ? WebUtility.HtmlDecode(answer) : answer;
     }
 
     /// <summary>Returns what is outside of the thoughts, wherever they stand; nothing when they were not finished.</summary>
@@ -163,10 +167,10 @@ internal static partial class StatedAnswer
     [GeneratedRegex(@"<(?<close>/?)(?<name>b|strong|i|em|u|mark|code|span|p)>|<(?<name>br)\s*/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marks();
 
-    [GeneratedRegex(@"(?:\b(?:not|never|cannot)|n['’]t)\W*(?:be\W*)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\b(?:not|never|cannot)|n['’]t)\W*(?:be\W*)?$|\b(?:wrong|incorrect)(?:\s+answer)?\s*(?:is\b|:)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DeniedBefore();
 
-    [GeneratedRegex(@"^\W*(?:(?:is|was|would\s+be)\s+(?:not|wrong|incorrect|false)\b|(?:is|was)n['’]t\b|(?:은|는|이|가)?\s*(?:아니|아닙|틀|오답))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*(?:(?:is|was|would\s+be)\s+(?:not|wrong|incorrect|false)\b|(?:is|was)n['’]t\b|(?:은|는|이|가)?\s*(?:아니|아닙|틀|오답))|\b(?:true|correct|right|real|actual|my)\s+answer\s+(?:is|was|should)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DeniedBehind();
 
     [GeneratedRegex(@"^[\s,/]*(?:(?:or|and|또는|혹은)[\s,]*)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -8,10 +8,16 @@ internal sealed partial class NumberAsides(List<NumberToken> tokens, List<Number
     // What makes the remark a part of the number: "5 (or 6)", "5 (±1)".
     private static readonly HashSet<string> Continuations = new(StringComparer.OrdinalIgnoreCase) { "or", "to", "and", "plus", "minus", "times", "less", "more", "at", "up", "또는", "혹은" };
 
+    private static readonly HashSet<string> Sure = new(StringComparer.OrdinalIgnoreCase) { "sure", "certain", "confident", "confidence", "certainty" };
+
     private static readonly HashSet<string> Leads = new(StringComparer.OrdinalIgnoreCase) { "is", "are", "was", "be", "equals", "equal", "to", "gives", "get", "makes", "answer", "result", "total", "value", "number" };
 
-    /// <summary>Leaves out marks of citations behind a number: "5 million people" may have one anywhere, "5 [1] km" has it in the middle.</summary>
-    public static string WithoutCitations(string text) => text.Contains('[') ? Citations().Replace(text, "") : text;
+    /// <summary>Leaves out marks of citations behind a number, as in "5 [1] km", and the lines of sources under an answer.</summary>
+    public static string WithoutCitations(string text)
+    {
+        string answer = Sources().Replace(text, "").Replace('【', '[').Replace('】', ']');
+        return answer.Contains('[') ? Citations().Replace(answer, "") : answer;
+    }
 
     /// <summary>Returns the remark that a number is in, with the number that it is about, if that is certain; <see langword="null"/> for a number outside of one.</summary>
     public (int Start, int? Subject)? Find(int index)
@@ -38,13 +44,32 @@ internal sealed partial class NumberAsides(List<NumberToken> tokens, List<Number
         return (open, IsRightBehind(before, open) && IsRemark(open, phrases[index].Start) && !Continues(open) ? before : null);
     }
 
+    /// <summary>Says whether a number is how sure the answer is: "Confidence: 90%", "I am 90% sure", 신뢰도 90%.</summary>
+    public bool IsConfidence(int index)
+    {
+        int at = phrases[index].Start - 1;
+        while (at >= 0 && (tokens[at].IsAny(":=~(") || tokens[at].IsMarkup || tokens[at].IsWord("is") || tokens[at].IsWord("level") || tokens[at].IsWord("score") || tokens[at].IsWord("about") || tokens[at].IsWord("of")))
+        {
+            at--;
+        }
+
+        int end = phrases[index].End;
+        end = end < tokens.Count && tokens[end].Is('%') ? end + 1 : end;
+        return (at >= 0 && (tokens[at].IsWord("confidence") || tokens[at].IsWord("certainty") || tokens[at].Text is "신뢰도" or "확신도" or "신뢰도는" or "확신도는"))
+            || (end < tokens.Count && tokens[end].Kind == NumberTokenKind.Word && (Sure.Contains(tokens[end].Text) || tokens[end].Text.StartsWith("확신", StringComparison.Ordinal)));
+    }
+
     // "9 million people [1]": a bare number in square brackets behind a word that does not lead to it.
     private bool IsCitation(NumberPhrase phrase) => phrase.Start > 1 && tokens[phrase.Start - 1].Is('[') && phrase.End < tokens.Count && tokens[phrase.End].Is(']')
-        && (tokens[phrase.Start - 2].Is(']') || (tokens[phrase.Start - 2] is { Kind: NumberTokenKind.Word, IsVariable: false } word && !Leads.Contains(word.Text) && !NumberText.IsHangul(word.Text[0])));
+        && (tokens[phrase.Start - 2].IsAny("].,;") || (tokens[phrase.Start - 2] is { Kind: NumberTokenKind.Word, IsVariable: false } word && !Leads.Contains(word.Text) && !(NumberText.IsHangul(word.Text[0]) && word.Text[^1] is '은' or '는' or '이' or '가' or '답')));
 
     // Behind a number, or right behind the point of a sentence.
-    [GeneratedRegex(@"(?:(?<=[0-9%]|\b(?:thousand|million|billion|trillion)|[만억조])\s*\^?|(?<=[0-9\p{L}%]\.)\^?)(?:\[[0-9]{1,3}(?:\s*[,–-]\s*[0-9]{1,3})*\])+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:(?<=[0-9%]|\b(?:thousand|million|billion|trillion)|[만억조])\s*\^?|(?<=[0-9\p{L}%]\.)\^?)(?:\[\^?[0-9]{1,3}(?:\s*[,–-]\s*[0-9]{1,3})*(?:\^|†[^\]\n]*)?\])+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Citations();
+
+    // A line of its own, or the end of the text, with the list under it.
+    [GeneratedRegex(@"(?:\n[ \t]*|(?<=[.!?]\s))[*_#]{0,3}\s?(?:(?:sources?|references?)\b|출처|참고\s?문헌)[*_]{0,2}\s*:[^\n]*(?:\n{1,2}[ \t]*(?:[-*•]|\[?[0-9]{1,3}[\].)])[^\n]*)*|\n[ \t]*\[[0-9]{1,3}\]:?\s[^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Sources();
 
     // The bracket around a token that is not closed before it.
     private int Opening(int at)
@@ -52,7 +77,7 @@ internal sealed partial class NumberAsides(List<NumberToken> tokens, List<Number
         int depth = 0;
         for (int i = at; i >= 0 && tokens[i].Kind != NumberTokenKind.Break; i--)
         {
-            depth += tokens[i].Is(')') ? 1 : tokens[i].Is('(') ? -1 : 0;
+            depth += tokens[i].IsAny(")]") ? 1 : tokens[i].IsAny("([") ? -1 : 0;
             if (depth < 0)
             {
                 return i;
@@ -91,7 +116,7 @@ internal sealed partial class NumberAsides(List<NumberToken> tokens, List<Number
         bool touches = open > 0 && tokens[open - 1].End == tokens[open].Start && !tokens[open - 1].IsMarkup;
         int end = open + 1;
         bool hasWord = false;
-        for (; end < tokens.Count && (end <= number || !tokens[end].Is(')')) && tokens[end].Kind != NumberTokenKind.Break; end++)
+        for (; end < tokens.Count && (end <= number || !tokens[end].IsAny(")]")) && tokens[end].Kind != NumberTokenKind.Break; end++)
         {
             hasWord |= tokens[end] is { Kind: NumberTokenKind.Word } word && (!word.IsVariable || (end > 0 && UnitTable.Find(word.Text) is not null)) || tokens[end].Is('=');
         }

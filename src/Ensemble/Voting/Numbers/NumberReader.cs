@@ -102,6 +102,11 @@ internal sealed class NumberReader
     private NumberPhrase? Last()
     {
         int last = _phrases.FindLastIndex(phrase => !_hasDigits || !phrase.IsSpelled);
+        while (last >= 0 && _asides.IsConfidence(last))
+        {
+            last = last == 0 ? -1 : _phrases.FindLastIndex(last - 1, phrase => !_hasDigits || !phrase.IsSpelled);
+        }
+
         if (last < 0 || IsBareList() || _steps.IsStep(last) || Correction.Refuses(_text))
         {
             return null;
