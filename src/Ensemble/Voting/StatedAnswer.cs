@@ -16,11 +16,13 @@ internal static partial class StatedAnswer
 
     private static readonly string[] Answers = ["answer", "final_answer", "final"];
 
-    /// <summary>Returns the answer without thoughts, tags and marks of HTML; the text itself where there are none, and nothing when it takes back what it put between the tags.</summary>
+    /// <summary>Returns the answer without thoughts, tags, marks of HTML, and lines of sources and confidence under it; the text itself where there are none, and nothing when it takes back what it put between the tags.</summary>
     public static string Of(string text)
     {
         string said = WithoutThoughts(text);
         string answer = said.Contains('<') ? WithoutMarks(Tagged(said) is { } tagged ? tagged.IsCertain ? tagged.Text : "" : said) : said;
+
+        answer = Confidence().Replace(Sources().Replace(answer, ""), "");
 
         // "x &gt; 5" is no 5.
         return answer.Contains('&') && answer.Contains(';') ? WebUtility.HtmlDecode(answer) : answer;
@@ -166,6 +168,13 @@ internal static partial class StatedAnswer
 
     [GeneratedRegex(@"<(?<close>/?)(?<name>b|strong|i|em|u|mark|code|span|p)>|<(?<name>br)\s*/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marks();
+
+    // A line of its own, or the end of the text, with the list under it.
+    [GeneratedRegex(@"(?:\n[ \t]*|(?<=[.!?]\s))[*_#]{0,3}\s?(?:(?:sources?|references?)\b|출처|참고\s?문헌)[*_]{0,2}\s*:[^\n]*(?:\n{1,2}[ \t]*(?:[-*•]|\[?[0-9]{1,3}[\].)])[^\n]*)*|\n[ \t]*\[[0-9]{1,3}\]:?\s[^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Sources();
+
+    [GeneratedRegex(@"\n[ \t]*[*_#]{0,3}\s?(?:confidence(?:[ \t]+(?:level|score|rating))?|신뢰도|확신도)[*_]{0,2}[ \t]*(?:\([^)\n]*\))?[*_]{0,2}[ \t]*[:=][^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Confidence();
 
     [GeneratedRegex(@"(?:\b(?:not|never|cannot)|n['’]t)\W*(?:be\W*)?$|\b(?:wrong|incorrect)(?:\s+answer)?\s*(?:is\b|:)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DeniedBefore();

@@ -175,6 +175,8 @@ public class StatedAnswerTests
 
     [TestCase("5\nConfidence: 90%", "5")]
     [TestCase("5\n\nConfidence: 0.9", "5")]
+    [TestCase("5\nConfidence (0-100): 90", "5")]
+    [TestCase("5\n**Confidence:** high (90%)", "5")]
     [TestCase("5. I am 90% sure.", "5")]
     [TestCase("5 with 90% confidence", "5")]
     [TestCase("5\n(90% sure)", "5")]
@@ -213,6 +215,16 @@ public class StatedAnswerTests
         string? second = BallotNormalizer.Quantity.Read(other);
         Assert.That(first is not null && first == second, Is.EqualTo(same), $"{first} {second}");
     }
+
+    [Test]
+    public void SourcesAndConfidenceUnderAnAnswer_AreNoPartOfIt() => Assert.Multiple(() =>
+    {
+        Assert.That(BallotNormalizer.Date.Read("2026-03-05\nSource: report of 2020-01-01"), Is.EqualTo("2026-03-05"));
+        Assert.That(BallotNormalizer.ForChoices(["high", "low"]).Read("low\nConfidence: high"), Is.EqualTo("low"));
+        Assert.That(BallotNormalizer.ShortAnswer.Read("Seoul\nConfidence: 90%"), Is.EqualTo("seoul"));
+        Assert.That(BallotNormalizer.ShortAnswer.Read("Confidence: 90%"), Is.EqualTo("confidence 90%"));
+        Assert.That(BallotNormalizer.ShortAnswer.Read("Sources: Seoul"), Is.Not.Null);
+    });
 
     [Test]
     public void WrongAnswer_IsNoChoice() => Assert.Multiple(() =>

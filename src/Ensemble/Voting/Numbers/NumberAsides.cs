@@ -12,10 +12,10 @@ internal sealed partial class NumberAsides(List<NumberToken> tokens, List<Number
 
     private static readonly HashSet<string> Leads = new(StringComparer.OrdinalIgnoreCase) { "is", "are", "was", "be", "equals", "equal", "to", "gives", "get", "makes", "answer", "result", "total", "value", "number" };
 
-    /// <summary>Leaves out marks of citations behind a number, as in "5 [1] km", and the lines of sources under an answer.</summary>
+    /// <summary>Leaves out marks of citations behind a number, as in "5 [1] km".</summary>
     public static string WithoutCitations(string text)
     {
-        string answer = Sources().Replace(text, "").Replace('【', '[').Replace('】', ']');
+        string answer = text.Replace('【', '[').Replace('】', ']');
         return answer.Contains('[') ? Citations().Replace(answer, "") : answer;
     }
 
@@ -66,10 +66,6 @@ internal sealed partial class NumberAsides(List<NumberToken> tokens, List<Number
     // Behind a number, or right behind the point of a sentence.
     [GeneratedRegex(@"(?:(?<=[0-9%]|\b(?:thousand|million|billion|trillion)|[만억조])\s*\^?|(?<=[0-9\p{L}%]\.)\^?)(?:\[\^?[0-9]{1,3}(?:\s*[,–-]\s*[0-9]{1,3})*(?:\^|†[^\]\n]*)?\])+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Citations();
-
-    // A line of its own, or the end of the text, with the list under it.
-    [GeneratedRegex(@"(?:\n[ \t]*|(?<=[.!?]\s))[*_#]{0,3}\s?(?:(?:sources?|references?)\b|출처|참고\s?문헌)[*_]{0,2}\s*:[^\n]*(?:\n{1,2}[ \t]*(?:[-*•]|\[?[0-9]{1,3}[\].)])[^\n]*)*|\n[ \t]*\[[0-9]{1,3}\]:?\s[^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Sources();
 
     // The bracket around a token that is not closed before it.
     private int Opening(int at)
