@@ -21,7 +21,7 @@ public class RepairMoneyTests
     public async Task TwoCalls_AreWithinWhatWasReserved([Values] bool streaming)
     {
         // The worst: both answers are as long as they may be, and the first is part of the second prompt.
-        Purse purse = new(cap: 1m, () => Usage(40 + 40 + Output, 2 * Output));
+        using Purse purse = new(cap: 1m, () => Usage(40 + 40 + Output, 2 * Output));
         Assert.That((await purse.AskAsync(streaming, Structured)).GetReceipt()!.Attempts[0].Note, Does.Not.Contain("OverReserve"));
     }
 
@@ -29,7 +29,7 @@ public class RepairMoneyTests
     public async Task CapThatPaysOneCallOnly_RefusesWhatMayNeedTwo([Values] bool streaming)
     {
         decimal one = CostBounds.UpperUsd(Price, 100, Output)!.Value;
-        Purse purse = new(one * 1.5m, () => Usage(20, 20));
+        using Purse purse = new(one * 1.5m, () => Usage(20, 20));
         Assert.That(async () => await purse.AskAsync(streaming, Structured), Throws.TypeOf<BudgetExceededException>());
         Assert.That(async () => await purse.AskAsync(streaming, new ChatOptions { MaxOutputTokens = Output }), Throws.Nothing, "without a schema nothing is repaired");
     }
@@ -37,7 +37,7 @@ public class RepairMoneyTests
     [Test]
     public async Task OutputLimit_IsWhatTheBudgetPaysForBothCalls([Values] bool streaming)
     {
-        Purse purse = new(cap: 0.01m, () => Usage(20, 20));
+        using Purse purse = new(cap: 0.01m, () => Usage(20, 20));
         ChatOptions open = Structured.Clone();
         open.MaxOutputTokens = null;
         _ = await purse.AskAsync(streaming, open);
@@ -47,7 +47,7 @@ public class RepairMoneyTests
     [Test]
     public async Task SecondCallThatIsRefused_LeavesTheFirstBooked([Values] bool streaming)
     {
-        Purse purse = new(cap: 1m, () => throw With(new ModelHttpException("The model's server answered 429.") { StatusCode = 429 }, ModelChatClient.EarlierUsageKey, Usage(1000, 50)));
+        using Purse purse = new(cap: 1m, () => throw With(new ModelHttpException("The model's server answered 429.") { StatusCode = 429 }, ModelChatClient.EarlierUsageKey, Usage(1000, 50)));
         Assert.That(async () => await purse.AskAsync(streaming, Structured), Throws.TypeOf<ModelHttpException>());
         Assert.That(await purse.BalanceAsync(), LedgerIs.Spent(0.0015m));
         Assert.That(await purse.BalanceAsync(), LedgerIs.Settled);
@@ -56,7 +56,7 @@ public class RepairMoneyTests
     [Test]
     public async Task SecondCallThatIsLost_IsBookedWithItsReserve([Values] bool streaming)
     {
-        Purse purse = new(cap: 1m, () => throw With(new IOException("lost"), ModelChatClient.EarlierUsageKey, Usage(10, 10)));
+        using Purse purse = new(cap: 1m, () => throw With(new IOException("lost"), ModelChatClient.EarlierUsageKey, Usage(10, 10)));
         Assert.That(async () => await purse.AskAsync(streaming, Structured), Throws.TypeOf<IOException>());
         Assert.That((await purse.BalanceAsync()).SpentNanoUsd, Is.GreaterThan(NanoUsd.FromUsd(2 * CostBounds.UpperUsd(Price, 0, Output)!.Value)));
     }
@@ -64,7 +64,7 @@ public class RepairMoneyTests
     [Test]
     public async Task TwoAnswersThatBreakTheSchema_AreBookedAsReported([Values] bool streaming)
     {
-        Purse purse = new(cap: 1m, () => throw With(new JsonException("twice"), ModelChatClient.WholeUsageKey, Usage(3000, 100)));
+        using Purse purse = new(cap: 1m, () => throw With(new JsonException("twice"), ModelChatClient.WholeUsageKey, Usage(3000, 100)));
         Assert.That(async () => await purse.AskAsync(streaming, Structured), Throws.TypeOf<JsonException>());
         Assert.That(await purse.BalanceAsync(), LedgerIs.Spent(0.004m));
     }
@@ -77,7 +77,7 @@ public class RepairMoneyTests
         return error;
     }
 
-    private sealed class Purse
+    private sealed class Purse : IDisposable
     {
         private readonly MemoryLedgerStore _store = new();
         private readonly IChatClient _model;
@@ -93,6 +93,12 @@ public class RepairMoneyTests
         public int? AskedOutput => _leaf.AskedOutput;
 
         public Task<ChatResponse> AskAsync(bool streaming, ChatOptions options) => _model.AskAsync(streaming, options: options);
+
+        public void Dispose()
+        {
+            _model.Dispose();
+            _leaf.Dispose();
+        }
 
         public ValueTask<LedgerBalance> BalanceAsync() => _store.GetBalanceAsync(new LedgerAccount("all", "", 0, 0), default);
     }

@@ -233,7 +233,7 @@ internal sealed class SensitiveDataScannerTests
                 string grouped = string.Join(parts, run[..4], run[4..8], run[8..12], run[12..]);
                 bool isCard = PaymentCardPattern.Matches(digits, [4, 4, 4, 4]);
                 return PrintedCard.IsGrouped(grouped, 0, out bool isValid) && isValid == isCard && PrintedCard.IsRun(run) == isCard
-                    && !PrintedCard.IsGrouped(grouped.Replace(run[3], 'x'), 0, out _) && !PrintedCard.IsGrouped(grouped[1..], 0, out _);
+                    && !PrintedCard.IsGrouped(grouped.Replace(run[3], 'x'), 0, out _) && !PrintedCard.IsGrouped(grouped.AsSpan(1), 0, out _);
             },
             iter: 3_000);
 
