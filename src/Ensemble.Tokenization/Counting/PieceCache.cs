@@ -175,12 +175,15 @@ internal sealed unsafe class PieceCache
     }
 
     /// <summary>Remembers the tokens of lowest rank, which as pieces are themselves: no text has to teach them.</summary>
+    /// <param name="merges">The tokens.</param>
+    /// <param name="tokens">How many of them.</param>
+    /// <param name="hasAllBytes">Whether every byte has a token; if not, single bytes are left out.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Seed(MergeList merges, int tokens)
+    public void Seed(MergeList merges, int tokens, bool hasAllBytes)
     {
         using var seeds = new SeedKeys(merges, tokens);
         const int ahead = 32;
-        for (uint first = MergeList.ByteTokens; first < seeds.Count; first += ahead)
+        for (uint first = hasAllBytes ? 0 : (uint)MergeList.ByteTokens; first < seeds.Count; first += ahead)
         {
             // Nothing of the table is near yet: all are fetched, then all are written.
             uint last = Math.Min(first + ahead, seeds.Count);
@@ -191,9 +194,10 @@ internal sealed unsafe class PieceCache
 
             for (uint token = first; token < last; token++)
             {
-                if (seeds.LengthOf(token) <= MaxPlainKey)
+                // A zero byte is no key, and a byte of a longer character no piece.
+                Vector128<byte> key = seeds.KeyOf(token);
+                if (seeds.LengthOf(token) <= MaxPlainKey && (token >= MergeList.ByteTokens || key.ToScalar() is > 0 and < 0x80))
                 {
-                    Vector128<byte> key = seeds.KeyOf(token);
                     Add(BucketOf(key), key, 1);
                 }
             }

@@ -66,7 +66,7 @@ internal abstract unsafe class TextSplitter
         where TKernel : struct, IBlockKernel
     {
         var cache = new PieceCache(TKernel.ReadsWholeWords);
-        cache.Seed(vocabulary.Merges, SeededTokens);
+        cache.Seed(vocabulary.Merges, SeededTokens, vocabulary.HasAllBytes);
         return rules switch
         {
             { SplitsAtCase: true, AnyLetterPrefix: true, NewlinesEndRuns: true } => new TextSplitter<TKernel, CasedWords>(rules, vocabulary, cache),

@@ -54,6 +54,9 @@ internal sealed unsafe class BytePairVocabulary
     /// </summary>
     public int PlainLength => _words is null ? 0 : _definition.HasMissingBytes ? int.MaxValue : _words.LongestPiece;
 
+    /// <summary>Whether every byte has a token.</summary>
+    public bool HasAllBytes => !_definition.HasMissingBytes;
+
     /// <summary>Whether a byte has a token; if not, it vanishes before anything merges.</summary>
     public bool HasToken(byte value) => !_definition.HasMissingBytes || _definition.IdOf(_merges.TokenOfByte(value)) >= 0;
 
