@@ -14,7 +14,7 @@ public sealed partial class TokenEncoding
     /// </summary>
     /// <remarks>
     /// If a tokenizer file asks for normalization (NFC…) and the text is not normalized, what is kept is within the limit all the same, but may be shorter
-    /// than it could be: by a few characters that normalize together, or where more than 256 do, by as many.
+    /// than it could be by a few characters that normalize together.
     /// </remarks>
     /// <param name="text">The text, in UTF-16.</param>
     /// <param name="maxTokens">The limit in tokens, 0 or more.</param>

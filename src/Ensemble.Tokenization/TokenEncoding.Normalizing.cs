@@ -11,6 +11,9 @@ public sealed partial class TokenEncoding
     // The places within characters that normalize together at which a cut is tried; nobody's letters have so many marks.
     private const int MaxTries = 256;
 
+    // A cut within such characters can leave another form than a cut of the form, a few units longer.
+    private const int Slack = 8;
+
     private readonly TextNormalizer? _normalizer;
 
     // The order of the tests: few encodings normalize, and few texts of those that do are not in the form already.
@@ -82,7 +85,7 @@ public sealed partial class TokenEncoding
         }
     }
 
-    // The end or the start of the stretch of a text whose normalized form holds an index.
+    // A little behind or before the place of a text whose normalized form is an index long, or all but that.
     private int CutAround(ReadOnlySpan<char> text, int normalizedIndex, bool after)
     {
         int start = 0;
@@ -91,15 +94,39 @@ public sealed partial class TokenEncoding
         {
             int next = _normalizer!.FirstCut(text[(start + 1)..]);
             int end = next < 0 ? text.Length : start + 1 + next;
-            int normalizedEnd = normalizedStart + _normalizer.Normalize(text[start..end]).Length;
-            if (normalizedIndex < normalizedEnd || end == text.Length)
+            int length = _normalizer.Normalize(text[start..end]).Length;
+            if (normalizedIndex < normalizedStart + length || end == text.Length)
             {
-                return after ? end : start;
+                int inside = normalizedIndex - normalizedStart;
+                return after
+                    ? Math.Min(end, start + LongestWithin(text[start..end], inside, after) + Slack)
+                    : Math.Max(start, end - LongestWithin(text[start..end], length - inside, after) - Slack);
             }
 
-            (start, normalizedStart) = (end, normalizedEnd);
+            (start, normalizedStart) = (end, normalizedStart + length);
         }
 
         return start;
+    }
+
+    // A text that normalizes as a whole may be long: thousands of letters outside the plane that the tables know. Its parts' lengths grow with them.
+    private int LongestWithin(ReadOnlySpan<char> text, int normalizedLength, bool beginning)
+    {
+        int low = 0;
+        int high = text.Length;
+        while (low < high)
+        {
+            int middle = low + ((high - low + 1) / 2);
+            if (_normalizer!.Normalize(beginning ? text[..middle] : text[^middle..]).Length <= normalizedLength)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return low;
     }
 }

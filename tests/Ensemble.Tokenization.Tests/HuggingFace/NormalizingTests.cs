@@ -76,6 +76,21 @@ internal sealed class NormalizingTests
         }
     }
 
+    [TestCase(TextEnd.Head)]
+    [TestCase(TextEnd.Tail)]
+    public void IndexOfLimit_ManyLettersOfAnotherPlane_IsTheLongestThatFits(TextEnd keep)
+    {
+        // Nothing says where such letters part, so that all of them normalize together with what is not normalized.
+        string letters = string.Concat(Enumerable.Repeat("\U00010330", 2_000));
+        string text = keep == TextEnd.Head ? letters + "e\u0301" : "e\u0301" + letters;
+        long limit = Encoding.Count(letters) / 2;
+
+        int cut = Encoding.IndexOfLimit(text, limit, keep);
+        int kept = keep == TextEnd.Head ? cut : text.Length - cut;
+
+        Assert.That(kept, Is.EqualTo(2_000));
+    }
+
     [Test]
     public void IndexOfLimit_ManyMarksInAnotherOrder_IsTheLongestThatFits([Values] TextEnd keep) =>
         Gen.Select(Gen.Int[0, Marked.Length - 1].Select(i => Marked[i]).Array[40, 120], Gen.Int[1, 60]).Sample(
