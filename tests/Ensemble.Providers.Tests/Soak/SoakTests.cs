@@ -36,8 +36,7 @@ internal sealed class SoakTests
         await TestContext.Out.WriteLineAsync($"{outcomes[0]} answered, {outcomes[1]} failed, {outcomes[2]} cancelled; memory after {WarmUp} requests {before:N0} bytes, {grown:N0} more after {Requests}");
         Assert.That(grown, Is.LessThan(MaxGrowthBytes));
 
-        // Which of the 143 who leave are in time to be cancelled, and which of their answers came before that, is the machine's affair.
-        Assert.That(outcomes, Is.All.GreaterThan(10), "The mix is no mix.");
+        Assert.That(outcomes, Is.All.GreaterThan(50), "The mix is no mix.");
     }
 
     private static ServiceProvider Build()
@@ -76,6 +75,13 @@ internal sealed class SoakTests
         ChatOptions options = new() { MaxOutputTokens = 2, Tools = name == "local" ? null : [Weather] };
         using CancellationTokenSource caller = new();
         bool leaves = i % 7 == 0;
+
+        // Whether those who leave are in time is the machine's affair; these are gone before they ask.
+        if (i % 7 == 3)
+        {
+            await caller.CancelAsync();
+        }
+
         try
         {
             if (!streaming)

@@ -70,6 +70,8 @@ internal sealed class NormalizingTests
         ReadOnlySpan<char> kept = keep == TextEnd.Head ? text.AsSpan(0, cut) : text.AsSpan(cut);
 
         Assert.That(Encoding.Count(kept), Is.LessThanOrEqualTo(500));
+        Assert.That(kept.Length, Is.GreaterThan(0));
+        Assert.That(cut % 3, Is.Zero);
         for (int more = 1; more <= 3; more++)
         {
             Assert.That(Encoding.FitsWithin(keep == TextEnd.Head ? text.AsSpan(0, cut + more) : text.AsSpan(cut - more), 500), Is.False, $"{more} more");
