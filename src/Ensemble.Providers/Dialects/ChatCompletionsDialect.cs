@@ -24,6 +24,8 @@ internal sealed class ChatCompletionsDialect : Dialect
 
     public override AnswerShaper CreateShaper(AttemptRecord record) => new ChatCompletionsShaper();
 
+    public override IAsyncEnumerator<ChatResponseUpdate> Read(AttemptRecord record, IAsyncEnumerator<ChatResponseUpdate> asked) => new ChatCompletionsStream(record, asked);
+
     public override IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http) =>
         OpenAISetup.Create(model, guard, http).GetChatClient(model.ModelId).AsIChatClient();
 

@@ -25,6 +25,11 @@ internal abstract class Dialect
 
     public abstract AnswerShaper CreateShaper(AttemptRecord record);
 
+    /// <summary>Reads a streamed answer, of which the SDK's adapter only asks for the first update.</summary>
+    /// <param name="record">The attempt.</param>
+    /// <param name="asked">The adapter's stream.</param>
+    public virtual IAsyncEnumerator<ChatResponseUpdate> Read(AttemptRecord record, IAsyncEnumerator<ChatResponseUpdate> asked) => asked;
+
     public abstract IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http);
 
     /// <summary>Changes the request's own options where the SDK's adapter has no word for them.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class HostedChatClient
         AnswerShaper shaper = _model.Dialect.CreateShaper(record);
         string? answeredBy = null;
         ChatFinishReason? finish = null;
-        IAsyncEnumerator<ChatResponseUpdate> updates = Begin(record, clock, shaped, own);
+        IAsyncEnumerator<ChatResponseUpdate> updates = Begin(record, clock, shaped, own, isPlain: options?.RawRepresentationFactory is null);
         try
         {
             while (true)
@@ -98,12 +98,15 @@ internal sealed partial class HostedChatClient
         };
     }
 
-    private IAsyncEnumerator<ChatResponseUpdate> Begin(AttemptRecord record, AttemptClock clock, IEnumerable<ChatMessage> messages, ChatOptions? options)
+    private IAsyncEnumerator<ChatResponseUpdate> Begin(AttemptRecord record, AttemptClock clock, IEnumerable<ChatMessage> messages, ChatOptions? options, bool isPlain)
     {
         using AttemptRecord.Hand hand = record.HandOver();
         try
         {
-            return _sdk.GetStreamingResponseAsync(messages, options, clock.Token).GetAsyncEnumerator(clock.Token);
+            IAsyncEnumerator<ChatResponseUpdate> updates = _sdk.GetStreamingResponseAsync(messages, options, clock.Token).GetAsyncEnumerator(clock.Token);
+
+            // What the caller put into the SDK's own options the adapter may need to read the answer by.
+            return isPlain ? _model.Dialect.Read(record, updates) : updates;
         }
         catch (Exception error)
         {

@@ -23,5 +23,10 @@ internal sealed class GuardedMessage : PipelineMessage, IAnswerTaker
 
     public void Take(HttpResponseMessage response, byte[] whole) => Response = new GuardedResponse(response, new BinaryData(whole));
 
-    public void Take(HttpResponseMessage response, Stream stream) => Response = new GuardedResponse(response, stream);
+    public void Take(HttpResponseMessage response, GuardedStream stream)
+    {
+        bool taken = Record.EventTaker is not null;
+        Record.Taken = taken ? stream : null;
+        Response = new GuardedResponse(response, taken ? Stream.Null : stream) { IsTaken = taken };
+    }
 }

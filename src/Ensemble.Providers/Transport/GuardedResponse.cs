@@ -24,6 +24,9 @@ internal sealed class GuardedResponse : PipelineResponse
         _headers = new(response);
     }
 
+    /// <summary>Gets whether the answer belongs to somebody else, who will close it.</summary>
+    public bool IsTaken { get; init; }
+
     public override int Status => (int)_response.StatusCode;
 
     public override string ReasonPhrase => _response.ReasonPhrase ?? "";
@@ -44,7 +47,10 @@ internal sealed class GuardedResponse : PipelineResponse
 
     public override void Dispose()
     {
-        _stream?.Dispose();
-        _response.Dispose();
+        if (!IsTaken)
+        {
+            _stream?.Dispose();
+            _response.Dispose();
+        }
     }
 }

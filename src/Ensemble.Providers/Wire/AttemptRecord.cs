@@ -65,6 +65,12 @@ internal sealed class AttemptRecord(HostedModel model, bool streaming, Cancellat
     public ProviderException Fail(Failure failure, string what, string? code, Exception? cause = null) =>
         Failure ??= model.CreateException(failure, what, StatusCode, code, RequestId, cause);
 
+    /// <summary>Who takes the events of a streamed answer instead of the SDK, if the transport can hand them over; <see langword="null"/> for nobody.</summary>
+    public IEventTaker? EventTaker { get; set; }
+
+    /// <summary>The streamed answer that was handed over; the SDK has got an empty one.</summary>
+    public GuardedStream? Taken { get; set; }
+
     /// <summary>Whether the guard reads along with the answer.</summary>
     public bool IsGuarded { get; private set; }
 

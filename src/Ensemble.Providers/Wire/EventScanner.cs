@@ -19,7 +19,7 @@ internal sealed class EventScanner(WireReader reader, AttemptRecord record, bool
     private bool _afterCr;
     private bool _first = true;
 
-    /// <summary>Whether the mark has passed after which an OpenAI stream has nothing more to say.</summary>
+    /// <summary>Whether the mark has passed after which an OpenAI stream has nothing more to say; what follows it is not looked at.</summary>
     public bool SawDone { get; private set; }
 
     /// <summary>Reads on; every complete event is handed over.</summary>
@@ -33,7 +33,7 @@ internal sealed class EventScanner(WireReader reader, AttemptRecord record, bool
         failure = null;
         try
         {
-            while (at < bytes.Length)
+            while (at < bytes.Length && !SawDone)
             {
                 if (_afterCr)
                 {

@@ -28,6 +28,9 @@ internal sealed class GuardedStream : Stream
         _abort = record.CancellationToken.UnsafeRegister(static state => ((Stream)state!).Dispose(), inner);
     }
 
+    /// <summary>Gets whether the mark has passed after which an OpenAI stream has nothing more to say.</summary>
+    public bool SawDone => _scanner.SawDone;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -7,5 +7,5 @@ internal interface IAnswerTaker
     void Take(HttpResponseMessage response, byte[] whole);
 
     /// <summary>Takes an answer that is checked as it is read.</summary>
-    void Take(HttpResponseMessage response, Stream stream);
+    void Take(HttpResponseMessage response, GuardedStream stream);
 }

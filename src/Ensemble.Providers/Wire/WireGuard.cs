@@ -186,9 +186,11 @@ internal sealed class WireGuard(HostedModel model, HttpMessageHandler inner) : D
     {
         public HttpResponseMessage? Response { get; private set; }
 
-        public void Take(HttpResponseMessage response, byte[] whole) => Take(response, new MemoryStream(whole, writable: false));
+        public void Take(HttpResponseMessage response, byte[] whole) => Replace(response, new MemoryStream(whole, writable: false));
 
-        public void Take(HttpResponseMessage response, Stream stream)
+        public void Take(HttpResponseMessage response, GuardedStream stream) => Replace(response, stream);
+
+        private void Replace(HttpResponseMessage response, Stream stream)
         {
             response.Content = new ReplacedContent(response.Content, stream);
             Response = response;

@@ -63,6 +63,11 @@ internal abstract class WireReader(AttemptRecord record)
         {
             throw record.Fail(FailureClass.Protocol, "sent an event with malformed JSON", error);
         }
+
+        if (record.Taken is not null)
+        {
+            record.EventTaker?.Take(data);
+        }
     }
 
     /// <summary>The stream is over. A missing <c>[DONE]</c> alone is forgiven.</summary>

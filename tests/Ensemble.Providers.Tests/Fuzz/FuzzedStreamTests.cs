@@ -74,7 +74,7 @@ internal sealed class FuzzedStreamTests
         }
     }
 
-    private static HostedModel Model(DialectScript dialect)
+    internal static HostedModel Model(DialectScript dialect)
     {
         ModelOptions options = new();
         options.Hosted(dialect.Preset, "test-model").With("Endpoint", "http://127.0.0.1:1/").With("ApiKey", DialectScript.Key);
