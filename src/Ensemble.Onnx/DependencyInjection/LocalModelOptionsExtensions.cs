@@ -32,6 +32,7 @@ public static class LocalModelOptionsExtensions
         Set(nameof(local.Threads), local.Threads);
         SetText(nameof(local.Adapter), local.Adapter);
         SetText(nameof(local.AllowSpinning), local.AllowSpinning?.ToString());
+        SetText(nameof(local.AllLogits), local.AllLogits?.ToString());
         SetText(nameof(local.ExecutionProvider), local.ExecutionProvider);
         return options;
 

@@ -23,6 +23,7 @@ internal sealed class LocalModelProvider : IModelProvider
         nameof(LocalModelOptions.Threads),
         nameof(LocalModelOptions.Adapter),
         nameof(LocalModelOptions.AllowSpinning),
+        nameof(LocalModelOptions.AllLogits),
         nameof(LocalModelOptions.ExecutionProvider),
     ];
 
@@ -87,6 +88,7 @@ internal sealed class LocalModelProvider : IModelProvider
             Threads = Read<int>(model, nameof(LocalModelOptions.Threads), problems),
             Adapter = model.Settings.GetValueOrDefault(nameof(LocalModelOptions.Adapter)),
             AllowSpinning = ReadSwitch(model, nameof(LocalModelOptions.AllowSpinning), problems),
+            AllLogits = ReadSwitch(model, nameof(LocalModelOptions.AllLogits), problems),
             ExecutionProvider = model.Settings.GetValueOrDefault(nameof(LocalModelOptions.ExecutionProvider)),
         };
         problems.AddRange(options.Problems().Select(problem => $"{model.Path}:{problem}"));

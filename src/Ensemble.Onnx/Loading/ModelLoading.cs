@@ -66,7 +66,15 @@ internal static class ModelLoading
             config.Overlay(window.KeepEverything(folder.Config.ContextLength));
         }
 
-        return new Model(config);
+        byte[]? changed = settings.AllLogits == true ? null : LastLogits.TryRead(Path.Combine(folder.Path, folder.Config.DecoderFile));
+        if (changed is not null)
+        {
+            config.AddModelData(folder.Config.DecoderFile, changed);
+        }
+
+        Model model = new(config);
+        GC.KeepAlive(changed);
+        return model;
     }
 
     private static string Session(string option) => """{"model":{"decoder":{"session_options":{""" + option + "}}}}";

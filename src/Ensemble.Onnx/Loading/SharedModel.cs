@@ -95,6 +95,7 @@ internal sealed class SharedModel
         RequireSame(nameof(options.MaxQueue), _options.MaxQueue, options.MaxQueue);
         RequireSame(nameof(options.Threads), _options.Threads ?? 0, options.Threads ?? 0);
         RequireSame(nameof(options.AllowSpinning), _options.AllowSpinning, options.AllowSpinning);
+        RequireSame(nameof(options.AllLogits), _options.AllLogits ?? false, options.AllLogits ?? false);
         RequireSame(nameof(options.ExecutionProvider), _options.ExecutionProvider, options.ExecutionProvider);
     }
 
