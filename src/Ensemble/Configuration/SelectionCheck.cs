@@ -4,10 +4,13 @@ namespace Ensemble;
 /// <param name="options">Everything that is registered.</param>
 /// <param name="known">The names of models and compositions.</param>
 /// <param name="find">Finds a provider by name.</param>
+/// <param name="catalog">The list prices.</param>
 /// <param name="hasDetector">Whether somebody looks for data of the application's own kinds.</param>
-internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string, string> known, Func<string, IModelProvider?> find, bool hasDetector)
+internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string, string> known, Func<string, IModelProvider?> find, ModelCatalog catalog, bool hasDetector)
 {
     private readonly List<string> _errors = [];
+
+    private readonly UnknownPrices _prices = new(options, find, catalog);
 
     /// <summary>Returns what is wrong, each with its path and the fix.</summary>
     public IReadOnlyList<string> Find()
@@ -17,6 +20,7 @@ internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string,
             if (composition.Selection is { } selection)
             {
                 CheckQuality(composition, selection);
+                Add(composition.Path, _prices.ProblemOf(composition, selection.Requirements, selection.Objective));
                 CheckNames(composition, selection);
                 CheckBalancing(composition.Path, selection);
                 CheckCustom(composition.Path, selection.Requirements, hasDetector || selection.SensitiveTextDetector is not null);
@@ -55,6 +59,10 @@ internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string,
         IEnumerable<KnownQuality> asked = options.Compositions.SelectMany(QualitiesOf).Where(quality => !options.Compositions.Exists(inner => inner.Name.Equals(quality.Model, StringComparison.OrdinalIgnoreCase)));
         IEnumerable<KnownQuality> chosen = options.Compositions.Where(static composition => composition.Selection is not null).SelectMany(QualitiesOf);
         Add(PathOf(tenant), SelectionSnapshot.ProblemWithQuality(asked, requirements, Objective.Order) ?? SelectionSnapshot.ProblemWithQuality(chosen, Requirements.None, objective));
+
+        // A route without prices may be for others; without any other the tenant can ask nobody.
+        string?[] unpriced = [.. options.Compositions.Where(static composition => composition.Selection is not null).Select(route => _prices.ProblemOf(route, requirements, objective))];
+        Add(PathOf(tenant), unpriced.Contains(null) ? null : unpriced.FirstOrDefault());
     }
 
     // A deployment that code describes has its quality there.
@@ -116,16 +124,13 @@ internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string,
 
     private void CheckCustom(string path, Requirements requirements, bool isLookedFor)
     {
-        if (!isLookedFor && NamesCustom(requirements))
+        if (!isLookedFor && requirements.NamesCustom)
         {
-            Add($"{path}:Require:KeepLocal", "'Custom' is what a SensitiveTextDetector of the application finds, and none is registered, so nothing would be kept; call services.AddSingleton(new SensitiveTextDetector(…)), or leave Custom out.");
+            Add($"{path}:Require:KeepLocal", "'Custom' is what a SensitiveTextDetector of the application finds, and none is registered, so every request would stay local; call services.AddSingleton(new SensitiveTextDetector(…)), or leave Custom out.");
         }
     }
 
-    // All means every kind that is looked for, and so does All without what cannot be read.
-    private static bool NamesCustom(Requirements requirements) => (requirements.KeepLocal | SensitiveData.Unreadable) != SensitiveData.All && requirements.KeepLocal.HasFlag(SensitiveData.Custom);
-
-    private static Dictionary<string, SelectionMember> DescribedIn(SelectionOptions? selection)
+    internal static Dictionary<string, SelectionMember> DescribedIn(SelectionOptions? selection)
     {
         Dictionary<string, SelectionMember> described = new(StringComparer.OrdinalIgnoreCase);
         foreach (SelectionMember member in selection?.Members ?? [])

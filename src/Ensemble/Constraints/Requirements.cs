@@ -44,7 +44,10 @@ public sealed record Requirements
     /// <summary>Gets what a deployment must promise about data.</summary>
     public DataPolicies DataPolicies { get; init; }
 
-    /// <summary>Gets the kinds of sensitive data with which a request stays on local models.</summary>
+    /// <summary>
+    /// Gets the kinds of sensitive data with which a request stays on local models. Where <see cref="SensitiveData.Custom"/> is named and no
+    /// <see cref="SensitiveTextDetector"/> looks for such data, every request stays local; <see cref="SensitiveData.All"/> means what is looked for.
+    /// </summary>
     public SensitiveData KeepLocal { get; init; }
 
     /// <summary>Gets whether the vendor must name the language of the request. A language that cannot be told refuses no model.</summary>
@@ -145,9 +148,14 @@ public sealed record Requirements
 
     internal ulong DenyBits { get; private init; }
 
+    /// <summary>Gets whether data of the application's own kinds is named as such. All means every kind that is looked for, and so does All without what cannot be read.</summary>
+    internal bool NamesCustom => AlsoNamesCustom || ((KeepLocal | SensitiveData.Unreadable) != SensitiveData.All && (KeepLocal & SensitiveData.Custom) != 0);
+
     internal bool ForbidsCloud => Placement == Placement.OnlyLocal || AlsoForbidsCloud;
 
     internal bool ForbidsLocal => Placement == Placement.OnlyCloud || AlsoForbidsLocal;
+
+    private bool AlsoNamesCustom { get; init; }
 
     private bool AlsoForbidsCloud { get; init; }
 
@@ -177,6 +185,7 @@ public sealed record Requirements
             Countries = Countries is { } mine && other.Countries is { } theirs ? mine & theirs : Countries ?? other.Countries,
             DataPolicies = DataPolicies | other.DataPolicies,
             KeepLocal = KeepLocal | other.KeepLocal,
+            AlsoNamesCustom = NamesCustom || other.NamesCustom,
             MatchLanguage = MatchLanguage || other.MatchLanguage,
             Allow = AllowSet is { } && other.Allow is { } ? [.. other.Allow.Where(AllowSet.Contains)] : Allow ?? other.Allow,
             Deny = other.DenySet is null || (DenySet is { } denied && other.Deny.All(denied.Contains)) ? Deny : DenySet is null ? other.Deny : [.. Deny, .. other.Deny],

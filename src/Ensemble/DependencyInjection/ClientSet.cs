@@ -196,8 +196,9 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
         SelectionOptions rules = new()
         {
             Requirements = selections.Aggregate(Requirements.None, static (all, selection) => all.And(selection.Requirements)),
-            Tenants = selections[0].Tenants,
-            SensitiveTextDetector = selections.Select(selection => selection.SensitiveTextDetector).FirstOrDefault(detector => detector is not null),
+            Tenants = selections.SelectMany(selection => selection.Tenants).GroupBy(tenant => tenant.Key, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(tenant => tenant.Key, tenant => tenant.Aggregate(Requirements.None, static (all, own) => all.And(own.Value)), StringComparer.OrdinalIgnoreCase),
+            SensitiveTextDetector = SensitiveTextDetectors.Together(selections.Select(selection => selection.SensitiveTextDetector)),
             Seed = selections[0].Seed,
         };
         return RouteBinder.Create(asked, [new Member(member, Get(member))], new RouterOptions { Selection = rules }, runtime);

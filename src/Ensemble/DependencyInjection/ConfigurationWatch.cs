@@ -9,6 +9,9 @@ namespace Ensemble;
 /// </summary>
 internal sealed class ConfigurationWatch : IDisposable
 {
+    // The platform's reader says which key, and not that it may be written otherwise.
+    private const string OneKeyTwice = " Two keys that differ in case only, here or in the path above, are one key: merge them, or rename one.";
+
     private readonly Lock _lock = new();
     private readonly List<IDisposable> _watches = [];
     private readonly HashSet<IConfiguration> _filled = new(ReferenceEqualityComparer.Instance);
@@ -66,7 +69,8 @@ internal sealed class ConfigurationWatch : IDisposable
         Action<FileLoadExceptionContext>? own = file.Source.OnLoadException;
         file.Source.OnLoadException = context =>
         {
-            string reason = $"'{file.Source.Path}' could not be read: {(context.Exception.InnerException ?? context.Exception).Message}";
+            Exception cause = context.Exception.InnerException ?? context.Exception;
+            string reason = $"'{file.Source.Path}' could not be read: {cause.Message}{(cause is FormatException { InnerException: null } ? OneKeyTwice : "")}";
             lock (_lock)
             {
                 _unread[file] = reason;

@@ -174,8 +174,9 @@ internal sealed class EnsembleClients(
                 throw new EnsembleException($"{ConfigurationBinder.SectionName}:Default was '{lost}' and is nobody now. Name another; {NoDefault(fresh).Message}");
             }
         }
-        catch (Exception exception) when (exception is OptionsValidationException or EnsembleException or ArgumentException)
+        catch (Exception exception)
         {
+            // Whatever it is, such as what a delegate of the application throws: nobody is there to catch it, and requests go on with what holds.
             fresh?.Leave();
             Log.ReloadRefused(logger, exception.Message);
             return;

@@ -38,6 +38,9 @@ public sealed class RequestProfile
         init => _sensitiveData = value;
     }
 
+    /// <summary>Gets whether a detector of the application looks for its own kinds of data.</summary>
+    internal bool LooksForCustom => _detector is not null;
+
     /// <summary>Gets what the request is about, when the caller said so.</summary>
     public string? Domain { get; }
 

@@ -36,6 +36,13 @@ internal sealed class RequestRules
     private readonly SensitiveTextDetector? _detector;
     private readonly SensitiveData _found;
 
+    private RequestRules(RequestRules known, IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector)
+    {
+        Requirements = known.Requirements;
+        (_asked, _tenant, _tenants, _detector) = (known._asked, known._tenant, known._tenants, detector);
+        (_scanned, _found) = (ScannedRequest.Of(messages, options), known.Scan(messages, options, detector));
+    }
+
     private RequestRules(Requirements requirements, EnsembleRequest? request, TenantTable<Requirements>? tenants, IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector, SensitiveData found)
     {
         Requirements = requirements;
@@ -45,6 +52,9 @@ internal sealed class RequestRules
 
     /// <summary>Gets what is required.</summary>
     public Requirements Requirements { get; }
+
+    /// <summary>Gets what looks for sensitive data beyond the known formats.</summary>
+    public SensitiveTextDetector? Detector => _detector;
 
     /// <summary>Finds the rules of a request; without any it reads nothing and allocates nothing.</summary>
     /// <param name="messages">The conversation.</param>
@@ -60,7 +70,7 @@ internal sealed class RequestRules
         known ??= request?.Rules;
         if (request is null && (known is not null || runtime.Tenants is null))
         {
-            return known;
+            return known?.With(messages, options, runtime);
         }
 
         // What holds for everybody holds for who says nothing of himself, too.
@@ -68,7 +78,7 @@ internal sealed class RequestRules
         bool sameTenant = runtime.Tenants is null || (known is not null && string.Equals(request.Tenant, known._tenant, StringComparison.OrdinalIgnoreCase) && ReferenceEquals(known._tenants, runtime.Tenants));
         if (known is not null && sameTenant && ReferenceEquals(known._asked, request.Requirements))
         {
-            return known;
+            return known.With(messages, options, runtime);
         }
 
         // Middleware on the way may have tightened what was asked; nothing loosens it.
@@ -94,15 +104,18 @@ internal sealed class RequestRules
         }
 
         Requirements all = rules is null ? requirements : rules.Requirements.And(requirements);
-        return new RequestRules(all, options.GetEnsembleRequest(), tenants, messages, options, detector ?? rules?._detector, all.KeepLocal == SensitiveData.None ? SensitiveData.None : profile.SensitiveData);
+        return new RequestRules(all, options.GetEnsembleRequest(), tenants, messages, options, SensitiveTextDetectors.Together(rules?._detector, detector), all.KeepLocal == SensitiveData.None ? SensitiveData.None : profile.SensitiveData);
     }
 
     /// <summary>Says that a message is text of the configuration, such as a member's own system prompt: it is nothing that the caller sent.</summary>
     public static void Configure(ChatMessage message) => Configured.AddOrUpdate(message, ScannedRequest.Of([message], options: null));
 
     /// <summary>Makes the profile of a request as somebody on its way sees it. What the caller sent has been scanned already, what came to it since has not.</summary>
-    public RequestProfile Profile(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
-        new(messages, options, _detector) { Scanned = Requirements.KeepLocal == SensitiveData.None ? null : Scan(messages, options) };
+    public RequestProfile Profile(IReadOnlyList<ChatMessage> messages, ChatOptions? options) => Profile(messages, options, _detector);
+
+    /// <summary>Makes the profile of a request as somebody on its way sees it who looks for more: he finds that besides what is found already.</summary>
+    public RequestProfile Profile(IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector) =>
+        new(messages, options, detector) { Scanned = Requirements.KeepLocal == SensitiveData.None ? null : Scan(messages, options, detector) };
 
     /// <summary>Says why a composition may not ask a member; of a composition among the members only whether it is denied, since it obeys the rules itself.</summary>
     public Refusal? Refuse(Member member, RequestProfile profile) =>
@@ -181,12 +194,24 @@ internal sealed class RequestRules
     private static RequestRules Create(
         Requirements requirements, EnsembleRequest request, IReadOnlyList<ChatMessage> messages, ChatOptions? options, EnsembleRuntime runtime, RequestRules? before)
     {
-        SensitiveTextDetector? found = before?._detector ?? runtime.SensitiveTextDetector;
+        SensitiveTextDetector? detector = SensitiveTextDetectors.Together(before?._detector, runtime.SensitiveTextDetector);
         SensitiveData data = requirements.KeepLocal == SensitiveData.None ? SensitiveData.None
-            : before is { Requirements.KeepLocal: not SensitiveData.None } ? before.Scan(messages, options)
-            : new RequestProfile(messages, options, found).SensitiveData;
-        return new RequestRules(requirements, request, runtime.Tenants ?? before?._tenants, messages, options, found, data);
+            : before is { Requirements.KeepLocal: not SensitiveData.None } ? before.Scan(messages, options, detector)
+            : new RequestProfile(messages, options, detector).SensitiveData;
+        return new RequestRules(requirements, request, runtime.Tenants ?? before?._tenants, messages, options, detector, data);
     }
+
+    // Whoever made the rules may not know of the detectors that are registered here.
+    private RequestRules With(IReadOnlyList<ChatMessage> messages, ChatOptions? options, EnsembleRuntime runtime)
+    {
+        SensitiveTextDetector? detector = Requirements.KeepLocal == SensitiveData.None ? _detector : SensitiveTextDetectors.Together(_detector, runtime.SensitiveTextDetector);
+        return ReferenceEquals(detector, _detector) ? this : new RequestRules(this, messages, options, detector);
+    }
+
+    // What was scanned before is scanned again only for whoever looks for more.
+    private SensitiveData Scan(IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector) =>
+        ReferenceEquals(detector, _detector) ? Scan(messages, options)
+        : Scan(messages, options) | new RequestProfile([.. messages.Where(static message => !IsConfigured(message))], options, detector).SensitiveData;
 
     private SensitiveData Scan(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {

@@ -108,7 +108,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             Describe(choice),
             Purse: PurseOf(choice, messages),
             Deadline: choice.Requirements.Deadline,
-            Rules: RequestRules.Tighten(rules, choice.Within, choice.Profile, messages, options, _detector, _runtime.Tenants),
+            Rules: RequestRules.Tighten(rules, choice.Within, choice.Profile, messages, options, choice.Detector, _runtime.Tenants),
             Facts: member => candidates[_candidates[member]],
             Answered: (member, attempt) => Answered(choice, _candidates[member], attempt),
             Refuse: () => new NoEligibleModelException(_router, Refusals(choice)));
@@ -170,7 +170,8 @@ internal sealed class SelectionPlanner : IRoutePlanner
         Objective objective = asked?.Objective ?? own.Objective;
 
         // What the rules of the request have scanned already is not scanned again, unless this route looks for more.
-        RequestProfile profile = _options.SensitiveTextDetector is null && rules is not null ? rules.Profile(messages, options) : new(messages, options, _detector);
+        SensitiveTextDetector? detector = SensitiveTextDetectors.Together(rules?.Detector, _detector);
+        RequestProfile profile = rules?.Profile(messages, options, detector) ?? new(messages, options, detector);
         int count = _members.Length;
         CandidateSignals[] signals = new CandidateSignals[count];
         _learning.CopyTo(signals);
@@ -185,7 +186,7 @@ internal sealed class SelectionPlanner : IRoutePlanner
             signals[last].CachedTokens = tokens;
         }
 
-        Choice choice = new(profile, requirements, objective, Candidates(), signals) { Conversation = conversation, Within = own.Within };
+        Choice choice = new(profile, requirements, objective, Candidates(), signals) { Conversation = conversation, Within = own.Within, Detector = detector };
         ulong seed = SeededHash.Mix((ulong)request, (ulong)_options.Seed);
         choice.Decision = Selector.Decide(choice.Question, objective, _options.Balancing, seed, choice.Refusals, choice.Scores, choice.Order);
         if (Probes(choice, signals, tryProbe))
@@ -350,6 +351,9 @@ internal sealed class SelectionPlanner : IRoutePlanner
         public SelectionQuestion Question => new(profile, requirements, candidates, signals);
 
         public ulong Conversation { get; init; }
+
+        /// <summary>Gets what looks for sensitive data beyond the known formats.</summary>
+        public SensitiveTextDetector? Detector { get; init; }
 
         /// <summary>Gets what the route requires of whatever its members ask.</summary>
         public Requirements Within { get; init; } = Requirements.None;

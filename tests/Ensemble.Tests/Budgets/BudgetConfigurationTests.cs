@@ -240,6 +240,32 @@ public class BudgetConfigurationTests
         Assert.That(response.Text, Is.EqualTo("local"));
     }
 
+    [Test]
+    public async Task MemberThatStepsIn_ObeysWhatEveryRouteBelowLooksFor_AndTheTenantsOfEach([Values("badge 7", "ward 3", "bank")] string kept, [Values] bool streaming)
+    {
+        FakeClient cheap = FakeClient.Says("cheap");
+        static void Keep(RouterOptions options, string word, params (string Name, Requirements Rules)[] tenants) => options.Selection = new()
+        {
+            Requirements = new() { KeepLocal = SensitiveData.Custom },
+            SensitiveTextDetector = text => text.Contains(word, StringComparison.Ordinal) ? SensitiveData.Custom : SensitiveData.None,
+            Tenants = tenants.ToDictionary(tenant => tenant.Name, tenant => tenant.Rules),
+        };
+        ServiceCollection services = new();
+        services.AddEnsemble()
+            .AddModel("large", _ => FakeClient.Says("large"), model => (model.Price, model.SelfHosted, model.Card.ContextWindow) = (new Price { InputPerMillion = 0, OutputPerMillion = 1_000_000 }, true, 8_000))
+            .AddModel("cheap", _ => cheap, model => (model.Price, model.Card.ContextWindow) = (Price.Local, 8_000))
+            .AddRouter("first", "large", options => Keep(options, "badge 7"))
+            .AddRouter("second", "large", options => Keep(options, "ward 3", ("bank", new() { Placement = Placement.OnlyLocal })))
+            .AddRouter("main", "first, second")
+            .AddBudget(new Budget("team", 5) { Scope = BudgetScope.Request, OnExhausted = BudgetDecision.DegradeTo("cheap") }, "main");
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        IChatClient main = provider.GetRequiredKeyedService<IChatClient>("main");
+        ChatOptions options = kept == "bank" ? new ChatOptions { MaxOutputTokens = 10 }.WithEnsemble(request => request with { Tenant = "bank" }) : TenTokens;
+        Assert.That(async () => await main.AskAsync(streaming, kept, options), Throws.InstanceOf<BudgetExceededException>());
+        Assert.That(cheap.Calls, Is.Empty);
+        Assert.That((await main.AskAsync(streaming, "neither", TenTokens)).Text, Is.EqualTo("cheap"));
+    }
+
     private sealed class World : IAsyncDisposable
     {
         private readonly NamedProvider _fake = new();

@@ -44,6 +44,7 @@ public class FileReloadTests
 
     [TestCase("""{"Ensemble":{"Default":"a","Models":{"a":{"Prov""", "'one.json' could not be read", Description = "half written")]
     [TestCase("", "'one.json' could not be read", Description = "emptied")]
+    [TestCase("""{"Ensemble":{"Default":"a","Models":{"a":{"Provider":"fake"}},"models":{"a":{"Provider":"fake"}}}}""", "A duplicate key 'Ensemble:models:a:Provider' was found. Two keys that differ in case only, here or in the path above, are one key: merge them, or rename one.", Description = "one key twice")]
     [TestCase("{}", "the section Ensemble is gone, or empty", Description = "without the section")]
     [TestCase("""{"Ensemble":{"Models":{"a":{"Provider":"fake"},"b":{"Provider":"fake"}}}}""", "Ensemble:Default was 'a' and is nobody now", Description = "the default gone")]
     public async Task AFileThatIsNoConfiguration_KeepsTheOldOne_AndSaysSo(string content, string expected)

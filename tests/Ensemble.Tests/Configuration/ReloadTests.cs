@@ -48,6 +48,22 @@ public class ReloadTests
     }
 
     [Test]
+    public async Task WhateverFailsInAReload_KeepsTheOldOne_AndSaysSo()
+    {
+        bool broken = false;
+        await using ServiceProvider services = Services(builder => builder.ConfigureClient("main", client => client.Use(inner => broken ? throw new InvalidOperationException("the cache is not there") : inner)));
+        IChatClient main = services.GetRequiredKeyedService<IChatClient>("main");
+        _ = await main.GetResponseAsync("x");
+        broken = true;
+        Assert.That(() => Change(("Compositions:main:Members", "b")), Throws.Nothing);
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("a"));
+        Assert.That(_log.Written, Has.One.Contains("the old one stays in force").And.Contains("the cache is not there"));
+        broken = false;
+        Change(("Models:a:Says", "new"));
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("b"));
+    }
+
+    [Test]
     public async Task RequestInFlight_KeepsItsModel_WhichIsDisposedWhenItEnds([Values] bool streaming)
     {
         await using ServiceProvider services = Services();
@@ -116,13 +132,14 @@ public class ReloadTests
         _configuration.Reload();
     }
 
-    private ServiceProvider Services()
+    private ServiceProvider Services(Action<IEnsembleBuilder>? add = null)
     {
         _configuration["Ensemble:Models:a:Says"] ??= "a";
         ServiceCollection collection = new();
         collection.AddLogging(logging => logging.AddProvider(_log));
         collection.AddSingleton<IModelProvider>(_provider);
-        collection.AddEnsemble(_configuration);
+        IEnsembleBuilder builder = collection.AddEnsemble(_configuration);
+        add?.Invoke(builder);
         return collection.BuildServiceProvider();
     }
 

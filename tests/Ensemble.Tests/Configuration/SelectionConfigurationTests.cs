@@ -110,6 +110,10 @@ public class SelectionConfigurationTests
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Tenants":{"bank":{"MinQuality":0.5}},"Compositions":{"p":{"Kind":"panel","Members":"a*2"}}}""", "Ensemble:Tenants:bank: MinQuality needs the Quality of every member", "\"a\": { \"Quality\": 0.0 }")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Tenants":{"bank":{"MinQuality":0.5}},"Compositions":{"r":{"Kind":"route","Members":"a"}}}""", "Ensemble:Tenants:bank: MinQuality needs the Quality of every member")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Tenants":{"bank":{"Objective":"best"}},"Compositions":{"r":{"Kind":"route","Members":"a"}}}""", "Ensemble:Tenants:bank: the objective best needs the Quality of every member")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"},"b":{"Provider":"fake","Deployments":{"x":{},"y":{}}}},"Compositions":{"r":{"Kind":"route","Members":"a, b","Objective":"cheapest"}}}""", "Ensemble:Compositions:r: the objective cheapest needs a price, and no member has one", "Add under Ensemble:Models", "\"a\": { \"Price\": { \"InputPerMillion\": 0.0, \"OutputPerMillion\": 0.0 } }, \"b\": { \"Price\"")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Quality":0.5}},"Compositions":{"r":{"Kind":"route","Members":"a*2","Objective":"weighted quality 1 cost 0.5"}}}""", "Ensemble:Compositions:r: the objective best by weight", "needs a price")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"MaxUsd":0.01}}}}""", "Ensemble:Compositions:r: MaxUsd needs a price")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Tenants":{"bank":{"Objective":"cheapest"}},"Compositions":{"r":{"Kind":"route","Members":"a"}}}""", "Ensemble:Tenants:bank: the objective cheapest needs a price")]
     public void Mistake_IsNamedWithItsPathAndTheFix(string ensemble, params string[] parts)
     {
         using ServiceProvider services = Services(ensemble);
@@ -128,6 +132,11 @@ public class SelectionConfigurationTests
     [TestCase("""{"Models":{"a":{"Provider":"fake"},"h":{"Provider":"inprocess"}},"Tenants":{"bank":{"Require":{"Deny":["r"],"Placement":"OnlyCloud"}}},"Compositions":{"r":{"Kind":"route","Members":"h"}}}""")]
     [TestCase("""{"Models":{"a":{"Provider":"fake","Quality":0.5}},"Tenants":{"bank":{"MinQuality":0.5}},"Compositions":{"p":{"Kind":"panel","Members":"a*2, r"},"r":{"Kind":"route","Members":"a"}}}""")]
     [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":{"us":{"Processing":"US"},"kr":{"Processing":"KR"}}}},"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"Regions":["KR"]}}}}""")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"},"b":{"Provider":"fake","Price":{"InputPerMillion":1,"OutputPerMillion":1}}},"Compositions":{"r":{"Kind":"route","Members":"a, b","Objective":"cheapest"}}}""")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"},"h":{"Provider":"inprocess"}},"Compositions":{"r":{"Kind":"route","Members":"a, h","Objective":"cheapest"}}}""")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","SelfHosted":true}},"Compositions":{"r":{"Kind":"route","Members":"a","Objective":"cheapest"}}}""")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":{"x":{},"y":{"Price":{"InputPerMillion":1,"OutputPerMillion":1}}}}},"Compositions":{"r":{"Kind":"route","Members":"a","Objective":"cheapest"}}}""")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"},"b":{"Provider":"fake","Price":{"InputPerMillion":1,"OutputPerMillion":1}}},"Tenants":{"bank":{"Objective":"cheapest"}},"Compositions":{"r":{"Kind":"route","Members":"a"},"s":{"Kind":"route","Members":"b"}}}""")]
     public void WhatIsStrictAndRight_IsNoMistake(string ensemble)
     {
         using ServiceProvider services = Services(ensemble);

@@ -113,6 +113,61 @@ internal sealed class TenantTests
         Assert.That((await router.AskAsync(streaming, "neither")).Text, Is.EqualTo("mini"));
     }
 
+    [Test]
+    public async Task ADetectorOfAnOuterRoute_HoldsInTheRoutesBelowThatLookForOtherData([Values] bool streaming)
+    {
+        static RouterOptions Looking(string word, params SelectionMember[] members) => new()
+        {
+            Selection = new() { Members = members, Requirements = new() { KeepLocal = SensitiveData.Custom }, SensitiveTextDetector = text => text.Contains(word, StringComparison.Ordinal) ? SensitiveData.Custom : SensitiveData.None },
+        };
+        SelectionMember local = Choosing.Member("loc", deployments: [new Deployment { Name = "loc", InProcess = true }]);
+        RouterChatClient inner = new("inner", [Member("mini"), Member("loc")], Looking("theirs", Described("mini", 0.5), local));
+
+        // What the outer route knows of the inner one is that it may be asked.
+        RouterChatClient outer = new("outer", [new Member("inner", inner)], Looking("ours", Choosing.Member("inner", deployments: [new Deployment { Name = "inner", InProcess = true }])));
+        foreach ((string question, string expected) in new[] { ("ours", "loc"), ("theirs", "loc"), ("neither", "mini") })
+        {
+            Assert.That((await outer.AskAsync(streaming, question)).Text, Is.EqualTo(expected), question);
+        }
+    }
+
+    [Test]
+    public async Task ADetectorOfTheContainer_IsAskedBelowARouteOfCodeThatHasNone([Values] bool streaming)
+    {
+        EnsembleRuntime container = new() { SensitiveTextDetector = text => text.Contains("theirs", StringComparison.Ordinal) ? SensitiveData.Custom : SensitiveData.None };
+        FakeClient hosted = FakeClient.Says("mini");
+        RouterChatClient router = new("r", [new Member("mini", hosted.AsModel(Described("mini", 0.5), container)), new Member("loc", FakeClient.Says("loc").AsModel(Choosing.Member("loc", deployments: [new Deployment { Name = "loc", InProcess = true }]), container))]);
+        ChatOptions options = new ChatOptions().WithEnsemble(request => request with { Requirements = new() { KeepLocal = SensitiveData.All } });
+        Assert.That((await router.AskAsync(streaming, "theirs", options)).Text, Is.EqualTo("loc"));
+        Assert.That(hosted.Calls, Is.Empty);
+        Assert.That((await router.AskAsync(streaming, "neither", options)).Text, Is.EqualTo("mini"));
+    }
+
+    [Test]
+    public async Task CustomDataThatNobodyLooksFor_KeepsEveryRequestLocal_AndTheErrorSaysHowToLook([ValueSource(nameof(Asked))] string name, [Values] bool streaming)
+    {
+        await using ServiceProvider services = Services(Banks);
+        IChatClient client = services.GetRequiredService<IEnsembleClients>().Get(name);
+        foreach (Requirements required in new[] { new Requirements { KeepLocal = SensitiveData.Custom }, new Requirements { KeepLocal = SensitiveData.Custom | SensitiveData.Email }.And(new() { KeepLocal = SensitiveData.All }) })
+        {
+            ChatOptions options = new ChatOptions().WithEnsemble(request => request with { Requirements = required });
+            if (name == "mini")
+            {
+                Assert.That(async () => await client.AskAsync(streaming, "hello", options), Throws.InstanceOf<NoEligibleModelException>().With.Message.Contains("no SensitiveTextDetector looks for it").And.Message.Contains("register one"));
+            }
+            else
+            {
+                _ = await client.AskAsync(streaming, "hello", options);
+            }
+
+            Assert.That(_hosted.Made.Sum(model => model.Calls), Is.Zero);
+        }
+
+        ChatOptions all = new ChatOptions().WithEnsemble(request => request with { Requirements = new() { KeepLocal = SensitiveData.All } });
+        _ = await client.AskAsync(streaming, "hello", all);
+        Assert.That(_hosted.Made.Sum(model => model.Calls), Is.Positive, "all that is looked for");
+    }
+
     private static SelectionMember Described(string name, double quality) => Choosing.Member(name, quality: quality, deployments: [new Deployment { Name = name }]);
 
     private static Member Member(string name) => new(name, FakeClient.Says(name));

@@ -107,12 +107,23 @@ internal sealed class SensitiveDataFalseAlarmTests
     [TestCase("\"password\": { \"type\": \"string\", \"minLength\": 8 }")]
     [TestCase("password: ${DB_PASSWORD_2}")]
     [TestCase("var password = Configuration[\"Db:Password1\"];")]
+    [TestCase("Password:\r\nOAuth2\r\nSAML2.0")]
+    [TestCase("Password: TLS1.3")]
+    [TestCase("password=PBKDF2")]
+    [TestCase("q1,q2,q3,q4\r\n4539,1488,0343,6467\r\n1234,5678,9012,3456")]
+    [TestCase("1234,5678,9012,3456\n4539,1488,0343,6467")]
+    [TestCase("city,q1,q2,q3,q4\nSeoul,4539,1488,0343,6467\nBusan,912,88,1204,33")]
+    [TestCase("2401\t5532\t1020\t8875\n4539\t1488\t0343\t6467\n5120\t4410\t1002\t7718\n")]
     public void AnOrdinaryText_IsNotSensitive(string text)
     {
         Assert.That(SensitiveDataScanner.Scan(text), Is.EqualTo(SensitiveData.None));
         Assert.That(new RequestProfile([new ChatMessage(ChatRole.User, "Look at this:\n" + text + "\nand answer.")]).SensitiveData, Is.EqualTo(SensitiveData.None));
     }
 
+    [TestCase("Password:\noauth2Secret9\n", SensitiveData.Secret)]
+    [TestCase("4111,1111,1111,1111\n5500,0000,0000,0004", SensitiveData.PaymentCard)]
+    [TestCase("name,a,b,c,d\r\nAda,4111,1111,1111,1111\r\nMax,,,,\r\n", SensitiveData.PaymentCard)]
+    [TestCase("in 1843,1844,1845\nAda paid with 4111,1111,1111,1111\nand left", SensitiveData.PaymentCard)]
     [TestCase("<add key=\"Password\" value=\"hunter22\" />", SensitiveData.Secret)]
     [TestCase("<input name=\"password\" value=\"hunter22\">", SensitiveData.Secret)]
     [TestCase("\"password\" : \"hunter22\"", SensitiveData.Secret)]

@@ -103,7 +103,7 @@ internal static class NumberPatterns
             int last = at + PrintedCard.Length;
             if (PrintedCard.PartsColumns(text[next]))
             {
-                isCard = isValid && IsAlone(text, at, last, text[next]);
+                isCard = isValid && IsAlone(text, at, last, text[next]) && !NumberTable.IsRow(text, at);
                 end = isCard ? last : end;
                 return false;
             }

@@ -27,7 +27,12 @@ internal static class OrdinaryValue
         "issue", "table", "figure", "column", "level", "expires", "int32", "utf", "sha", "md", "bcrypt", "argon", "base",
     ];
 
+    // What a form or a page lists under "Password", with its version: OAuth2, TLS1.3, PBKDF2.
+    private static readonly string[] Schemes = ["oauth", "saml", "tls", "ssl", "ntlm", "pbkdf", "pkcs", "fido", "totp", "hmac", "aes", "rsa", "ecdsa", "scrypt", "yescrypt", "http", "rfc"];
+
     private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly SearchValues<char> Version = SearchValues.Create("0123456789.-");
 
     private static readonly SearchValues<char> Identifier = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
 
@@ -129,6 +134,12 @@ internal static class OrdinaryValue
     {
         int letters = value.IndexOfAnyExcept(Letters);
         if (letters > 0 && IsOneOf(Words, value[..letters]))
+        {
+            return true;
+        }
+
+        // By itself only: a password may begin so.
+        if (letters > 0 && value.Length - letters <= 4 && !value[letters..].ContainsAnyExcept(Version) && IsOneOf(Schemes, value[..letters]))
         {
             return true;
         }

@@ -1,20 +1,33 @@
 namespace Ensemble;
 
-/// <summary>Makes one detector of several: what any of them finds is found.</summary>
-internal static class SensitiveTextDetectors
+/// <summary>Several detectors as one: what any of them finds is found.</summary>
+internal sealed class SensitiveTextDetectors
 {
-    /// <summary>Returns a detector that finds what any of those finds; <see langword="null"/> when there are none.</summary>
-    public static SensitiveTextDetector? Together(params IEnumerable<SensitiveTextDetector?> detectors) => detectors.OfType<SensitiveTextDetector>().ToArray() switch
+    private readonly SensitiveTextDetector[] _all;
+
+    private SensitiveTextDetectors(SensitiveTextDetector[] all) => _all = all;
+
+    /// <summary>Returns a detector that finds what any of those finds, each asked once; <see langword="null"/> when there are none.</summary>
+    public static SensitiveTextDetector? Together(params IEnumerable<SensitiveTextDetector?> detectors) => detectors.OfType<SensitiveTextDetector>().SelectMany(Parts).Distinct().ToArray() switch
     {
         [] => null,
         [var only] => only,
-        var all => text => Ask(all, text),
+        var all => new SensitiveTextDetectors(all).Ask,
     };
 
-    private static SensitiveData Ask(SensitiveTextDetector[] detectors, ReadOnlySpan<char> text)
+    /// <summary>Returns a detector that finds what both find: the first itself when the other finds nothing more.</summary>
+    public static SensitiveTextDetector? Together(SensitiveTextDetector? first, SensitiveTextDetector? other) =>
+        other is null || ReferenceEquals(first, other) ? first
+        : first is null ? other
+        : !Parts(other).Except(Parts(first)).Any() ? first
+        : Together([first, other]);
+
+    private static SensitiveTextDetector[] Parts(SensitiveTextDetector detector) => detector.Target is SensitiveTextDetectors several ? several._all : [detector];
+
+    private SensitiveData Ask(ReadOnlySpan<char> text)
     {
         SensitiveData found = SensitiveData.None;
-        foreach (SensitiveTextDetector detector in detectors)
+        foreach (SensitiveTextDetector detector in _all)
         {
             found |= detector(text);
         }

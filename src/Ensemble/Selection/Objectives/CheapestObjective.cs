@@ -3,6 +3,8 @@ namespace Ensemble;
 /// <summary>The lowest expected price.</summary>
 internal sealed class CheapestObjective : Objective
 {
+    internal override bool NeedsPrice => true;
+
     internal override void Score(in SelectionQuestion question, Span<ConstraintRules> refusals, Span<double> scores)
     {
         for (int i = 0; i < scores.Length; i++)

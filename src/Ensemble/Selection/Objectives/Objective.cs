@@ -34,6 +34,8 @@ public abstract class Objective
 
     internal virtual bool NeedsQuality => false;
 
+    internal virtual bool NeedsPrice => false;
+
     /// <summary>Weighs price, errors, time and energy against each other on absolute scales.</summary>
     /// <param name="weights">What each is worth.</param>
     /// <returns>The objective.</returns>

@@ -24,6 +24,8 @@ internal sealed class WeightedObjective : Objective
 
     internal override bool NeedsQuality => _weights.Quality > 0;
 
+    internal override bool NeedsPrice => _weights.Cost > 0;
+
     internal override void Score(in SelectionQuestion question, Span<ConstraintRules> refusals, Span<double> scores)
     {
         for (int i = 0; i < scores.Length; i++)
