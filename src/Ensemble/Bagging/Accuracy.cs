@@ -10,6 +10,9 @@ public sealed class Accuracy
 
     private const int Draws = 2000;
 
+    // Below it the percentile bootstrap is far too narrow.
+    private const int FewestDrawn = 10;
+
     private Accuracy(double value, double low, double high, int total)
     {
         Value = value;
@@ -45,13 +48,11 @@ public sealed class Accuracy
         }
 
         double share = (double)right / total;
-        double scale = 1 + (Z * Z / total);
-        double middle = (share + (Z * Z / (2 * total))) / scale;
-        double half = Z / scale * Math.Sqrt((share * (1 - share) / total) + (Z * Z / (4.0 * total * total)));
-        return new(share, Math.Max(0, middle - half), Math.Min(1, middle + half), total);
+        (double low, double high) = Wilson(share, total);
+        return new(share, low, high, total);
     }
 
-    /// <summary>Gets the mean of scores between 0 and 1, with the percentile bootstrap's interval over 2,000 draws of the items (B. Efron, 1979).</summary>
+    /// <summary>Gets the mean of scores between 0 and 1, with the percentile bootstrap's interval over 2,000 draws of the items (B. Efron, 1979); of fewer than 10 items, Wilson's.</summary>
     /// <param name="scores">One score an item.</param>
     /// <param name="seed">The seed of the draws: the same one gives the same interval.</param>
     /// <returns>The accuracy.</returns>
@@ -61,6 +62,14 @@ public sealed class Accuracy
         if (scores.Count == 0)
         {
             return new(0, 0, 1, 0);
+        }
+
+        double value = scores.Average();
+        if (scores.Count < FewestDrawn)
+        {
+            // Draws of one item never differ. No scores between 0 and 1 spread further than counts of right and wrong.
+            (double low, double high) = Wilson(value, scores.Count);
+            return new(value, low, high, scores.Count);
         }
 
         Random random = new(seed);
@@ -77,7 +86,15 @@ public sealed class Accuracy
         }
 
         Array.Sort(means);
-        return new(scores.Average(), means[(int)(Draws * 0.025)], means[(int)(Draws * 0.975) - 1], scores.Count);
+        return new(value, means[(int)(Draws * 0.025)], means[(int)(Draws * 0.975) - 1], scores.Count);
+    }
+
+    private static (double Low, double High) Wilson(double share, int total)
+    {
+        double scale = 1 + (Z * Z / total);
+        double middle = (share + (Z * Z / (2 * total))) / scale;
+        double half = Z / scale * Math.Sqrt((share * (1 - share) / total) + (Z * Z / (4.0 * total * total)));
+        return (Math.Max(0, middle - half), Math.Min(1, middle + half));
     }
 
     /// <inheritdoc/>

@@ -243,7 +243,8 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
             throw Composition.Cancelled(result.Error, cancellationToken);
         }
 
-        string? label = result.Succeeded ? BallotNormalizer.ForChoices(classifier.Labels).Read(result.Response!.Text) : null;
+        // "It looks like delivery, however" was about to say more.
+        string? label = result.Succeeded && result.Response!.FinishReason != ChatFinishReason.Length ? BallotNormalizer.ForChoices(classifier.Labels).Read(result.Response.Text) : null;
         if (label is null)
         {
             receipt.Note(result.Succeeded ? $"{member.Name} named none of the labels; the classifier's answer stands." : result.Error is NoEligibleModelException ? $"{member.Name} may not be asked; the classifier's answer stands." : $"{member.Name} failed; the classifier's answer stands.");

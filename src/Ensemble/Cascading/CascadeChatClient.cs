@@ -16,7 +16,7 @@ public sealed partial class CascadeChatClient : IChatClient, IEnsembleMember
 
     /// <summary>Creates a cascade.</summary>
     /// <param name="name">Its name in receipts.</param>
-    /// <param name="members">The members, the cheapest first.</param>
+    /// <param name="members">The members, the cheapest first. Of one the answer stands whatever the rule says of it; the configuration and <c>AddCascade</c> take that for a mistake.</param>
     /// <param name="options">Says when an answer is not sure enough.</param>
     /// <param name="runtime">The clock, the logs and the like; <see langword="null"/> takes <see cref="EnsembleRuntime.Default"/>.</param>
     /// <exception cref="ArgumentException">There is no member, two have the same name, no limit is set, or one is out of range.</exception>

@@ -8,6 +8,10 @@ internal static class CascadeBinder
     /// <summary>The keys under <c>DeferBelow</c>.</summary>
     public static readonly string[] Limits = ["Agreement", "MeanLogProbability", "LabelProbability", "ValidJson"];
 
+    /// <summary>Says why members make no cascade: nobody comes after the only one, and the rule would be without effect.</summary>
+    public static string? ProblemWith(IReadOnlyList<MemberOptions> members) =>
+        Member.NamesOf(members).Take(2).ToArray() is [var only] ? $"'{only}' is the only member, so that no answer can go on to another. Name the one that is asked next behind it, or ask '{only}' itself in place of the cascade." : null;
+
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {
         CascadeOptions options = new();

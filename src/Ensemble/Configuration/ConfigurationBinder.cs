@@ -95,6 +95,11 @@ internal static class ConfigurationBinder
             PanelBinder.CheckNames(reader, members);
         }
 
+        if (kind == CascadeBinder.Kind && CascadeBinder.ProblemWith(members) is { } alone)
+        {
+            reader.Child("Members").Error(alone);
+        }
+
         string? embeddings = kind.SettingNames.Contains("Embeddings") ? reader.Child("Embeddings").Value : null;
         return new(reader.Key, kind.Name, members, reader.Path, create) { Selection = selection, Budget = reader.GetString("Budget"), Embeddings = embeddings is { Length: > 0 } ? embeddings : null };
     }

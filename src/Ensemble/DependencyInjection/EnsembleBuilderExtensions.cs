@@ -103,7 +103,7 @@ public static class EnsembleBuilderExtensions
     /// <param name="members">The members in order, as in the configuration: <c>"local, mini"</c>.</param>
     /// <param name="configure">Says when an answer is not sure enough.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    /// <exception cref="ArgumentException">No limit is set, or an option or the list of members cannot be read.</exception>
+    /// <exception cref="ArgumentException">No limit is set, there is one member only, or an option or the list of members cannot be read.</exception>
     public static IEnsembleBuilder AddCascade(this IEnsembleBuilder builder, string name, string members, Action<CascadeOptions> configure) =>
         builder.AddCascade(name, MemberList.Parse(members), configure);
 
@@ -113,14 +113,16 @@ public static class EnsembleBuilderExtensions
     /// <param name="members">The members in order.</param>
     /// <param name="configure">Says when an answer is not sure enough.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    /// <exception cref="ArgumentException">No limit is set, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">No limit is set, there is one member only, or an option is out of range.</exception>
     public static IEnsembleBuilder AddCascade(this IEnsembleBuilder builder, string name, IEnumerable<MemberOptions> members, Action<CascadeOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         CascadeOptions cascade = new();
         configure(cascade);
         cascade.Validate();
-        return Add(builder, name, CascadeChatClient.Kind, "AddCascade", members, (found, runtime) => new CascadeChatClient(name, found, cascade, runtime));
+        IReadOnlyList<MemberOptions> list = [.. members];
+        return CascadeBinder.ProblemWith(list) is { } problem ? throw new ArgumentException(problem, nameof(members))
+            : Add(builder, name, CascadeChatClient.Kind, "AddCascade", list, (found, runtime) => new CascadeChatClient(name, found, cascade, runtime));
     }
 
     /// <summary>Adds a classifier: bagged voters of a small model, an embedding member, or both, fitted to labelled examples.</summary>

@@ -2,7 +2,7 @@ namespace Ensemble;
 
 /// <summary>The ways to read a ballot that come with Ensemble.</summary>
 /// <remarks>
-/// All but <see cref="Exact"/> leave out what a model thought (<c>&lt;think&gt;…&lt;/think&gt;</c>); all but that one, <see cref="Code"/> and <see cref="Json"/> read what is
+/// All but <see cref="Exact"/> leave out what a model thought (<c>&lt;think&gt;…&lt;/think&gt;</c>, channels before the final one) and what ends its turn (<c>&lt;|im_end|&gt;</c>); all but that one, <see cref="Code"/> and <see cref="Json"/> read what is
 /// in the last <c>&lt;answer&gt;</c>, <c>&lt;final_answer&gt;</c> or <c>&lt;final&gt;</c>, if there is one, and leave out marks of HTML.
 /// </remarks>
 public static class BallotNormalizer

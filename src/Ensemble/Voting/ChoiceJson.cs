@@ -1,13 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Ensemble;
 
 /// <summary>The JSON side of choices: the schema that members are given, and what comes back.</summary>
-internal static class ChoiceJson
+internal static partial class ChoiceJson
 {
     // The platform wraps a type that is not an object so: { "data": … }.
     private const string Wrapper = "data";
+
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase) { "answer", "final_answer", "choice", "label", "category", "class", "classification", "result", "output", "value", "prediction", "sentiment", "verdict" };
 
     /// <summary>Makes the schema <c>{ "type": "string", "enum": [ … ] }</c>.</summary>
     public static JsonElement Schema(IReadOnlyList<string> choices)
@@ -38,7 +41,9 @@ internal static class ChoiceJson
             : null;
     }
 
-    /// <summary>Returns the string inside <c>"x"</c> or <c>{"data":"x"}</c>; any other text as it is.</summary>
+    /// <summary>
+    /// Returns what is inside <c>"x"</c>, <c>{"data":"x"}</c>, <c>{"label":"x","why":"…"}</c> or an object of one plain value; nothing of any other object, whose words may be about anything; other text as it is.
+    /// </summary>
     public static string Unwrap(string answer)
     {
         string text = answer.Trim();
@@ -53,7 +58,7 @@ internal static class ChoiceJson
             JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.String ? root.GetString()!
                 : root.TryGetProperty(Wrapper, out JsonElement data) && data.ValueKind == JsonValueKind.String ? data.GetString()!
-                : answer;
+                : Value(root) ?? "";
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
@@ -61,4 +66,25 @@ internal static class ChoiceJson
             return answer;
         }
     }
+
+    private static string? Value(JsonElement root)
+    {
+        JsonProperty[] all = [.. root.EnumerateObject()];
+        JsonProperty[] named = [.. all.Where(property => Names.Contains(property.Name))];
+        return named.Length == 1 ? Plain(named[0].Value)
+            : all.Length == 1 && all[0].Value.ValueKind == JsonValueKind.String && !Negated().IsMatch(all[0].Name) ? all[0].Value.GetString()
+            : null;
+    }
+
+    private static string? Plain(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => null,
+    };
+
+    [GeneratedRegex(@"not|n['’]t|wrong|exclu|reject|previous|former|other|rul(?:e|ed)_?out", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Negated();
 }

@@ -11,6 +11,8 @@ internal readonly partial record struct ChoiceMention(string Choice, int Start, 
     // Far longer than what these look at.
     private const int Near = 80;
 
+    private const int Clause = 160;
+
     /// <summary>Says whether the words around make it a part of another name or thing: Seoul National University, north of Seoul, no idea.</summary>
     public bool IsOfSomethingElse(string text)
     {
@@ -19,6 +21,13 @@ internal readonly partial record struct ChoiceMention(string Choice, int Start, 
         return Choice.Equals("no", StringComparison.OrdinalIgnoreCase) ? NounOfNo().IsMatch(behind)
             : !char.IsDigit(Choice[0]) && (PlaceBefore().IsMatch(before) || PlaceBehind().IsMatch(behind) || (Unreal().IsMatch(before) && Condition().IsMatch(behind))
                 || (char.IsUpper(Choice[0]) && char.IsUpper(text[Start]) && (NameBefore().IsMatch(before) || NameBehind().IsMatch(behind))));
+    }
+
+    /// <summary>Says whether a text names it without giving it as its answer: as a case or a chance, in a question, before a "but it isn't", or with a small probability.</summary>
+    public bool IsUncertain(string text)
+    {
+        ReadOnlySpan<char> behind = text.AsSpan(End, Math.Min(Clause, text.Length - End));
+        return Supposition.Covers(text, Start, End) || Asked().IsMatch(behind) || Contrast().IsMatch(behind) || Improbable().IsMatch(behind);
     }
 
     /// <summary>Says whether a text names this one in the place of a denied one: "A, not B", "not B but A", "isn't B; it's A", B가 아니라 A.</summary>
@@ -38,6 +47,18 @@ internal readonly partial record struct ChoiceMention(string Choice, int Start, 
         ReadOnlySpan<char> between = text.AsSpan(denied.End, Start - denied.End);
         return ButBetween().IsMatch(between) || (WrongBetween().IsMatch(between) && Right().IsMatch(behind));
     }
+
+    // "Is it spam or not?"; "Is it spam? Yes." answers.
+    [GeneratedRegex(@"^[^.!?\n]*\?(?![\s*""']*(?:yes|yep|yeah|correct|right|네|예|응)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Asked();
+
+    // "It looks like spam, but it isn't."
+    [GeneratedRegex(@"^[^.!?\n]{0,40}\b(?:but|however|yet|though|although)\b,?\s+(?:(?:it|this|that|he|she|they)\s+(?:(?:is|was|are|does|do|did)(?:n['’]t|\s+(?:not|actually|really|in\s+fact))|really\s+is|actually\s+is)\b|(?:it|that)['’]s\s+(?:not|actually|really)\b|not\b|(?:it|that)\s+is\s+(?:legit|fine|wrong|false))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Contrast();
+
+    // "spam: 0.1", "spam (10 %)"; "spam (confidence 30 %)" is one.
+    [GeneratedRegex(@"^[\s""'*)]*[:=(]\s*(?:0?\.[0-4][0-9]*(?![0-9%])|[0-4]?[0-9](?:\.[0-9]+)?\s*%)", RegexOptions.CultureInvariant)]
+    private static partial Regex Improbable();
 
     // "No, it …" and "no because" answer; "no idea", "no one" and "no problem" do not.
     [GeneratedRegex(@"^\s+(?!(?:it|that|this|they|we|he|she|there|i|you|because|since|as|but|so|for|based|given|and|in|at|on|with|to|is|would)\b)\p{L}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

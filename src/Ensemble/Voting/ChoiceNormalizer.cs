@@ -34,7 +34,7 @@ internal sealed class ChoiceNormalizer(IReadOnlyList<string> choices) : IBallotN
                 }
 
                 ChoiceMention mention = new(choice, at, at + choice.Length);
-                if (mention.IsOfSomethingElse(text))
+                if (mention.IsOfSomethingElse(text) || mention.IsUncertain(text))
                 {
                     return null;
                 }

@@ -43,7 +43,7 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
     {
         // "1 or 2 March 2026" and "2026년 3월 5일 또는 6일" leave the other day bare.
         int end = match.Index + match.Length;
-        if (Denial.Covers(text, match.Index, end) || DateRelations.Holds(text, match.Index, end) || Asks().IsMatch(text[end..Math.Min(text.Length, end + MaximumSentence)])
+        if (Denial.Covers(text, match.Index, end) || Supposition.Covers(text, match.Index, end) || AboutText().IsMatch(text[Math.Max(0, match.Index - Reach)..match.Index]) || DateRelations.Holds(text, match.Index, end) || Asks().IsMatch(text[end..Math.Min(text.Length, end + MaximumSentence)])
             || BareDayBefore().IsMatch(text[Math.Max(0, match.Index - Reach)..match.Index]) || BareDayBehind().IsMatch(text[end..Math.Min(text.Length, end + Reach)]))
         {
             return null;
@@ -91,6 +91,10 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
 
     private static int Number(Match match, string group) =>
         int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0;
+
+    // "Last updated: 5 March 2026" dates the text.
+    [GeneratedRegex(@"\b(?:published|updated|modified|accessed|retrieved|posted|written|copyright)\b[^.!?\n]{0,8}$|(?:게시|수정|작성)일?\s*:?\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AboutText();
 
     // "Was it on 5 March 2026?"
     [GeneratedRegex(@"^[^.!\n?]*\?", RegexOptions.CultureInvariant)]

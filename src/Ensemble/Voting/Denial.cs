@@ -63,7 +63,7 @@ internal static partial class Denial
 
     // "B) is wrong", "B isn't right", "B? No.", B는 틀렸다.
     [GeneratedRegex(
-        @"^\W{0,4}(?:(?:is|was|are|would\s+be|can|could|must|may|might|should|does|do|has|seems|looks|will)\s+(?:\w+\s+){0,2}(?:not|never|wrong|incorrect|false|untrue|unlikely|impossible|out|excluded|rejected|doubtful|too)\b|(?:is|was|are|would|ca|could|must|should|does|do|wo)n['’]t\b|cannot\b)|^[\s*)\]""']*\?[\s*]*(?:no|nope|false|wrong)\b|^[^\n.]{0,16}(?:아니|아닙|아님|아닌|않|틀)",
+        @"^\W{0,4}(?:(?:is|was|are|would\s+be|can|could|must|may|might|should|does|do|has|seems|looks|will)\s+(?:\w+\s+){0,2}(?:not|never|wrong|incorrect|false|untrue|unlikely|impossible|out|excluded|rejected|doubtful|too|tempting|eliminated|a\s+(?:trap|distractor|decoy))\b|(?:is|was|are|would|ca|could|must|should|does|do|wo)n['’]t\b|cannot\b)|^[\s*)\]""']*\?[\s*]*(?:no|nope|false|wrong)\b|^[^\n.]{0,16}(?:아니|아닙|아님|아닌|않|틀)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Label();
 

@@ -40,7 +40,7 @@ internal sealed class JsonNormalizer : IBallotNormalizer
 
     private static string Inside(string answer)
     {
-        string said = StatedAnswer.WithoutLeadingThoughts(answer);
+        string said = StatedAnswer.WithoutLeadingThoughts(ModelTokens.WithoutAround(answer));
         return Fence.Inside(StatedAnswer.Tagged(said) is { } tagged ? tagged.IsCertain ? tagged.Text : "" : said);
     }
 

@@ -11,14 +11,15 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
         string text = OptionEcho.Without(Narrow(answer), count).Trim();
         if (FinalAnswer.Find(text) is { } stated && Leading().Match(stated) is { Success: true } leading)
         {
-            return NamesAnother(leading, stated, withLabels: false) ? null : Alone(leading, stated);
+            int at = text.LastIndexOf(stated, StringComparison.Ordinal);
+            return NamesAnother(leading, stated, withLabels: false) || Supposition.Covers(text, at, at) ? null : Alone(leading, stated);
         }
 
         // "C) is wrong. B) is right."
         Match whole = Whole().Match(text);
         if (whole.Success && !Denies(whole, text))
         {
-            return NamesAnother(whole, text, withLabels: true) ? null : Alone(whole, text);
+            return NamesAnother(whole, text, withLabels: true) || IsWrong(whole, text) ? null : Alone(whole, text);
         }
 
         // In a sentence only "(B)", "option B", "it is B", "I choose B" and the like count; two different ones are no ballot, and beside a denied one only what is said to be right.
@@ -32,7 +33,8 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
                 continue;
             }
 
-            if (Denies(match, text))
+            int at = match.Groups["x"].Index;
+            if (Denies(match, text) || Supposition.Covers(text, at, at + 1))
             {
                 denies = true;
             }
@@ -70,6 +72,9 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
 
     private static bool Denies(Match match, string text) => Denial.CoversLabel(text, match.Groups["x"].Index, match.Groups["x"].Index + 1);
 
+    // "B: incorrect" says what B is; "B) Incorrect" may repeat the option.
+    private static bool IsWrong(Match match, string text) => Verdict().IsMatch(text.AsSpan(match.Groups["x"].Index + 1));
+
     // "A) no B) yes" lists them, and "B) Paris. I choose C." changes its mind.
     private bool NamesAnother(Match first, string text, bool withLabels)
     {
@@ -83,7 +88,8 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
             }
         }
 
-        return false;
+        // "A: 10 %, B: 80 %" says something about each.
+        return withLabels && Listed().Matches(text, first.Groups["x"].Index + 1).Any(match => Known(match) is { } letter && letter != Known(first));
     }
 
     private string? Known(Match match)
@@ -94,6 +100,12 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
 
     [GeneratedRegex(@"\G[\s*)\]}""']*(?:or|and|nor|/|&)[\s*(\[""']*(?:(?:maybe|perhaps|possibly|even|also)\s+)?[(\[]?(?:option\s+)?(?<x>[A-Za-z])(?![\w'])", RegexOptions.CultureInvariant)]
     private static partial Regex Another();
+
+    [GeneratedRegex(@"^[\s*)]*[:–—-][\s*]*(?:incorrect|wrong|not\s+(?:correct|right|true))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Verdict();
+
+    [GeneratedRegex(@"(?<=[,;(\s])(?<x>[A-Z])\)?\s*:\s", RegexOptions.CultureInvariant)]
+    private static partial Regex Listed();
 
     // After "answer": a letter that is a word of its own; a small one needs an end or a bracket behind it ("the answer is a bit long").
     [GeneratedRegex(@"^[\s:*(\[{""'=]*(?:(?i:option|choice)\s+|\\text\{)?(?:(?<x>[A-Z])(?![A-Za-z0-9_'])(?!\s+[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]

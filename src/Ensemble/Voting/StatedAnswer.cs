@@ -14,12 +14,10 @@ internal static partial class StatedAnswer
     // Further away a negation is about something else.
     private const int Near = 32;
 
-    private static readonly string[] Answers = ["answer", "final_answer", "final"];
-
     /// <summary>Returns the answer without thoughts, tags, marks of HTML, and lines of sources and confidence under it; the text itself where there are none, and nothing when it takes back what it put between the tags.</summary>
     public static string Of(string text)
     {
-        string said = WithoutThoughts(text);
+        string said = WithoutThoughts(ModelTokens.Without(text));
         string answer = said.Contains('<') ? WithoutMarks(Tagged(said) is { } tagged ? tagged.IsCertain ? tagged.Text : "" : said) : said;
 
         answer = Confidence().Replace(Sources().Replace(answer, ""), "");
@@ -94,43 +92,58 @@ internal static partial class StatedAnswer
     /// </summary>
     public static (string Text, bool IsCertain)? Tagged(string text)
     {
-        int start = -1;
-        string tag = "";
-        foreach (string name in Answers)
+        Match? last = null;
+        foreach (Match match in Opening().Matches(text))
         {
-            int found = text.LastIndexOf($"<{name}>", StringComparison.OrdinalIgnoreCase);
-            if (found > start)
+            last = match;
+        }
+
+        // The names that are words of other markup as well count only in pairs, and where there is no answer.
+        if (last is null)
+        {
+            foreach (Match match in Output().Matches(text))
             {
-                (start, tag) = (found, name);
+                last = match;
             }
         }
 
-        if (start < 0)
+        if (last is null)
         {
             return null;
         }
 
-        int open = start;
-        start += tag.Length + 2;
-        string close = $"</{tag}>";
-        int end = text.IndexOf(close, start, StringComparison.OrdinalIgnoreCase);
+        string tag = last.Groups["name"].Value;
+        int open = last.Index;
+        int start = open + last.Groups["open"].Length;
+        (int end, int after) = Closing(text, tag, start);
         string inside = text[start..(end < 0 ? text.Length : end)];
-        string behind = end < 0 ? "" : text[(end + close.Length)..];
+        string behind = end < 0 ? "" : text[after..];
         return (inside, !DeniedBefore().IsMatch(text[Math.Max(0, open - Near)..open]) && !DeniedBehind().IsMatch(behind) && !Correction.Follows(behind) && !IsOneOfTwo(text, tag, open, inside));
     }
 
     // "<answer>5</answer> or <answer>6</answer>".
     private static bool IsOneOfTwo(string text, string tag, int open, string inside)
     {
-        string close = $"</{tag}>";
-        int end = open == 0 ? -1 : text.LastIndexOf(close, open - 1, StringComparison.OrdinalIgnoreCase);
-        if (end < 0 || !Joined().IsMatch(text.AsSpan()[(end + close.Length)..open]))
+        Match? before = null;
+        foreach (Match match in Pair().Matches(text[..open]))
         {
-            return false;
+            before = match.Groups["name"].ValueSpan.Equals(tag, StringComparison.OrdinalIgnoreCase) ? match : before;
         }
 
-        int start = text.LastIndexOf($"<{tag}>", end, StringComparison.OrdinalIgnoreCase);
-        return start >= 0 && !text.AsSpan()[(start + tag.Length + 2)..end].Trim().SequenceEqual(inside.AsSpan().Trim());
+        return before is not null && Joined().IsMatch(text.AsSpan()[(before.Index + before.Length)..open]) && !before.Groups["inside"].ValueSpan.Trim().SequenceEqual(inside.AsSpan().Trim());
+    }
+
+    private static (int Start, int End) Closing(string text, string tag, int from)
+    {
+        foreach (Match match in Close().Matches(text))
+        {
+            if (match.Index >= from && match.Groups["name"].ValueSpan.Equals(tag, StringComparison.OrdinalIgnoreCase))
+            {
+                return (match.Index, match.Index + match.Length);
+            }
+        }
+
+        return (-1, -1);
     }
 
     // In pairs only: a<b>c and List<i> hold none.
@@ -168,6 +181,19 @@ internal static partial class StatedAnswer
 
     [GeneratedRegex(@"<(?<close>/?)(?<name>b|strong|i|em|u|mark|code|span|p)>|<(?<name>br)\s*/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marks();
+
+    // With attributes, too: <answer type="int">.
+    [GeneratedRegex(@"(?<open><(?<name>answer|final_answer|final)(?:\s+[\w-]+\s*=[^<>]{0,80})?\s*>)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Opening();
+
+    [GeneratedRegex(@"(?<open><(?<name>result|output|response|solution)(?:\s+[\w-]+\s*=[^<>]{0,80})?\s*>)(?=[^<]*</\k<name>\s*>)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Output();
+
+    [GeneratedRegex(@"</(?<name>\w+)\s*>", RegexOptions.CultureInvariant)]
+    private static partial Regex Close();
+
+    [GeneratedRegex(@"<(?<name>answer|final_answer|final|result|output|response|solution)(?:\s+[\w-]+\s*=[^<>]{0,80})?\s*>(?<inside>[^<]*)</\k<name>\s*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Pair();
 
     // A line of its own, or the end of the text, with the list under it.
     [GeneratedRegex(@"(?:\n[ \t]*|(?<=[.!?]\s))[*_#]{0,3}\s?(?:(?:sources?|references?)\b|출처|참고\s?문헌)[*_]{0,2}\s*:[^\n]*(?:\n{1,2}[ \t]*(?:[-*•]|\[?[0-9]{1,3}[\].)])[^\n]*)*|\n[ \t]*\[[0-9]{1,3}\]:?\s[^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -10,7 +10,7 @@ internal sealed class StatedNormalizer(IBallotNormalizer inner, bool keepsTags =
         ArgumentNullException.ThrowIfNull(answer);
         if (keepsTags)
         {
-            return inner.Read(StatedAnswer.WithoutLeadingThoughts(answer));
+            return inner.Read(StatedAnswer.WithoutLeadingThoughts(ModelTokens.WithoutAround(answer)));
         }
 
         string said = StatedAnswer.Of(answer);

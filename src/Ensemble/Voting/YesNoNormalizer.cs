@@ -12,6 +12,13 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
     // A word that stands for the whole clause ends it: "no doubt" and "true north" are no answers.
     private const string End = @"(?=\s*(?:[.,;:!?*)\]""'\n—–-]|$)|\s+(?:it|that|they|we|he|she|there|i)\b)";
 
+    private static readonly HashSet<string> Frame = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "i", "we", "i'd", "we'd", "would", "must", "do", "have", "to", "say", "answer", "think", "believe", "guess", "vote", "go", "with", "for", "conclude", "choose", "pick", "reply", "respond", "am", "now", "it", "it's", "its", "is", "this", "that",
+        "that's", "the", "a", "an", "my", "our", "verdict", "result", "conclusion", "decision", "response", "label", "statement", "claim", "sentence", "assertion", "final", "short", "brief", "in", "so", "therefore", "thus", "hence", "then", "and",
+        "well", "oh", "hmm", "ah", "hell", "ok", "okay", "right", "probably", "likely", "most", "clearly", "obviously", "certainly", "definitely", "absolutely", "indeed", "quite", "very", "simply", "just", "be", "actually", "honestly", "personally", "sadly", "fortunately", "unfortunately", "case",
+    };
+
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -21,12 +28,18 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
             return null;
         }
 
-        return FinalAnswer.Find(text) is { } stated && Leading().IsMatch(stated) ? Lead(stated) : Leading().IsMatch(text) ? Lead(text) : Only(text);
+        if (FinalAnswer.Find(text) is { } stated && Leading().IsMatch(stated))
+        {
+            int at = text.LastIndexOf(stated, StringComparison.Ordinal);
+            return Supposition.Covers(text, at, at) ? null : Lead(stated);
+        }
+
+        return Leading().IsMatch(text) ? Lead(text) : Only(text);
     }
 
     private static string? Lead(string text) =>
         Leading().Match(text) is { Success: true } match && text[(match.Index + match.Length)..] is var rest
-            && !Question().IsMatch(rest) && !(match.Groups["no"].Value.Equals("no", StringComparison.OrdinalIgnoreCase) && Ordinal().IsMatch(rest)) && !(match.Groups["yes"].Success ? Contradiction() : Agreement()).IsMatch(rest) ? Settled(match, text) : null;
+            && !(Politeness().IsMatch(match.Groups["yes"].Value) && !Alone().IsMatch(rest)) && !Question().IsMatch(rest) && !(match.Groups["no"].Value.Equals("no", StringComparison.OrdinalIgnoreCase) && Ordinal().IsMatch(rest)) && !(match.Groups["yes"].Success ? Contradiction() : Agreement()).IsMatch(rest) ? Settled(match, text) : null;
 
     // "Yes? No." contradicts itself; "Yes. Actually, no." corrects itself.
     private static string? Settled(Match lead, string text)
@@ -50,11 +63,26 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
 
     private static string Side(Match match) => match.Groups["yes"].Success ? "yes" : "no";
 
-    // "I would say yes." ends with its only such word; a negation anywhere makes it unreadable.
+    // "I would say yes." ends with its only such word, and its sentence has nothing else to say; a negation anywhere makes it unreadable.
     private static string? Only(string text)
     {
         MatchCollection words = Word().Matches(text);
-        return !DoubleNegation().IsMatch(text) && words.Count == 1 && Closing().IsMatch(text) ? words[0].Groups["yes"].Success ? "yes" : "no" : null;
+        return !DoubleNegation().IsMatch(text) && words.Count == 1 && Closing().IsMatch(text) && IsFrame(text[..words[0].Index]) ? words[0].Groups["yes"].Success ? "yes" : "no" : null;
+    }
+
+    // What a sentence may say before its yes or no; "he said", "the question is whether" and "the opposite of" are none of it. Korean words are not looked at.
+    private static bool IsFrame(string before)
+    {
+        string sentence = before[(before.LastIndexOfAny(['.', '!', '?', ';', ':', '\n']) + 1)..];
+        foreach (Match word in Words().Matches(Aside().Replace(sentence, "")))
+        {
+            if (!Frame.Contains(word.Value.Replace('’', '\'')))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     [GeneratedRegex($@"^[\s:*""'(\[=]*(?:(?<no>{No})|(?<yes>{Yes}))(?:입니다|이에요|예요|이다)?{End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -65,24 +93,38 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Clause();
 
-    // "Yes, it is not.", "Yes, that is false.", 네, 안 됩니다.
-    [GeneratedRegex(@"^[^.!?\n]{0,80}(?:\b(?:not|never|false|wrong|incorrect|untrue|impossible)|n['’]t)\s*(?:[.!]|$)|^[^.!?\n]{0,40}(?:않|없|못|안\s?[되됩돼]|아니|아닙|불가)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // "Yes, it is not.", "Yes, that is false.", "Yes. That is impossible.", 네, 안 됩니다.
+    [GeneratedRegex(@"^[\s.!]*(?:it|that|this)(?:\s+is|['’]s)\s+(?:simply\s+)?(?:false|wrong|incorrect|untrue|impossible|not\s+(?:true|right|correct|possible))\b|^[^.!?\n]{0,80}(?:\b(?:not|never|false|wrong|incorrect|untrue|impossible)|n['’]t)\s*(?:[.!]|$)|^[^.!?\n]{0,40}(?:않|없|못|안\s?[되됩돼]|아니|아닙|불가)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Contradiction();
 
-    // "No, it is.", "No, that is correct."
-    [GeneratedRegex(@"^\s*,\s*(?:it|that|this|they|he|she|you|there)\s*(?:is|was|are|were|does|do|did|can|will|would|has|have|['’]s|['’]re)\s*(?:(?:indeed|absolutely|quite|totally)\s+)?(?:true|right|correct)?\s*(?:[.!]|$)|^[^.!?\n]{0,40}(?:맞습|맞아|맞다|맞음|옳습|옳다|있습니다|있어요)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // "No, it is.", "No, that is correct.", "No. It is true."
+    [GeneratedRegex(@"^[\s.!]*(?:it|that|this)(?:\s+is|['’]s)\s+(?:true|right|correct)\b|^\s*,\s*(?:it|that|this|they|he|she|you|there)\s*(?:is|was|are|were|does|do|did|can|will|would|has|have|['’]s|['’]re)\s*(?:(?:indeed|absolutely|quite|totally)\s+)?(?:true|right|correct)?\s*(?:[.!]|$)|^[^.!?\n]{0,40}(?:맞습|맞아|맞다|맞음|옳습|옳다|있습니다|있어요)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Agreement();
 
     // "Yes?" asks, and what "yes" is is said behind: "'Yes' is wrong."
     [GeneratedRegex(@"^\s*[\s*""')\]]*(?:\?|(?:is|was|are|would|could|can|cannot|seems?|isn['’]t|can['’]t)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Question();
 
+    // "Sure, let me think" and "Certainly! Here is …" agree to answer.
+    [GeneratedRegex(@"^(?:sure|certainly|of\s+course|absolutely|definitely|물론\w*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Politeness();
+
+    [GeneratedRegex(@"^[\s.!,*)""'\]]*(?:$|(?:it|that|this|they|he|she|we|you|there)\s+(?:is|are|was|were|do|does|did|can|could|will|would|has|have|should)\b|(?:because|since|as|yes|no|but|not)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Alone();
+
+    // "Without a doubt", "according to the text, …", and the reasons in front of a "so".
+    [GeneratedRegex(@"\bwithout\s+(?:a\s+|any\s+)?(?:doubt|question)\b|^\s*(?:based\s+on|according\s+to|given|considering|from)\b[^,]*,|^.*,\s*(?=(?:and\s+)?(?:so|therefore|thus|hence)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Aside();
+
+    [GeneratedRegex(@"[A-Za-z][A-Za-z'’]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Words();
+
     // "No. 5" is a number.
     [GeneratedRegex(@"^\.\s*#?[0-9]", RegexOptions.CultureInvariant)]
     private static partial Regex Ordinal();
 
     // Both, or only as long as something holds.
-    [GeneratedRegex(@"^[\s*""'(]*(?:yes|no|네|예|아니요|아니오)\s*(?:,\s*)?(?:and|or|/|혹은|또는|이자|if|only\s+if|unless|과)\b|^[\s*""'(]*(?:it\s+depends|maybe|perhaps|possibly|probably\s+maybe)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[\s*""'(]*(?:yes|no|네|예|아니요|아니오)\s*(?:,\s*)?(?:but\s+)?(?:only\s+)?(?:and(?=\s+(?:yes|no)\b)|or|/|혹은|또는|이자|if|unless|when|provided|as\s+long\s+as|assuming|depending|partly|partially|sometimes|과)\b|^[\s*""'(]*(?:it\s+depends|maybe|perhaps|possibly|probably\s+maybe)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Doubtful();
 
     [GeneratedRegex($@"(?<!\w)(?:(?<no>{No}|not|never|\w+n['’]t)|(?<yes>{Yes}))(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -71,6 +71,14 @@ public class BaggingMathTests
     }
 
     [Test]
+    public void Accuracy_OfAFewScores_IsNotCertain()
+    {
+        Accuracy one = Accuracy.OfScores([0.744]), none = Accuracy.OfScores([1, 1, 1]), counted = Accuracy.OfCount(3, 3);
+        Assert.That((one.Value, one.High - one.Low > 0.6), Is.EqualTo((0.744, true)));
+        Assert.That((none.Low, none.High), Is.EqualTo((counted.Low, counted.High)));
+    }
+
+    [Test]
     public void Accuracy_OfScores_HoldsTheMean_AndRepeatsForTheSameSeed() => Gen.Double[0, 1].Array[1, 40].Sample(scores =>
     {
         Accuracy first = Accuracy.OfScores(scores, seed: 3), second = Accuracy.OfScores(scores, seed: 3);

@@ -77,6 +77,16 @@ public class ClassifierChatClientTests
     }
 
     [Test]
+    public async Task StrongerMemberThatIsCutOff_NamesNoLabel([Values] bool streaming)
+    {
+        // "It looks like a yes, however" was about to say more.
+        FakeClient strong = FakeClient.Sends(new ChatResponseUpdate(ChatRole.Assistant, "The label is yes") { FinishReason = ChatFinishReason.Length });
+        ChatResponse response = await new ClassifierChatClient("triage", [Local(Scorer), new("strong", strong)], Deferring()).AskAsync(streaming, "hm");
+        Assert.That(response.GetReceipt()!.AnsweredBy, Is.Null);
+        Assert.That(response.GetReceipt()!.Notes, Has.Some.Contains("named none of the labels"));
+    }
+
+    [Test]
     public async Task EnumAnswer_IsSpelledAsTheCallerSpellsIt()
     {
         ClassifierChatClient sut = new("triage", [Local(Scorer)], Options);

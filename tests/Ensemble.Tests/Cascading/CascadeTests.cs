@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ensemble.Tests;
 
@@ -163,6 +164,21 @@ public class CascadeTests
         Assert.That(() => Cascade(rule => rule.Agreement = 1.5, FakeClient.Says("x")), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => Cascade(rule => rule.MeanLogProbability = 1, FakeClient.Says("x")), Throws.InstanceOf<ArgumentOutOfRangeException>());
     });
+
+    [TestCase("local", true)]
+    [TestCase("local*2", false)]
+    [TestCase("local, mini", false)]
+    public void CascadeOfOne_IsRefusedWhereItIsAdded_WithTheFix(string members, bool isRefused) => Assert.That(
+        () => new ServiceCollection().AddEnsemble().AddCascade("main", members, cascade => cascade.DeferBelow.Agreement = 0.5),
+        isRefused ? Throws.ArgumentException.With.Message.Contains("'local' is the only member").And.Message.Contains("Name the one that is asked next") : Throws.Nothing);
+
+    [Test]
+    public async Task CascadeOfOneInCode_AnswersWithIt_SureOrNot([Values] bool streaming)
+    {
+        ChatResponse response = await Cascade(rule => rule.MeanLogProbability = -0.5, WithLogProbabilities("alone", -2)).AskAsync(streaming);
+        Assert.That((response.Text, response.GetReceipt()!.Degraded), Is.EqualTo(("alone", false)));
+        Assert.That(response.GetReceipt()!.Notes[0], Does.StartWith("m1 is the last member; its answer stands"));
+    }
 
     private static FakeClient WithLogProbabilities(string text, double mean) => FakeClient.Sends(
         new ChatResponseUpdate(ChatRole.Assistant, text)

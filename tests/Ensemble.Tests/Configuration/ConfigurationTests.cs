@@ -111,6 +111,7 @@ public class ConfigurationTests
     [TestCase("""{"Modells":{"a":{}}}""", "Ensemble:Modells: unknown key", "Did you mean 'Models'?")]
     [TestCase("""{"Models":{"gpt-5":{"Provider":"fake"}}}""", "'gpt-5'", "letters A-Z, digits and underscores")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"A":{"Kind":"route","Members":"a"}}}""", "differs from 'a'", "in case only")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a","DeferBelow":{"Agreement":0.5}}}}""", "Ensemble:Compositions:r:Members: 'a' is the only member", "Name the one that is asked next behind it")]
     [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a"}}}""", "Ensemble:Compositions:r:DeferBelow: missing")]
     [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a","DeferBelow":{"Agreemnt":0.5}}}}""", "DeferBelow:Agreemnt: unknown key", "Did you mean 'Agreement'?")]
     [TestCase("""{"Compositions":{"r":{"Kind":"cascade","Members":"a","DeferBelow":{"Agreement":1.5}}}}""", "DeferBelow:Agreement: '1.5' is not a number from 0 to 1")]

@@ -15,6 +15,21 @@ public class StatedAnswerTests
     [TestCase("5 it was.\n</think>\n6", "6")]
     [TestCase("<think>It is 5, I am", null)]
     [TestCase("<b>5</b>", "5")]
+    [TestCase("<answer type=\"int\">6</answer>", "6")]
+    [TestCase("<Answer id='1' >6</answer > 5 was my first.", "6")]
+    [TestCase("5 it was. <result>6</result>", "6")]
+    [TestCase("<output>6</output>", "6")]
+    [TestCase("<answer>6</answer> <output>log 7</output>", "6")]
+    [TestCase("<result>6</result> or <result>7</result>", null)]
+    [TestCase("<|channel|>analysis<|message|>It is 5<|end|><|start|>assistant<|channel|>final<|message|>6<|return|>", "6")]
+    [TestCase("<|channel|>analysis<|message|>It is 5", null)]
+    [TestCase("<|channel|>final<|message|>6<|end|><|start|>user<|message|>And 7?", "6")]
+    [TestCase("analysisIt is 5, or so.assistantfinal6", "6")]
+    [TestCase("analysisIt is 5", null)]
+    [TestCase("<|im_start|>assistant\n6<|im_end|>", "6")]
+    [TestCase("6<|eot_id|>7", "6")]
+    [TestCase("6</s>", "6")]
+    [TestCase("6 <s>5</s>", null)]
     [TestCase("The answer is <strong>5</strong>.", "5")]
     [TestCase("<p>5</p>", "5")]
     [TestCase("5 < 6", null)]
@@ -35,6 +50,9 @@ public class StatedAnswerTests
         Assert.That(BallotNormalizer.YesNo.Read("<think>No?</think>Yes."), Is.EqualTo("yes"));
         Assert.That(BallotNormalizer.Date.Read("<think>2026-03-06?</think>2026-03-05"), Is.EqualTo("2026-03-05"));
         Assert.That(BallotNormalizer.ShortAnswer.Read("<think>Busan?</think>\n<b>Seoul</b>"), Is.EqualTo("seoul"));
+        Assert.That(BallotNormalizer.ShortAnswer.Read("<|channel|>analysis<|message|>Busan<|end|><|channel|>final<|message|>Seoul<|return|>"), Is.EqualTo("seoul"));
+        Assert.That(BallotNormalizer.ShortAnswer.Read("Seoul<end_of_turn>"), Is.EqualTo("seoul"));
+        Assert.That(BallotNormalizer.YesNo.Read("Yes<|eot_id|>"), Is.EqualTo("yes"));
         Assert.That(BallotNormalizer.ForRanking(["a", "b"]).Read("<think>a > b</think>b > a"), Is.EqualTo(BallotNormalizer.ForRanking(["a", "b"]).Read("b > a")));
     });
 
@@ -48,6 +66,8 @@ public class StatedAnswerTests
     {
         Assert.That(BallotNormalizer.Code.Read("<b>5</b>"), Is.EqualTo("<b>5</b>"));
         Assert.That(BallotNormalizer.Code.Read("<think>x = 1?</think>\nx = 2"), Is.EqualTo("x = 2"));
+        Assert.That(BallotNormalizer.Code.Read("stop = \"<|im_end|>\"\n<|im_end|>"), Is.EqualTo("stop = \"<|im_end|>\""));
+        Assert.That(BallotNormalizer.Json.Read("{\"stop\":\"</s>\"}<|im_end|>"), Is.EqualTo(BallotNormalizer.Json.Read("{\"stop\":\"</s>\"}")).And.Not.Null);
     });
 
     [Test]
@@ -130,13 +150,17 @@ public class StatedAnswerTests
     [TestCase("The population is 5 million [1].", "5000000")]
     [TestCase("It is 5.[1]", "5")]
     [TestCase("It is 5 [1][2].", "5")]
-    [TestCase("It has 9 million people [1].", null)]
+    [TestCase("It has 9 million people [1].", "9000000")]
+    [TestCase("About 9 million people [1][2]", "9000000")]
+    [TestCase("It has 9 million people who live there [1].", null)]
+    [TestCase("2 cars, choose [5]", null)]
+    [TestCase("2 cars give [5]", "5")]
     [TestCase("Nobody knows it [1].", null)]
     [TestCase("The answer is [5]", "5")]
     [TestCase("The result for 2 cars is [5]", "5")]
     [TestCase("[5]", "5")]
     [TestCase("It is 5 apples [2], [3].", null)]
-    [TestCase("5명 [1]", null)]
+    [TestCase("5명 [1]", "5")]
     [TestCase("5 km【1】", null)]
     [TestCase("정답은 [5]", "5")]
     [TestCase("It is 5【1†source】.", "5")]

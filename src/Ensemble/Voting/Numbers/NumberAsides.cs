@@ -10,7 +10,7 @@ internal sealed partial class NumberAsides(List<NumberToken> tokens, List<Number
 
     private static readonly HashSet<string> Sure = new(StringComparer.OrdinalIgnoreCase) { "sure", "certain", "confident", "confidence", "certainty" };
 
-    private static readonly HashSet<string> Leads = new(StringComparer.OrdinalIgnoreCase) { "is", "are", "was", "be", "equals", "equal", "to", "gives", "get", "makes", "answer", "result", "total", "value", "number" };
+    private static readonly HashSet<string> Leads = new(StringComparer.OrdinalIgnoreCase) { "is", "are", "was", "be", "equals", "equal", "to", "gives", "give", "yields", "yield", "leaves", "leave", "choose", "pick", "select", "get", "gets", "make", "makes", "answer", "result", "total", "value", "number" };
 
     /// <summary>Leaves out marks of citations behind a number, as in "5 [1] km".</summary>
     public static string WithoutCitations(string text)
@@ -57,6 +57,23 @@ internal sealed partial class NumberAsides(List<NumberToken> tokens, List<Number
         end = end < tokens.Count && tokens[end].Is('%') ? end + 1 : end;
         return (at >= 0 && (tokens[at].IsWord("confidence") || tokens[at].IsWord("certainty") || tokens[at].Text is "신뢰도" or "확신도" or "신뢰도는" or "확신도는"))
             || (end < tokens.Count && tokens[end].Kind == NumberTokenKind.Word && (Sure.Contains(tokens[end].Text) || tokens[end].Text.StartsWith("확신", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Says whether a number is the mark of a citation right behind another number and what it counts: "9 million people [1]".</summary>
+    public bool IsMark(int index)
+    {
+        if (index == 0 || phrases[index].End > phrases[index].NumberEnd || !IsCitation(phrases[index]))
+        {
+            return false;
+        }
+
+        int at = phrases[index].Start - 2;
+        while (at >= phrases[index - 1].End && tokens[at].IsAny("[]"))
+        {
+            at--;
+        }
+
+        return at < phrases[index - 1].End;
     }
 
     // "9 million people [1]": a bare number in square brackets behind a word that does not lead to it.

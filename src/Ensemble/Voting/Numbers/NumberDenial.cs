@@ -33,7 +33,7 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
     private static readonly HashSet<string> BoundsAfter = Words("squared", "cubed", "factorial", "이상", "이하", "미만", "초과", "제곱", "세제곱", "or", "vs", "versus", "plus", "max", "tops", "maximum", "minimum", "upwards", "upward", "onwards", "bc", "bce");
 
     // Behind "and": 5 and up.
-    private static readonly HashSet<string> Open = Words("up", "over", "above", "more", "below", "under", "down", "older", "younger", "upwards", "counting", "later", "after", "earlier", "before", "beyond");
+    private static readonly HashSet<string> Open = Words("up", "over", "above", "more", "below", "under", "down", "older", "younger", "upwards", "counting", "change", "later", "after", "earlier", "before", "beyond");
 
     private static readonly HashSet<string> Limits = Words("most", "least", "maximum", "minimum", "max", "min", "best", "worst", "latest", "earliest");
 
@@ -60,10 +60,11 @@ internal sealed class NumberDenial(List<NumberToken> tokens, List<NumberPhrase> 
         }
 
         int earliest = index == 0 ? 0 : phrases[index - 1].End;
+        int number = index == 0 ? 0 : phrases[index - 1].NumberEnd;
         for (int i = phrases[index].Start - 1; i >= earliest; i--)
         {
-            // "Anything but 5": the second word begins a clause elsewhere.
-            if (i > earliest && IsPair(i - 1))
+            // "Anything but 5": the second word begins a clause elsewhere. Of "6 up from 5" the first one was taken for a unit.
+            if (i > number && IsPair(i - 1))
             {
                 return true;
             }

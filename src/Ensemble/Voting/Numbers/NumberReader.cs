@@ -3,7 +3,7 @@ using System.Text;
 namespace Ensemble;
 
 /// <summary>Finds the number that a text answers with: the one that it states as its answer, else the last one. A number without a certain reading is none, and no other stands in for it.</summary>
-internal sealed class NumberReader
+internal sealed partial class NumberReader
 {
     private static readonly HashSet<string> Fillers = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -71,7 +71,7 @@ internal sealed class NumberReader
     private bool Asks(int from)
     {
         int at = from;
-        while (at < _tokens.Count && !EndsSentence(at))
+        while (at < _tokens.Count && !EndsSentence(at) && !_tokens[at].Is('?'))
         {
             at++;
         }
@@ -82,7 +82,7 @@ internal sealed class NumberReader
     // "The answer is 5. Wait, it is 6." and "5. No, that is wrong."; the same number again stands.
     private NumberPhrase? UnlessTakenBack(NumberPhrase? phrase)
     {
-        if (phrase is not null && Asks(phrase.End))
+        if (phrase is not null && (Asks(phrase.End) || SaysOtherwise(phrase) || Supposition.Covers(_text, _tokens[phrase.Start].Start, _tokens[phrase.NumberEnd - 1].End)))
         {
             return null;
         }
@@ -96,13 +96,17 @@ internal sealed class NumberReader
         return again >= 0 && Certain(again) is { Total: { } total } && total.Equals(phrase.Total!.Value) ? phrase : null;
     }
 
+    // "7 (eight)".
+    private bool SaysOtherwise(NumberPhrase phrase) => _phrases.Find(other => other.IsSpelled && other.Start == phrase.End + 1) is { } again && _tokens[phrase.End].IsAny("([")
+        && again.End < _tokens.Count && _tokens[again.End].IsAny(")]") && !(again.Number is { } number && phrase.Number is { } own && number.Equals(own));
+
     // Words count only where there are no digits: "12, checked two times" is twelve.
     private bool Counts(int index) => !_hasDigits || !_phrases[index].IsSpelled;
 
     private NumberPhrase? Last()
     {
         int last = _phrases.FindLastIndex(phrase => !_hasDigits || !phrase.IsSpelled);
-        while (last >= 0 && _asides.IsConfidence(last))
+        while (last >= 0 && (_asides.IsConfidence(last) || _asides.IsMark(last)))
         {
             last = last == 0 ? -1 : _phrases.FindLastIndex(last - 1, phrase => !_hasDigits || !phrase.IsSpelled);
         }
@@ -123,7 +127,7 @@ internal sealed class NumberReader
             last--;
         }
 
-        return Certain(last);
+        return !ContradictsFirst(last, out int first) ? Certain(last) : IsExplained(first) ? Certain(first) : null;
     }
 
     // "twelve (12) km" and "12 (twelve) km" are "12 km": the digits stay, and what is behind is about them.

@@ -10,10 +10,15 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
 
     private static readonly HashSet<string> Joints = new(StringComparer.OrdinalIgnoreCase)
     {
-        "or", "to", "through", "till", "until", "times", "plus", "minus", "over", "by", "of", "less", "away", "per", "vs", "versus", "mod", "x", "또는", "혹은", "에서", "부터", "이나", "나", "내지", "의", "보다", "대", "중", "중에", "중에서",
+        "or", "to", "through", "till", "until", "times", "plus", "minus", "over", "by", "of", "less", "away", "per", "vs", "versus", "compared", "against", "mod", "x", "또는", "혹은", "에서", "부터", "이나", "나", "내지", "의", "보다", "대", "중", "중에", "중에서",
     };
 
     private static readonly HashSet<string> Ands = new(StringComparer.OrdinalIgnoreCase) { "and", "와", "과", "하고", "그리고", "및", "랑", "이랑" };
+
+    // "7 people across 3 rooms" counts two things; "results in 12" one.
+    private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase) { "in", "across", "among", "within", "during", "on", "at" };
+
+    private static readonly HashSet<string> Results = new(StringComparer.OrdinalIgnoreCase) { "result", "results", "resulted", "resulting", "arrive", "arrives", "arriving", "ends", "ended", "up", "are", "was", "were", "equals", "gives", "get", "gets", "makes", "so", "then", "thus", "hence", "therefore", "total", "totals", "and", "but" };
 
     private static readonly string[] KoreanJoints = ["에서", "부터", "이나", "개나", "명나", "의", "보다"];
 
@@ -35,7 +40,9 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
     {
         (int from, int to) = (left.End, right.Start);
         bool joins = EndsInJoint(left);
-        bool isIn = true;
+        bool hasResult = left.End > left.NumberEnd && Results.Contains(tokens[left.End - 1].Text);
+        bool isIn = !hasResult;
+        bool isPlaced = false;
         int distance = 0;
         int first = -1;
         for (int i = from; i < to && distance <= Clause; i++)
@@ -59,6 +66,8 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
 
             distance++;
             isIn &= token.IsWord("in") || token.IsWord("every");
+            isPlaced = token.Kind == NumberTokenKind.Word && Places.Contains(token.Text);
+            hasResult |= token.Is(',') || (token.Kind == NumberTokenKind.Word && Results.Contains(token.Text));
             if (token.Kind == NumberTokenKind.Word)
             {
                 joins |= Joints.Contains(token.Text) || (token.IsWord("and") && IsBetween(left)) || (right.IsKoreanFraction && token.Text is "과" or "와");
@@ -72,7 +81,7 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
             joins |= token.IsAny("~–") && !IsSpacedDash(i);
         }
 
-        return (distance <= Near ? joins : first >= 0 && distance <= Clause) || (distance > 0 && isIn);
+        return (distance <= Near ? joins : first >= 0 && distance <= Clause) || (distance > 0 && isIn) || (distance <= Clause && isPlaced && !hasResult);
     }
 
     // Nothing but commas, "and" and names stands between: a list. Of "2x = 10, x = 5" the first equation leads to the second.
@@ -155,9 +164,9 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
         return before < 0 || tokens[before].Kind is NumberTokenKind.Word or NumberTokenKind.Break || tokens[before].IsAny(",;:.") || tokens[before].IsMarkup;
     }
 
-    // 5개에서 7개: the ending stands at the unit.
+    // 5개에서 7개: the ending stands at the unit. Of "5 compared with 6" the word was taken for one.
     private bool EndsInJoint(NumberPhrase phrase) => phrase.End > phrase.NumberEnd && tokens[phrase.End - 1].Kind == NumberTokenKind.Word
-        && Array.Exists(KoreanJoints, joint => tokens[phrase.End - 1].Text.EndsWith(joint, StringComparison.Ordinal));
+        && (Array.Exists(KoreanJoints, joint => tokens[phrase.End - 1].Text.EndsWith(joint, StringComparison.Ordinal)) || tokens[phrase.End - 1].IsWord("compared") || tokens[phrase.End - 1].IsWord("against"));
 
     private bool IsSpacedDash(int at) => tokens[at].Is('–') && at > 0 && at + 1 < tokens.Count && tokens[at - 1].End < tokens[at].Start && tokens[at].End < tokens[at + 1].Start && tokens[at - 1].Kind == NumberTokenKind.Word;
 

@@ -9,6 +9,10 @@ internal sealed class NumberSteps(List<NumberToken> tokens, List<NumberPhrase> p
     public bool IsStep(int index) => Label(index) is { } label && phrases[index].Number is { IsWhole: true } number
         && phrases.FindLastIndex(index, phrase => phrase.Number is { IsWhole: true } one && (one + ExactNumber.One).Equals(number) && Label(phrase) == label) >= 0;
 
+    /// <summary>Says whether a number is the first of a numbered list.</summary>
+    public bool IsFirst(int index) => Label(index) is { } label && phrases[index].Number is { IsWhole: true } number
+        && phrases.FindIndex(index + 1, phrase => phrase.Number is { IsWhole: true } one && (number + ExactNumber.One).Equals(one) && Label(phrase) == label) >= 0;
+
     private string? Label(int index) => Label(phrases[index]);
 
     private string? Label(NumberPhrase phrase)
