@@ -92,15 +92,7 @@ public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
 
         try
         {
-            await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return await Task.Run(() => Compute(texts, cancellationToken), cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                _turns.Release();
-            }
+            return await ComputeAsync(texts, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -145,31 +137,49 @@ public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxQueueLength);
     }
 
-    private GeneratedEmbeddings<Embedding<float>> Compute(string[] texts, CancellationToken cancellationToken)
+    private async Task<GeneratedEmbeddings<Embedding<float>>> ComputeAsync(string[] texts, CancellationToken cancellationToken)
     {
-        int[][] inputs = new int[texts.Length][];
-        long tokens = 0;
-        for (int i = 0; i < texts.Length; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            inputs[i] = _tokenizer.Encode(_prefix, texts[i], _maxTokens);
-            tokens += inputs[i].Length;
-        }
-
+        (int[][] inputs, List<int[]> batches) = await InTurnAsync(() => Read(texts, cancellationToken), cancellationToken).ConfigureAwait(false);
         Embedding<float>[] embeddings = new Embedding<float>[texts.Length];
-        foreach (int[] batch in EmbeddingBatches.Plan(inputs, _maxBatchSize))
+        foreach (int[] batch in batches)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            float[][] vectors = _session.Run(inputs, batch, cancellationToken);
+            // A turn for each: who embeds one sentence does not wait until somebody else's index is made.
+            float[][] vectors = await InTurnAsync(() => _session.Run(inputs, batch, cancellationToken), cancellationToken).ConfigureAwait(false);
             for (int row = 0; row < batch.Length; row++)
             {
                 embeddings[batch[row]] = new Embedding<float>(vectors[row]) { ModelId = _metadata.DefaultModelId };
             }
         }
 
+        long tokens = inputs.Sum(static input => (long)input.Length);
         return new GeneratedEmbeddings<Embedding<float>>(embeddings)
         {
             Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens },
         };
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<T> compute, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(compute, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private (int[][] Inputs, List<int[]> Batches) Read(string[] texts, CancellationToken cancellationToken)
+    {
+        int[][] inputs = new int[texts.Length][];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            inputs[i] = _tokenizer.Encode(_prefix, texts[i], _maxTokens);
+        }
+
+        return (inputs, EmbeddingBatches.Plan(inputs, _maxBatchSize));
     }
 }

@@ -30,7 +30,7 @@ public sealed class OnnxEmbeddingOptions
     [Range(0, 1024)]
     public int Threads { get; set; }
 
-    /// <summary>Gets or sets how many calls compute at the same time; further ones wait in their order.</summary>
+    /// <summary>Gets or sets how many batches are computed at the same time; further ones wait in their order, so that a long call lets short ones through between its batches.</summary>
     /// <value>The default value is 1, since one batch already uses every core.</value>
     [Range(1, 1024)]
     public int MaxConcurrency { get; set; } = 1;

@@ -11,6 +11,9 @@ public sealed class ModelCatalog
 {
     private const string ResourceName = "Ensemble.Catalog.models.json";
 
+    // Providers that are a vendor's own service under another name than the vendor's, with the vendor's prices.
+    private static readonly FrozenDictionary<string, string> Vendors = new Dictionary<string, string> { ["GEMINI"] = "GOOGLE" }.ToFrozenDictionary();
+
     private static readonly Lazy<ModelCatalog> Shipped = new(LoadShipped);
 
     private readonly FrozenDictionary<(string Provider, string Id), ModelCard> _byKey;
@@ -64,7 +67,7 @@ public sealed class ModelCatalog
 
     /// <summary>Finds the card of a model.</summary>
     /// <param name="id">The vendor's id; a trailing date such as <c>-2025-08-07</c> or <c>-20250929</c> is dropped when the dated id is not listed.</param>
-    /// <param name="provider">The provider; <see langword="null"/> means any.</param>
+    /// <param name="provider">The provider; <see langword="null"/> means any. <c>gemini</c> is Google's own service, and has the prices of <c>google</c>.</param>
     /// <returns>
     /// The card, or <see langword="null"/> when the model is not known. When the model is known only at another provider its card comes
     /// without a price, because the same model costs differently elsewhere.
@@ -151,7 +154,7 @@ public sealed class ModelCatalog
     {
         // A card of the user's own names no provider and holds at all of them, before ours.
         if (_byKey.TryGetValue((string.Empty, id), out ModelCard? card)
-            || (provider is not null && _byKey.TryGetValue((Fold(provider), id), out card)))
+            || (provider is not null && (_byKey.TryGetValue((Fold(provider), id), out card) || (Vendors.TryGetValue(Fold(provider), out string? vendor) && _byKey.TryGetValue((vendor, id), out card)))))
         {
             return card;
         }

@@ -35,8 +35,8 @@ public sealed class OnnxEmbeddingGeneratorTests
                 ReadOnlySpan<float> vector = result[i].Vector.Span;
                 Assert.That(vector.Length, Is.EqualTo(384));
                 Assert.That(TensorPrimitives.Norm(vector), Is.EqualTo(1).Within(1e-4), Texts[i]);
-                // Eight of 384 dimensions carry little of the length, so that noise in the 4th decimal shows more than in the whole.
-                Assert.That(TensorPrimitives.CosineSimilarity(vector[..8], Fixtures.Items[i].First8), Is.GreaterThanOrEqualTo(0.998f), Texts[i]);
+                // Eight of 384 dimensions carry little of the length, so that noise in the 4th decimal shows more than in the whole; 0.9999 with AVX2.
+                Assert.That(TensorPrimitives.CosineSimilarity(vector[..8], Fixtures.Items[i].First8), Is.GreaterThanOrEqualTo(0.999f), Texts[i]);
             }
         }
     }
@@ -134,6 +134,19 @@ public sealed class OnnxEmbeddingGeneratorTests
         await source.CancelAsync();
         await Assert.CatchAsync<OperationCanceledException>(() => first);
         Assert.That(async () => await generator.GenerateAsync(["a"]), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Generate_OneText_DoesNotWaitForAllOfALongCall()
+    {
+        using OnnxEmbeddingGenerator generator = new(E5Small.Folder, new OnnxEmbeddingOptions { MaxBatchSize = 1, MaxTokens = 64 });
+        using CancellationTokenSource source = new();
+        Task index = generator.GenerateAsync(Enumerable.Repeat(Heavy[0], 2_000), cancellationToken: source.Token);
+
+        Assert.That(await generator.GenerateAsync(["a"]), Has.Count.EqualTo(1));
+        Assert.That(index.IsCompleted, Is.False);
+        await source.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => index);
     }
 
     [Test]

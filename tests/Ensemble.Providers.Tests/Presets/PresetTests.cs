@@ -24,6 +24,29 @@ internal sealed class PresetTests
             "openai", "azure", "anthropic", "gemini", "vertexai", "bedrock", "sagemaker", "mistral", "deepseek", "groq", "openrouter",
             "snowflake", "databricks", "gcore", "hyperclova", "ollama", "openai-compatible"]));
 
+    // Whoever is asked at the vendor itself has the catalog's price, whatever the catalog calls the vendor.
+    [TestCase("openai", "gpt-5-mini")]
+    [TestCase("azure", "gpt-5-mini")]
+    [TestCase("anthropic", "claude-haiku-4-5")]
+    [TestCase("gemini", "gemini-2.5-flash")]
+    [TestCase("mistral", "codestral-latest")]
+    [TestCase("deepseek", "deepseek-chat")]
+    [TestCase("groq", "openai/gpt-oss-120b")]
+    public void Vendor_HasThePricesOfTheCatalog(string provider, string model)
+    {
+        ServiceCollection services = new();
+        Dictionary<string, string?> settings = new() { ["Ensemble:Models:m:Provider"] = provider, ["Ensemble:Models:m:Model"] = model, ["Ensemble:Models:m:ApiKey"] = "x" };
+        if (provider == "azure")
+        {
+            settings["Ensemble:Models:m:Resource"] = "r";
+        }
+
+        services.AddEnsemble(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).AddProviders();
+        using ServiceProvider provided = services.BuildServiceProvider();
+        RouteExplanation explained = provided.GetRequiredService<IEnsembleClients>().Explain("m", [new ChatMessage(ChatRole.User, "hello")]);
+        Assert.That(explained.Candidates.Single().Price.IsKnown, Is.True);
+    }
+
     [TestCase("openai/gpt-5-mini", "openai", "gpt-5-mini")]
     [TestCase("OpenRouter/meta-llama/llama-3.3-70b", "openrouter", "meta-llama/llama-3.3-70b")]
     [TestCase("ollama/qwen3:8b", "ollama", "qwen3:8b")]

@@ -15,6 +15,8 @@ internal sealed class ModelCatalogTests
         Assert.That(cards, Has.Count.GreaterThanOrEqualTo(200));
         Assert.That(cards.Select(card => card.Provider).Distinct(), Is.SupersetOf(new[] { "openai", "anthropic", "google", "mistral", "deepseek", "xai", "azure" }));
         Assert.That(ModelCatalog.Default.Find("gemini-1.5-pro", "google")?.Price.IsKnown, Is.True);
+        Assert.That(ModelCatalog.Default.Find("gemini-2.5-flash", "gemini")?.Price.CostUsd(1_000_000, 0), Is.EqualTo(0.3m), "what the provider is called in the configuration");
+        Assert.That(ModelCatalog.Default.With([new ModelCard { Id = "gemini-2.5-flash", Provider = "gemini", Price = new Price { InputPerMillion = 1, OutputPerMillion = 1 } }]).Find("gemini-2.5-flash", "Gemini")?.Price.InputPerMillion, Is.EqualTo(1m));
         Assert.That(ModelCatalog.Default.Find("gpt-3.5-turbo", "openai")?.IsOfferedOn(new DateOnly(2026, 11, 25)), Is.False);
     }
 
