@@ -8,8 +8,8 @@ public class SensitiveScan
 {
     private string _text = string.Empty;
 
-    /// <summary>Prose, code, rows of numbers, and the worst stops: digits in groups, and signs that begin patterns; an anchor of some pattern at every third character.</summary>
-    [Params("prose", "korean", "code", "numbers", "worst", "anchors", "hyphens", "groups")]
+    /// <summary>Prose, code, rows of numbers, and the worst stops: digits in groups, and signs that begin patterns; an anchor of some pattern at every third character; and texts of nothing but near misses.</summary>
+    [Params("prose", "korean", "code", "numbers", "worst", "anchors", "hyphens", "groups", "cards", "fives", "phones", "keys")]
     public string Kind { get; set; } = string.Empty;
 
     [GlobalSetup]
@@ -24,6 +24,10 @@ public class SensitiveScan
             "anchors" => "ab-ab_abJab1ab@abSabzabK",
             "hyphens" => "sk-",
             "groups" => "12 ",
+            "cards" => "4111 1111 1111 1112 ",
+            "fives" => "5555 ",
+            "phones" => "010-12-34 ",
+            "keys" => "sk-a@b@c-eyJ_AKIA ",
             _ => "4111 1111 1111 1112 sk-a@b@c-eyJ_AKIA 010-12-34 ",
         };
         _text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));

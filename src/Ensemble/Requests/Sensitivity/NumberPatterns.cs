@@ -1,4 +1,8 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Ensemble;
 
@@ -44,6 +48,11 @@ internal static class NumberPatterns
             }
 
             start = at;
+        }
+        else if (next - at <= 3 && !MayBegin(text, at, next, floor))
+        {
+            // Most runs are short and begin nothing; what stands before them need not be looked at.
+            return SensitiveData.None;
         }
 
         if (next - at is >= TelegramToken.FewestDigits and <= TelegramToken.MostDigits && TelegramToken.TryMatch(text, at, next, floor, out end))
@@ -296,16 +305,15 @@ internal static class NumberPatterns
 
     private static int EndOfRun(ReadOnlySpan<char> text, int at)
     {
-        // Most runs are a few digits long; the vectorised search is for the others.
-        int near = Math.Min(text.Length, at + 8);
-        while (at < near && char.IsAsciiDigit(text[at]))
+        // Most runs are a few digits long, and eight are seen at once; the search is for the others.
+        if (text.Length - at >= Vector128<ushort>.Count)
         {
-            at++;
-        }
-
-        if (at < near || at == text.Length)
-        {
-            return at;
+            Vector128<ushort> values = Vector128.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text)), (nuint)at) - Vector128.Create((ushort)'0');
+            uint others = Vector128.GreaterThan(values, Vector128.Create((ushort)9)).ExtractMostSignificantBits();
+            if (others != 0)
+            {
+                return at + BitOperations.TrailingZeroCount(others);
+            }
         }
 
         int rest = text[at..].IndexOfAnyExcept(DecimalDigits);
