@@ -18,7 +18,7 @@ builder.AddEnsemble()
     .AddLocalModels()
     .AddLocalEmbeddings("e5", E5Small.Name)
     .AddModel("local", model => (model.Provider, model.Model) = ("local", SmolLM2.Name))
-    .AddModel("general", _ => new ScriptedMember("general").Always(AnswerScript.Text("(a large hosted model would answer this, and cost money)")))
+    .AddModel("general", _ => new ScriptedMember("general").Always(AnswerScript.Text("(a large hosted model would answer this, and cost money)")), model => model.Price = new Price { InputPerMillion = 15, OutputPerMillion = 75 })
     .AddSemanticRouter("main", "e5", [.. Specialist.All.Select(specialist => specialist.Member), new MemberOptions { Model = "general" }], options);
 using IHost host = builder.Build();
 int local = 0;

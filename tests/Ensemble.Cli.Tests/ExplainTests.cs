@@ -143,6 +143,22 @@ public class ExplainTests
     }
 
     [Test]
+    public async Task Explain_DataThatOnlyTheApplicationFinds_StaysLocal_AndTheReasonIsSaid()
+    {
+        const string Json = """
+            { "Ensemble": { "Models": { "home": { "Provider": "local", "Model": "smollm2-135m-instruct" }, "mini": { "Provider": "openai", "Model": "gpt-5-mini" } },
+              "Compositions": { "free": { "Kind": "route", "Members": "mini, home", "Objective": "order" },
+                                "kept": { "Kind": "route", "Members": "mini, home", "Require": { "KeepLocal": [ "Email", "Custom" ] } } } } }
+            """;
+        using TemporaryFile file = new(Json);
+        CommandResult kept = await CommandLine.RunAsync("explain", "When does Project Aurora start?", "--config", file.Path, "--model", "kept", "--json");
+        Assert.That(kept.Json.GetProperty("plan").EnumerateArray().Select(member => member.GetString()), Is.EqualTo(new[] { "home" }), kept.ToString());
+        Assert.That(kept.Error, Does.Contain("SensitiveTextDetector of the application").And.Contain("stays local"));
+        CommandResult free = await CommandLine.RunAsync("explain", "When does Project Aurora start?", "--config", file.Path, "--model", "free", "--json");
+        Assert.That(free.Json.GetProperty("plan").EnumerateArray().Select(member => member.GetString()), Is.EqualTo(new[] { "mini", "home" }), free.ToString());
+    }
+
+    [Test]
     public async Task ConfigSchema_IsThatOfThePackage()
     {
         CommandResult result = await CommandLine.RunAsync("config", "schema");

@@ -10,6 +10,11 @@ internal static class AskRunner
     {
         ChatOptions options = await CreateOptionsAsync(request, cancellationToken);
         await using EnsembleSession session = EnsembleSession.Open(context, request.ConfigurationFile, request.Model);
+        foreach (string remark in session.Remarks)
+        {
+            context.Terminal.Hint(remark);
+        }
+
         IChatClient client = request.Panel is { } voters ? CreatePanel(session, request, voters) : session.ChosenClient();
         IAskPresenter presenter = request.Json ? new AskJsonPresenter(context.Terminal, request) : new AskTextPresenter(context.Terminal, request);
         List<ChatResponseUpdate> updates = [];

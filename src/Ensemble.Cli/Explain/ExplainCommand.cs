@@ -46,6 +46,11 @@ internal static class ExplainCommand
             ChatOptions options = new ChatOptions { MaxOutputTokens = parsed.GetValue(maxTokens) }
                 .WithEnsemble(request => request with { Tenant = parsed.GetValue(tenant), Domain = parsed.GetValue(domain) });
             ExplainOutput output = ExplainOutput.Create(session.Clients.Explain(session.ChosenName, [new ChatMessage(ChatRole.User, text)], options));
+            foreach (string remark in session.Remarks)
+            {
+                context.Terminal.Hint(remark);
+            }
+
             if (parsed.GetValue(json))
             {
                 context.Terminal.Out.WriteLine(JsonSerializer.Serialize(output, CliJson.Readable.ExplainOutput));

@@ -32,9 +32,8 @@ internal sealed class EnsembleSession : IAsyncDisposable
     /// <summary>Gets what the configuration leaves to an application, which the tool does not have.</summary>
     public IReadOnlyList<string> Remarks =>
     [
-        .. _services.GetRequiredService<IConfiguration>().GetSection("Ensemble").AsEnumerable()
-            .Where(static setting => setting.Key.Contains(":Require:KeepLocal", StringComparison.OrdinalIgnoreCase) && setting.Value?.Contains(nameof(SensitiveData.Custom), StringComparison.OrdinalIgnoreCase) is true)
-            .Select(static setting => $"{setting.Key}: 'Custom' is what a SensitiveTextDetector of the application finds; it must register one, and here nobody looks for such data."),
+        .. SettingsOfCustomData(_services.GetRequiredService<IConfiguration>())
+            .Select(static setting => $"{setting}: 'Custom' is what a SensitiveTextDetector of the application finds; it must register one. Here nobody looks for such data, so whatever the rule is about stays local."),
     ];
 
     private IEnumerable<string> Names => Clients.Compositions.Select(composition => composition.Name).Concat(Clients.Models.Select(model => model.Name));
@@ -63,11 +62,19 @@ internal sealed class EnsembleSession : IAsyncDisposable
         services.AddSingleton<ILedgerStore>(_ => new CliLedger(context.LedgerFile, context.Terminal));
         services.AddSingleton(context.Time);
 
-        // The application's own detectors are not here, and that it names their data is no mistake; Remarks says so.
-        services.AddSingleton(new SensitiveTextDetector(static _ => SensitiveData.None));
+        if (SettingsOfCustomData(configuration).Any())
+        {
+            // The application's own detectors are not here, and that it names their data is no mistake; but any text may hold it. Remarks says so.
+            services.AddSingleton(new SensitiveTextDetector(static _ => SensitiveData.Custom));
+        }
+
         context.AddModels(ensemble);
         return new EnsembleSession(services.BuildServiceProvider(), unnamed?.Name ?? model);
     }
+
+    private static IEnumerable<string> SettingsOfCustomData(IConfiguration configuration) => configuration.GetSection("Ensemble").AsEnumerable()
+        .Where(static setting => setting.Key.Contains(":Require:KeepLocal", StringComparison.OrdinalIgnoreCase) && setting.Value?.Contains(nameof(SensitiveData.Custom), StringComparison.OrdinalIgnoreCase) is true)
+        .Select(static setting => setting.Key);
 
     private string Known(string name)
     {

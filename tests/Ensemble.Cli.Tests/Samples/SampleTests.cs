@@ -47,6 +47,7 @@ internal sealed class SampleTests
         {
             Assert.That(receipts, Has.Length.EqualTo(8), output);
             Assert.That(general, Has.Length.EqualTo(4), output);
+            Assert.That(general, Has.All.Match(@"; \$0\.000[1-9]"), "the generalist is the dear one");
             Assert.That(output, Does.Contain("order_number: 83417").And.Contain("mail_address: dana.fox@example.org").And.Contain("semantic: none of these"));
             Assert.That(output, Does.Contain("4 of 8 requests were answered on this computer."));
         });
