@@ -150,6 +150,115 @@ public sealed class CassetteTests : IDisposable
         Assert.That(File.Exists(_path), Is.False);
     }
 
+    [Test]
+    public async Task AToolLoop_IsReplayed_AlsoWhenItsArgumentsRepeatThePrompt([Values] bool recordStreaming, [Values] bool replayStreaming)
+    {
+        const string Prompt = "What is the capital of my secret country?";
+        FunctionCallContent call = new("call-7", "look", new Dictionary<string, object?> { ["query"] = Prompt }) { AdditionalProperties = new() { ["signature"] = "of the provider" } };
+        ScriptedMember member = new ScriptedMember("mini")
+            .Next(AnswerScript.Contents(new TextReasoningContent("They ask ") { ProtectedData = "sealed" }, new TextReasoningContent("for a look."), new TextContent($"{Prompt} Let me look."), call))
+            .Always(AnswerScript.Text("It is Bern."));
+        ChatOptions options = new() { Tools = [AIFunctionFactory.Create((string query) => "Bern", "look")] };
+        using (IChatClient recorder = Cassette.Open(_path, () => member).AsBuilder().UseFunctionInvocation().Build())
+        {
+            Assert.That((await Ask(recorder, Prompt, recordStreaming, options)).Text, Does.EndWith("It is Bern."));
+        }
+
+        string file = await File.ReadAllTextAsync(_path);
+        Assert.That(file, Does.Contain("call-7").And.Not.Contain("capital").And.Not.Contain("sealed").And.Not.Contain("of the provider"));
+        using IChatClient replay = Cassette.Load(_path).Replay().AsBuilder().UseFunctionInvocation().Build();
+        Assert.That((await Ask(replay, Prompt, replayStreaming, options)).Text, Does.EndWith("It is Bern."));
+    }
+
+    [Test]
+    public async Task AConversation_IsReplayed_AlsoWhenAnAnswerRepeatsThePrompt([Values] bool streaming)
+    {
+        using IChatClient real = new ScriptedMember("mini").Always(call => AnswerScript.Text("You asked: ", call.Messages[^1].Text, $" ({call.Index})"));
+        Cassette cassette = new();
+        using IChatClient recorder = cassette.Record(real);
+        using IChatClient replay = cassette.Replay();
+        foreach (IChatClient client in new[] { recorder, replay })
+        {
+            List<ChatMessage> conversation = [];
+            foreach (string prompt in new[] { "What is the capital of my secret country?", "And of the other one, please?", "Thank you very much indeed." })
+            {
+                conversation.Add(new ChatMessage(ChatRole.User, prompt));
+                ChatResponse response = streaming ? await client.GetStreamingResponseAsync(conversation).ToChatResponseAsync() : await client.GetResponseAsync(conversation);
+                conversation.AddMessages(response);
+            }
+
+            Assert.That(conversation[^1].Text, Does.EndWith(" (2)"));
+        }
+    }
+
+    [Test]
+    public async Task TwoMessages_StayTwo([Values] bool replayStreaming)
+    {
+        using IChatClient real = new Two();
+        Cassette cassette = new();
+        using IChatClient recorder = cassette.Record(real);
+        _ = await recorder.GetResponseAsync("hi");
+        using IChatClient replay = cassette.Replay();
+        Assert.That((await Ask(replay, "hi", replayStreaming)).Messages.Select(message => message.Text), Is.EqualTo(new[] { "one", "two" }));
+    }
+
+    [TestCase("She said \"no\",\nand left for Köln & <Bonn>.")]
+    [TestCase("C:\\secret\\plans\\of the valley")]
+    public async Task APromptThatIsRepeatedWithinJson_IsNotKept(string prompt)
+    {
+        string relaxed = System.Text.Json.JsonSerializer.Serialize(new { said = prompt }, new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        string strict = System.Text.Json.JsonSerializer.Serialize(new { said = prompt });
+        Cassette cassette = new();
+        using IChatClient recorder = cassette.Record(new ScriptedMember("mini").Next(AnswerScript.Text(relaxed)).Always(AnswerScript.Text(strict)));
+        _ = await recorder.GetResponseAsync(prompt);
+        _ = await recorder.GetResponseAsync(prompt);
+        using IChatClient replay = cassette.Replay();
+        string[] answers = [(await replay.GetResponseAsync(prompt)).Text, (await replay.GetResponseAsync(prompt)).Text];
+        Assert.That(answers, Is.All.EqualTo("""{"said":"[prompt]"}"""));
+    }
+
+    [Test]
+    public async Task WhatAToolHasFound_IsNotKeptWhereTheAnswerRepeatsIt([Values] bool streaming)
+    {
+        const string Found = "Ada Lovelace, 12 Hidden Lane";
+        ChatMessage[] conversation =
+        [
+            new(ChatRole.User, "Who is it?"),
+            new(ChatRole.Assistant, [new FunctionCallContent("1", "look")]),
+            new(ChatRole.Tool, [new FunctionResultContent("1", Found)]),
+        ];
+        using (IChatClient recorder = Cassette.Open(_path, () => new ScriptedMember("mini").Always(AnswerScript.Text("It is ", Found, "."))))
+        {
+            _ = streaming ? await recorder.GetStreamingResponseAsync(conversation).ToChatResponseAsync() : await recorder.GetResponseAsync(conversation);
+        }
+
+        Assert.That(await File.ReadAllTextAsync(_path), Does.Contain("It is [prompt].").And.Not.Contain("Lovelace"));
+    }
+
+    [Test]
+    public async Task FoldersOnTheWay_AreMade_AndTheRealClientIsDisposedWhateverHappens()
+    {
+        string folder = _path + ".d";
+        ScriptedMember member = new ScriptedMember("mini").Always(AnswerScript.Text("yes"));
+        try
+        {
+            IChatClient recorder = Cassette.Open(Path.Combine(folder, "deep", "one.json"), () => member);
+            _ = await recorder.GetResponseAsync("hi");
+            recorder.Dispose();
+            Assert.That(Directory.GetFiles(Path.Combine(folder, "deep")), Has.Length.EqualTo(1), "and nothing beside it");
+
+            Closing closing = new(member);
+            IChatClient unlucky = Cassette.Open(Path.Combine(folder, "deep", "one.json", "two.json"), () => closing);
+            _ = await unlucky.GetResponseAsync("hi");
+            Assert.That(unlucky.Dispose, Throws.InstanceOf<IOException>());
+            Assert.That(closing.IsDisposed, Is.True);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [TestCase("{}")]
     [TestCase("[]")]
     [TestCase("not json")]
@@ -163,6 +272,32 @@ public sealed class CassetteTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    private static Task<ChatResponse> Ask(IChatClient client, string prompt, bool streaming) =>
-        streaming ? client.GetStreamingResponseAsync(prompt).ToChatResponseAsync() : client.GetResponseAsync(prompt);
+    private static Task<ChatResponse> Ask(IChatClient client, string prompt, bool streaming, ChatOptions? options = null) =>
+        streaming ? client.GetStreamingResponseAsync(prompt, options).ToChatResponseAsync() : client.GetResponseAsync(prompt, options);
+
+    private sealed class Closing(IChatClient inner) : DelegatingChatClient(inner)
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class Two : IChatClient
+    {
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => Task.FromResult(new ChatResponse(
+            [new ChatMessage(ChatRole.Assistant, "one") { MessageId = "msg_1" }, new ChatMessage(ChatRole.Assistant, "two") { MessageId = "msg_2" }]));
+
+        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("Nobody streams it.");
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
 }

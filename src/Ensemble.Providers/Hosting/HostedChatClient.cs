@@ -26,6 +26,7 @@ internal sealed partial class HostedChatClient : IChatClient
         {
             ReportsFinishReason = true,
             RepairsAnswers = !model.Supported.HasFlag(HostedOptions.JsonSchema),
+            RepairsSchema = schema => !model.Dialect.PassesSchema(schema),
             ContextWindow = model.Card?.ContextWindow,
             CallsTools = model.Supported.HasFlag(HostedOptions.Tools) && model.Card?.Capabilities?.HasFlag(ModelCapabilities.Tools) is not false,
         };
@@ -37,7 +38,7 @@ internal sealed partial class HostedChatClient : IChatClient
         OptionNotes notes = new(_model);
         return StructuredAnswers.IsNeeded(_model, options)
             ? StructuredAnswers.AskAsync(_model, messages, options!, notes, AskAsync, cancellationToken)
-            : AskAsync(messages, options, notes, cancellationToken);
+            : AskAsync(messages, FurtherCall.Remove(options), notes, cancellationToken);
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null)

@@ -19,7 +19,7 @@ internal static class StructuredAnswers
         HostedModel model, IEnumerable<ChatMessage> messages, ChatOptions options, OptionNotes notes, Ask ask, CancellationToken cancellationToken)
     {
         JsonElement schema = ((ChatResponseFormatJson)options.ResponseFormat!).Schema!.Value;
-        ChatOptions own = options.Clone();
+        ChatOptions own = FurtherCall.Remove(options.Clone())!;
         own.ResponseFormat = model.Supported.HasFlag(HostedOptions.JsonObject) ? ChatResponseFormat.Json : null;
         own.Instructions = string.Join("\n\n", new[] { options.Instructions, Instruction(schema) }.Where(text => text is not null));
         string why = model.Supported.HasFlag(HostedOptions.JsonSchema) ? "takes only schemas of objects" : "has no structured output";
@@ -30,6 +30,13 @@ internal static class StructuredAnswers
         if (problem is null)
         {
             return With(first, json);
+        }
+
+        if (!FurtherCall.TryTake(options, first.Usage))
+        {
+            Exception kept = model.CreateException(new Failure(FailureClass.Protocol), $"answered with JSON that breaks the schema ({problem}), and the request has no attempt, or not the money, to ask once more", 200, code: null, requestId: null, cause: null);
+            kept.Data[WholeUsageKey] = first.Usage;
+            throw kept;
         }
 
         notes.Add($"the first answer broke the schema ({problem}) and was repaired by asking once more.");

@@ -89,7 +89,7 @@ public sealed class Cassette
     /// <returns>The client; a prompt that was never recorded is an <see cref="InvalidOperationException"/>.</returns>
     public IChatClient Replay() => new ReplayingChatClient(this);
 
-    /// <summary>Writes the cassette to a file.</summary>
+    /// <summary>Writes the cassette to a file; folders on its way are made.</summary>
     /// <param name="path">The file.</param>
     public void Save(string path)
     {
@@ -103,7 +103,13 @@ public sealed class Cassette
         }
 
         JsonObject root = new() { ["version"] = Version, ["calls"] = calls };
-        File.WriteAllText(path, root.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n");
+        string full = Path.GetFullPath(path);
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+
+        // Whole or not at all: half a cassette would be taken for one.
+        string part = $"{full}.{Guid.NewGuid():N}";
+        File.WriteAllText(part, root.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n");
+        File.Move(part, full, overwrite: true);
     }
 
     internal void Add(IReadOnlyList<ChatMessage> messages, ChatOptions? options, IReadOnlyList<ChatResponseUpdate> updates) =>

@@ -11,9 +11,20 @@ internal static class PromptHash
     public static string Of(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ChatMessage message in messages)
+        for (int i = 0; i < messages.Count; i++)
         {
+            ChatMessage message = messages[i];
             Add(hash, message.Role.Value);
+            if (message.Role == ChatRole.Assistant)
+            {
+                foreach (string content in Scrubber.AsRecorded(message.Contents, [.. messages.Take(i)], options))
+                {
+                    Add(hash, content);
+                }
+
+                continue;
+            }
+
             foreach (AIContent content in message.Contents)
             {
                 Add(hash, JsonSerializer.Serialize(Bare(content), AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(AIContent))));

@@ -55,11 +55,16 @@ internal sealed class RecordingChatClient(IChatClient inner, Cassette cassette, 
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && saveTo is not null && !_failed && cassette.Count > 0)
+        try
         {
-            cassette.Save(saveTo);
+            if (disposing && saveTo is not null && !_failed && cassette.Count > 0)
+            {
+                cassette.Save(saveTo);
+            }
         }
-
-        base.Dispose(disposing);
+        finally
+        {
+            base.Dispose(disposing);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -14,19 +15,88 @@ internal static partial class Scrubber
 
     public static JsonArray Scrub(IReadOnlyList<ChatResponseUpdate> updates, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
-        string[] prompts =
-        [
-            .. messages.SelectMany(message => message.Contents.OfType<TextContent>().Select(content => content.Text).Append(message.Text)).Append(options?.Instructions ?? "")
-                .Where(prompt => prompt.Length >= ShortestPrompt).Distinct(StringComparer.Ordinal).OrderByDescending(prompt => prompt.Length),
-        ];
-        List<ChatResponseUpdate> kept = [.. updates.Select(Keep)];
+        string[] prompts = PromptsOf(messages, options);
+        Dictionary<string, string> ids = new(StringComparer.Ordinal);
+        List<ChatResponseUpdate> kept = [.. updates.Select(update => Keep(update, ids))];
 
         // What is to be hidden may lie across pieces: the clean text then stands in the first of them.
         TextContent[] texts = [.. kept.SelectMany(update => update.Contents).OfType<TextContent>()];
         CleanTogether(texts, static piece => piece.Text, static (piece, text) => piece.Text = text, prompts);
         TextReasoningContent[] thoughts = [.. kept.SelectMany(update => update.Contents).OfType<TextReasoningContent>()];
         CleanTogether(thoughts, static piece => piece.Text, static (piece, text) => piece.Text = text, prompts);
-        return [.. kept.Select(update => Clean(JsonSerializer.SerializeToNode(update, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatResponseUpdate))), prompts))];
+        return [.. kept.Select(update => Clean(Recorded(update), prompts))];
+    }
+
+    /// <summary>
+    /// Returns the contents of an answer, as they stand in the conversation that follows it, in the form in which they are recorded: the conversation with a
+    /// replayed answer is the one that was recorded.
+    /// </summary>
+    /// <param name="contents">The contents of a message of the assistant.</param>
+    /// <param name="before">The messages before it.</param>
+    /// <param name="options">The options.</param>
+    public static IEnumerable<string> AsRecorded(IList<AIContent> contents, IReadOnlyList<ChatMessage> before, ChatOptions? options)
+    {
+        string[] prompts = PromptsOf(before, options);
+        for (int i = 0; i < contents.Count; i++)
+        {
+            // Pieces are joined in other places when their extras are gone.
+            AIContent content = contents[i];
+            Func<AIContent, string?> read = content is TextReasoningContent ? static piece => (piece as TextReasoningContent)?.Text : static piece => (piece as TextContent)?.Text;
+            if (read(content) is not { } text)
+            {
+                yield return Clean(WithoutExtras(JsonSerializer.SerializeToNode(content, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(AIContent)))), prompts)!.ToJsonString();
+                continue;
+            }
+
+            while (i + 1 < contents.Count && read(contents[i + 1]) is { } more)
+            {
+                text += more;
+                i++;
+            }
+
+            if (text.Length > 0)
+            {
+                AIContent clean = content is TextReasoningContent ? new TextReasoningContent(Clean(text, prompts)) : new TextContent(Clean(text, prompts));
+                yield return JsonSerializer.Serialize(clean, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(AIContent)));
+            }
+        }
+    }
+
+    // Within JSON, of a structured answer or of a tool's arguments as text, a prompt stands escaped, in one of two ways.
+    private static string[] PromptsOf(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
+    [
+        .. messages.SelectMany(message => message.Contents.SelectMany(TextsOf).Append(message.Text)).Append(options?.Instructions ?? "")
+            .Where(prompt => prompt.Length >= ShortestPrompt)
+            .SelectMany(prompt => new[] { prompt, JavaScriptEncoder.Default.Encode(prompt), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(prompt) })
+            .Distinct(StringComparer.Ordinal).OrderByDescending(prompt => prompt.Length),
+    ];
+
+    // What a tool has found is told to the model like a prompt.
+    private static IEnumerable<string> TextsOf(AIContent content) => content switch
+    {
+        TextContent text => [text.Text],
+        FunctionResultContent { Result: string text } => [text],
+        FunctionResultContent { Result: JsonElement { ValueKind: JsonValueKind.String } text } => [text.GetString()!],
+        FunctionResultContent { Result: IEnumerable<AIContent> parts } => parts.OfType<TextContent>().Select(static part => part.Text),
+        _ => [],
+    };
+
+    // The provider's extras of a content, like those of an answer.
+    private static JsonNode? WithoutExtras(JsonNode? content)
+    {
+        _ = (content as JsonObject)?.Remove("additionalProperties");
+        return content;
+    }
+
+    private static JsonNode? Recorded(ChatResponseUpdate update)
+    {
+        JsonNode? node = JsonSerializer.SerializeToNode(update, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatResponseUpdate)));
+        foreach (JsonNode? content in node?["contents"] as JsonArray ?? [])
+        {
+            _ = WithoutExtras(content);
+        }
+
+        return node;
     }
 
     private static void CleanTogether<T>(T[] pieces, Func<T, string> read, Action<T, string> write, string[] prompts)
@@ -72,13 +142,31 @@ internal static partial class Scrubber
     }
 
     // Ids, times and the provider's extras name accounts and people; nothing that replays needs them.
-    private static ChatResponseUpdate Keep(ChatResponseUpdate update) => new(update.Role, [.. update.Contents.Select(Keep)])
+    private static ChatResponseUpdate Keep(ChatResponseUpdate update, Dictionary<string, string> ids) => new(update.Role, [.. update.Contents.Select(Keep)])
     {
         FinishReason = update.FinishReason,
         ModelId = update.ModelId,
-        MessageId = update.MessageId is null ? null : "m",
-        ResponseId = update.ResponseId is null ? null : "r",
+        MessageId = Named(update.MessageId, "m", ids),
+        ResponseId = Named(update.ResponseId, "r", ids),
     };
+
+    // That two messages are two is kept.
+    private static string? Named(string? id, string kind, Dictionary<string, string> ids)
+    {
+        if (id is null)
+        {
+            return null;
+        }
+
+        string key = kind + id;
+        if (!ids.TryGetValue(key, out string? name))
+        {
+            int before = ids.Values.Count(known => known.StartsWith(kind, StringComparison.Ordinal));
+            ids.Add(key, name = before == 0 ? kind : $"{kind}{before + 1}");
+        }
+
+        return name;
+    }
 
     private static AIContent Keep(AIContent content) => content switch
     {

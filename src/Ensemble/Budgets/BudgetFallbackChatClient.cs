@@ -128,7 +128,8 @@ internal sealed class BudgetFallbackChatClient(string name, IChatClient inner, F
         }
 
         IChatClient client = find(member);
-        if ((options.Tools is { Count: > 0 } && client.GetService<MemberTraits>() is { CallsTools: false }) || !envelope.TryTakeAttempt())
+        bool countsItself = client.GetService<RouterChatClient>() is not null || (client is ModelChatClient { IsLeaf: true } && options.GetEnsembleRequest() is { IsNested: false });
+        if ((options.Tools is { Count: > 0 } && client.GetService<MemberTraits>() is { CallsTools: false }) || !(countsItself ? envelope.HasAttempt : envelope.TryTakeAttempt()))
         {
             return null;
         }

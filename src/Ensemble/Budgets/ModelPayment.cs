@@ -58,6 +58,84 @@ internal sealed class ModelPayment
         return LedgerOf(model, spend) is { } ledger && ledger.Limits(spend ?? Context(ledger, options));
     }
 
+    /// <summary>Gets what the router that pays has taken for the call under a price ceiling; <see langword="null"/> when it has taken nothing.</summary>
+    public CeilingLoan? Loan { get; init; }
+
+    /// <summary>Gets or sets the price ceiling of a call that nothing was taken for, in US dollars; <see langword="null"/> for none.</summary>
+    public decimal? CeilingUsd { get; set; }
+
+    /// <summary>Gets whether nobody else counts the call as an attempt of its request: the model was asked by its own name, in one of the turns of a request.</summary>
+    public bool CountsItself { get; init; }
+
+    /// <summary>Takes the attempt of a call that nobody else counts.</summary>
+    public bool TryTakeAttempt() => !CountsItself || _envelope is null || _envelope.TryTakeAttempt();
+
+    /// <summary>Gets whether something limits how often the leaf may call its provider, besides the money that is set aside for two calls.</summary>
+    public bool LimitsCalls => _envelope is not null ? _envelope.LimitsAttempts || IsUnderCeiling : _request is { MaxAttempts: not null } || IsUnderCeiling;
+
+    /// <summary>Takes an attempt, and what it can cost under the price ceiling, for a further call of the leaf.</summary>
+    /// <param name="used">What the provider reported of the calls before it.</param>
+    /// <returns><see langword="false"/> when no attempt is left, or the ceiling does not pay it.</returns>
+    public bool TryTakeFurther(UsageDetails? used)
+    {
+        if (!(_envelope?.TryTakeAttempt() ?? _request is not { MaxAttempts: <= 1 }))
+        {
+            return false;
+        }
+
+        if (!IsUnderCeiling || TryTakeUsd(used))
+        {
+            return true;
+        }
+
+        _envelope?.GiveAttemptBack();
+        return false;
+    }
+
+    private bool IsUnderCeiling => TakenUsd is not null || Loan is not null || CeilingUsd is not null;
+
+    private bool TryTakeUsd(UsageDetails? used)
+    {
+        if (BothUsd(used) is not { } both)
+        {
+            return false;
+        }
+
+        if (Loan is { } loan)
+        {
+            return loan.TryGrow(both - loan.Usd);
+        }
+
+        if (TakenUsd is { } taken)
+        {
+            decimal more = Math.Max(0, both - taken);
+            if (!_request!.Calls!.TryGrow(CeilingUsd ?? 0, more))
+            {
+                return false;
+            }
+
+            TakenUsd = taken + more;
+            return true;
+        }
+
+        return both <= CeilingUsd;
+    }
+
+    // What the first call was billed and what the second can cost at most, which is sent the first one's answer too.
+    private decimal? BothUsd(UsageDetails? used)
+    {
+        Price price = _model!.Price;
+        if (used is not { InputTokenCount: { } reported, OutputTokenCount: { } came })
+        {
+            return Most();
+        }
+
+        long answer = Math.Max(0, came);
+        return ((long?)Options?.MaxOutputTokens ?? _model.OutputLimit) is { } output && InputTokens() is { } input
+            ? price.CostUsd(Math.Max(0, reported), answer) + CostBounds.UpperUsd(price, input + answer + RepairFrame, output)
+            : null;
+    }
+
     /// <summary>Gives back what the call was not billed of what it has taken under a price ceiling. What nobody reported stays taken.</summary>
     public void CloseCeiling()
     {
@@ -261,7 +339,7 @@ internal sealed class ModelPayment
             : null;
     }
 
-    private bool MayBeRepaired => Options?.ResponseFormat is ChatResponseFormatJson { Schema: not null } && _model!.RepairsAnswers;
+    private bool MayBeRepaired => _model!.RepairsAnswers(Options);
 
     // A repair sends the prompt again, with the answer that does not fit and what is wrong with it, which may quote it.
     private decimal? UpperUsd(Price price, long input, long output) =>

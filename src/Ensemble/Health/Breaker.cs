@@ -14,6 +14,8 @@ internal struct Breaker
     private long _openUntil;
     private long _probeUntil;
     private long _hastyFrom;
+    private long _cutAfter;
+    private long _patientUntil;
     private int _epoch;
     private int _openedIn;
     private bool _open;
@@ -32,6 +34,14 @@ internal struct Breaker
     /// <summary>Gets whether all outcomes that it remembers are successes, so that another changes nothing.</summary>
     public readonly bool KnowsSuccessesOnly => _failures == 0 && _known == 64;
 
+    /// <summary>
+    /// Says whether a call may pass although the breaker is open: when it rests on calls that their own callers cut off, whoever gives much more time than the
+    /// longest of them is not shut out by them. One at a time.
+    /// </summary>
+    /// <param name="now">The present.</param>
+    /// <param name="timeLeft">How long the call may take.</param>
+    public readonly bool PassesPatience(long now, long timeLeft) => _open && _cutAfter > 0 && timeLeft / 2 > _cutAfter && now >= _patientUntil;
+
     /// <summary>Gets how long until a probe is due; zero when a call may pass.</summary>
     public readonly TimeSpan WaitAt(long now) => _open ? new TimeSpan(Math.Max(0, Math.Max(_openUntil, _probeUntil) - now)) : TimeSpan.Zero;
 
@@ -39,11 +49,21 @@ internal struct Breaker
     /// Starts a call, as the probe when one is due. One that will hardly have the time for an answer holds no probe: whoever has the time may
     /// begin another beside it. It may try all the same, once per first wait, or nobody would ever come back whose callers are all in haste.
     /// </summary>
+    /// <param name="now">The present.</param>
+    /// <param name="options">When it opens.</param>
+    /// <param name="pass">The call.</param>
+    /// <param name="isHasty">Whether it will hardly have the time for an answer.</param>
+    /// <param name="timeLeft">How long it may take, when little is known of how long answers take; else zero.</param>
     /// <returns><see langword="false"/> when no call may pass; the pass then says whether it is only this one, for its haste.</returns>
-    public bool TryBegin(long now, BreakerOptions options, out BreakerPass pass, bool isHasty = false)
+    public bool TryBegin(long now, BreakerOptions options, out BreakerPass pass, bool isHasty = false, long timeLeft = 0)
     {
         switch (StateAt(now))
         {
+            case not BreakerState.Closed when PassesPatience(now, timeLeft):
+                _epoch++;
+                _probeUntil = _patientUntil = now + options.ProbeLease;
+                pass = new BreakerPass(_epoch, IsProbe: true);
+                return true;
             case BreakerState.Closed:
                 pass = new BreakerPass(_epoch, IsProbe: false);
                 return true;
@@ -79,22 +99,28 @@ internal struct Breaker
 
         if (isProbe)
         {
-            (_open, _failures, _known, _failedProbes, _probeUntil) = (false, 0, 0, 0, 0);
+            (_open, _failures, _known, _failedProbes, _probeUntil, _cutAfter, _patientUntil) = (false, 0, 0, 0, 0, 0, 0);
             _epoch++;
             return;
         }
 
+        _cutAfter = 0;
         Record(failed: false);
     }
 
     /// <summary>Ends a call that failed through the deployment's fault.</summary>
-    public void Fail(BreakerPass pass, long now, BreakerOptions options)
+    /// <param name="pass">The call.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="options">When it opens.</param>
+    /// <param name="cutAfter">After which time its own caller's deadline cut it off; zero when something else ended it.</param>
+    public void Fail(BreakerPass pass, long now, BreakerOptions options, long cutAfter = 0)
     {
         if (pass.Epoch != _epoch)
         {
             return;
         }
 
+        _cutAfter = cutAfter == 0 ? 0 : Math.Max(_cutAfter, cutAfter);
         if (pass.IsProbe)
         {
             _failedProbes = Math.Min(_failedProbes + 1, 62);
@@ -116,7 +142,7 @@ internal struct Breaker
     {
         if (pass.IsProbe && pass.Epoch == _epoch)
         {
-            _probeUntil = 0;
+            _probeUntil = _patientUntil = 0;
         }
     }
 
@@ -131,7 +157,7 @@ internal struct Breaker
     private void Open(long now, BreakerOptions options)
     {
         long wait = options.FirstWait >= options.LongestWait >> _failedProbes ? options.LongestWait : options.FirstWait << _failedProbes;
-        (_open, _openUntil, _probeUntil, _hastyFrom) = (true, now + wait, 0, 0);
+        (_open, _openUntil, _probeUntil, _hastyFrom, _patientUntil) = (true, now + wait, 0, 0, 0);
         _openedIn = ++_epoch;
     }
 }

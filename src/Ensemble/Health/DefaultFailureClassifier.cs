@@ -37,7 +37,11 @@ internal static class DefaultFailureClassifier
         OperationCanceledException or TimeoutException or TimeoutRejectedException => FailureClass.Timeout,
         SocketException or IOException => FailureClass.Transport,
         JsonException or FormatException => FailureClass.Protocol,
+        PlatformNotSupportedException => FailureClass.Unknown,
         NotSupportedException => FailureClass.UnsupportedOption,
+        // A client that refuses what it was given names it. What else is null or out of range is so in the client's own code: a value of the answer that it
+        // does not know, an index, a key that nobody configured. Another member does not share that.
+        ArgumentNullException or ArgumentOutOfRangeException when !CallerArguments.Names(((ArgumentException)exception).ParamName) => FailureClass.Unknown,
         ArgumentException => FailureClass.BadRequest,
         _ => null,
     };

@@ -16,6 +16,7 @@ internal sealed class DeploymentGate : IDisposable
     private readonly string _name;
     private readonly ITimer _timer;
     private DeploymentLimiter _limiter;
+    private int _deaf;
 
     /// <summary>Creates a gate.</summary>
     /// <param name="name">The deployment's name, for errors.</param>
@@ -66,9 +67,10 @@ internal sealed class DeploymentGate : IDisposable
     /// <param name="tokens">The estimate of the call's tokens.</param>
     /// <param name="timeLeft">What is left of the call's deadline.</param>
     /// <param name="cancellationToken">The caller's token.</param>
+    /// <param name="whileDeaf">How long it waits while no place is left but those of calls that were given up; <see langword="null"/> for as long as it waits otherwise.</param>
     /// <returns>The place, to be handed back with <see cref="Leave"/>.</returns>
     /// <exception cref="ModelBusyException">The call cannot leave in time.</exception>
-    public ValueTask<GateLease> EnterAsync(long tokens, TimeSpan timeLeft, CancellationToken cancellationToken)
+    public ValueTask<GateLease> EnterAsync(long tokens, TimeSpan timeLeft, CancellationToken cancellationToken, TimeSpan? whileDeaf = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         GateWaiter waiter;
@@ -94,6 +96,7 @@ internal sealed class DeploymentGate : IDisposable
             }
 
             waiter = new GateWaiter(tokens, timeLeft < TimeSpan.MaxValue - _time.GetElapsedTime(0) ? Now() + timeLeft.Ticks : long.MaxValue);
+            waiter.WhileDeaf = whileDeaf;
             waiter.Node = _queue.AddLast(waiter);
             if (_queue.Count == 1 && wait > TimeSpan.Zero)
             {
@@ -101,8 +104,35 @@ internal sealed class DeploymentGate : IDisposable
             }
         }
 
+        if (IsDeaf)
+        {
+            LimitWhileDeaf(waiter);
+        }
+
         return new(WaitAsync(waiter, timeLeft, cancellationToken));
     }
+
+    /// <summary>Gets whether every place is held by a call that was given up and has not come back, so that nobody knows when one will be free.</summary>
+    public bool IsDeaf => _limits.MaxConcurrency is { } most && Volatile.Read(ref _deaf) >= most;
+
+    /// <summary>Hears that a call was given up and keeps its place until it comes back.</summary>
+    public void GiveUp()
+    {
+        GateWaiter[] waiting;
+        lock (_lock)
+        {
+            _deaf++;
+            waiting = IsDeaf ? [.. _queue] : [];
+        }
+
+        foreach (GateWaiter waiter in waiting)
+        {
+            LimitWhileDeaf(waiter);
+        }
+    }
+
+    /// <summary>Makes the error of a call that does not wait for such places.</summary>
+    public ModelBusyException Deaf() => Busy("all its places are held by calls that were given up and have not come back");
 
     /// <summary>Enters if that is possible at once.</summary>
     public bool TryEnter(long tokens, out GateLease place)
@@ -117,10 +147,12 @@ internal sealed class DeploymentGate : IDisposable
     /// <summary>Hands a place back.</summary>
     /// <param name="lease">The place.</param>
     /// <param name="usedTokens">The tokens that the call really used.</param>
-    public void Leave(GateLease lease, long usedTokens)
+    /// <param name="wasGivenUp">Whether <see cref="GiveUp()"/> was told of it.</param>
+    public void Leave(GateLease lease, long usedTokens, bool wasGivenUp = false)
     {
         lock (_lock)
         {
+            _deaf -= wasGivenUp ? 1 : 0;
             _limiter.End(Now(), lease.EstimatedTokens, usedTokens, _limits);
         }
 
@@ -142,7 +174,27 @@ internal sealed class DeploymentGate : IDisposable
         {
             await left.DisposeAsync().ConfigureAwait(false);
             deadline?.Dispose();
+            waiter.End();
         }
+    }
+
+    // Places that nobody may ever hand back are waited for no longer than a member that names a time.
+    private void LimitWhileDeaf(GateWaiter waiter)
+    {
+        if (waiter.WhileDeaf is not { } limit)
+        {
+            return;
+        }
+
+        waiter.LimitBy(_time.CreateTimer(
+            _ =>
+            {
+                if (IsDeaf)
+                {
+                    GiveUp(waiter, Deaf());
+                }
+            },
+            null, limit, Timeout.InfiniteTimeSpan));
     }
 
     private void GiveUp(GateWaiter waiter, Exception reason)

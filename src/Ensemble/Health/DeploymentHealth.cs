@@ -96,6 +96,22 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
         }
     }
 
+    /// <summary>Says whether a call may pass now that may take so long; changes nothing.</summary>
+    public bool MayPass(TimeSpan? timeLeft, bool streaming)
+    {
+        if (Look().CanPass)
+        {
+            return true;
+        }
+
+        long now = Now();
+        long patience = Patience(timeLeft, streaming);
+        lock (_lock)
+        {
+            return !_cooldown.IsCooling(now) && _breaker.PassesPatience(now, patience);
+        }
+    }
+
     /// <summary>Starts a call if one may pass.</summary>
     public bool TryBegin(out HealthLease lease) => TryBegin(timeLeft: null, streaming: false, out lease);
 
@@ -114,6 +130,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
         }
 
         bool isHasty = timeLeft is { } time && time < Needs(streaming, out _);
+        long patience = Patience(timeLeft, streaming);
         lock (_lock)
         {
             if (_cooldown.IsCooling(now))
@@ -122,7 +139,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
                 return false;
             }
 
-            if (!_breaker.TryBegin(now, breakerOptions, out BreakerPass pass, isHasty))
+            if (!_breaker.TryBegin(now, breakerOptions, out BreakerPass pass, isHasty, patience))
             {
                 lease = new HealthLease(pass, now);
                 return false;
@@ -153,8 +170,11 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
     }
 
     /// <summary>Ends a call that failed. What the request itself or its caller brought about says nothing about the deployment.</summary>
+    /// <param name="lease">The call.</param>
+    /// <param name="failure">How it failed.</param>
+    /// <param name="cutAfter">After which time the request's own deadline cut it off; <see langword="null"/> when something else ended it.</param>
     /// <returns>Whether the deployment is out for a while because of it.</returns>
-    public bool Fail(HealthLease lease, Failure failure)
+    public bool Fail(HealthLease lease, Failure failure, TimeSpan? cutAfter = null)
     {
         long now = Now();
         lock (_lock)
@@ -189,7 +209,7 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
 
             // Also one that states a wait: a dead server behind a proxy that says "retry after 0" with each error is dead.
             bool wasOpen = _breaker.StateAt(now) is BreakerState.Open;
-            _breaker.Fail(lease.Pass, now, breakerOptions);
+            _breaker.Fail(lease.Pass, now, breakerOptions, cutAfter?.Ticks ?? 0);
             Tell_NeedsLock(now);
             return cools || (!wasOpen && _breaker.StateAt(now) is BreakerState.Open);
         }
@@ -203,6 +223,10 @@ internal sealed class DeploymentHealth(TimeProvider time, CooldownOptions cooldo
             _breaker.Abandon(lease.Pass);
         }
     }
+
+    // Where it is known how long answers take, a call that was cut off later than that says enough.
+    private long Patience(TimeSpan? timeLeft, bool streaming) =>
+        TimesOf(streaming).TryGet(0.95, HedgingDelay.Default.MinimumSamples, out _) ? 0 : timeLeft?.Ticks ?? long.MaxValue;
 
     // Of few answers the middle one: the first may have been slow only because it was the first.
     private TimeSpan Needs(bool streaming, out bool isKnown)

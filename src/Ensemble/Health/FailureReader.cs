@@ -22,13 +22,26 @@ internal sealed class FailureReader(IReadOnlyList<IFailureClassifier> classifier
 
         foreach (IFailureClassifier classifier in classifiers)
         {
-            if (classifier.TryClassify(exception, out Failure? known))
+            if (Ask(classifier, exception) is { } known)
             {
-                return known.Value;
+                return known;
             }
         }
 
         return DefaultFailureClassifier.Classify(exception);
+    }
+
+    // Where the reason of a failure is looked for, a second one must not take the first one's place: the request would end without its receipt and keep its places.
+    private static Failure? Ask(IFailureClassifier classifier, Exception exception)
+    {
+        try
+        {
+            return classifier.TryClassify(exception, out Failure? known) ? known : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
     }
 
     /// <summary>Describes an exception for receipts and logs. Only our own messages are repeated: those of others may quote the prompt.</summary>

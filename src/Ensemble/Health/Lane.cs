@@ -53,8 +53,9 @@ internal sealed class Lane
     /// <param name="lease">The call.</param>
     /// <param name="result">How it ended.</param>
     /// <param name="wasImpatient">Whether the request's own deadline cut it off before it was late for this deployment.</param>
+    /// <param name="byDeadline">Whether the request's own deadline cut it off.</param>
     /// <returns>Whether the lane is out for a while because of it.</returns>
-    public bool End(HealthLease lease, AttemptResult result, bool wasImpatient)
+    public bool End(HealthLease lease, AttemptResult result, bool wasImpatient, bool byDeadline = false)
     {
         if (result.Succeeded)
         {
@@ -82,7 +83,7 @@ internal sealed class Lane
 
             _isOnlyBusy = Passes(result.Failure);
             _lastFailure = result.Failure.Class;
-            return Health.Fail(lease, result.Failure);
+            return Health.Fail(lease, result.Failure, byDeadline ? result.Attempt.Duration : null);
         }
 
         return false;

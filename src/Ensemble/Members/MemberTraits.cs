@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Ensemble;
 
 /// <summary>What a leaf declares about itself; it answers <c>client.GetService&lt;MemberTraits&gt;()</c>.</summary>
@@ -17,9 +19,15 @@ public sealed class MemberTraits
     /// <value>The default value is <see langword="true"/>: nothing speaks against it.</value>
     public bool CallsTools { get; init; } = true;
 
-    /// <summary>Gets whether the leaf checks an answer against the schema of the request itself, and asks once more when it does not fit: money for both calls is then set aside.</summary>
+    /// <summary>Gets whether the leaf checks an answer against the schema of the request itself, and asks once more when it does not fit: money for both calls is then set aside. It first asks <see cref="FurtherCall.TryTake"/>.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool RepairsAnswers { get; init; }
+
+    /// <summary>Gets for which schemas the leaf does that, when it depends on the schema; not asked when <see cref="RepairsAnswers"/> is set.</summary>
+    /// <value>The default value is <see langword="null"/>: for none.</value>
+    public Func<JsonElement, bool>? RepairsSchema { get; init; }
+
+    internal bool Repairs(JsonElement schema) => RepairsAnswers || RepairsSchema?.Invoke(schema) is true;
 
     /// <summary>Gets the context window in tokens, prompt and answer together; <see langword="null"/> when unknown.</summary>
     public long? ContextWindow { get; init; }

@@ -43,7 +43,7 @@ public sealed record EnsembleRequest
     [JsonIgnore]
     public decimal? MaxUsd { get; init; }
 
-    /// <summary>Gets how many attempts the request may make with everything nested in it. It is not serialised.</summary>
+    /// <summary>Gets how many attempts the request may make with everything nested in it: calls that routers make, those of a model in the turns of a request, and repairs of either. How many ballots a panel takes is said by its own options. It is not serialised.</summary>
     /// <value>The default value is <see langword="null"/>: no limit but those of compositions.</value>
     [JsonIgnore]
     public int? MaxAttempts { get; init; }

@@ -18,6 +18,7 @@ internal sealed class AttemptStop : IDisposable
     private readonly ITimer? _limit;
     private ITimer? _grace;
     private Action? _whenOver;
+    private int _isOver;
     private bool _disposed;
 
     /// <summary>Creates the stop of one attempt.</summary>
@@ -79,10 +80,10 @@ internal sealed class AttemptStop : IDisposable
     }
 
     /// <summary>Gets whether the grace is over.</summary>
-    public bool IsOver { get; private set; }
+    public bool IsOver => Volatile.Read(ref _isOver) == 1;
 
-    /// <summary>Says what to do when the grace is over.</summary>
-    public void WhenOver(Action? action) => Volatile.Write(ref _whenOver, action);
+    /// <summary>Says what to do when the grace is over. It may be over already: whoever says so looks at <see cref="IsOver"/> afterwards.</summary>
+    public void WhenOver(Action? action) => Interlocked.Exchange(ref _whenOver, action);
 
     /// <summary>Sets the time after which it fires by itself anew; it must have been given one when it was made.</summary>
     public void Rearm(TimeSpan? timeout) => _limit!.Change(timeout ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -121,6 +122,12 @@ internal sealed class AttemptStop : IDisposable
     {
         TaskCompletionSource over = new();
         WhenOver(() => over.TrySetResult());
+        if (IsOver)
+        {
+            // The member kept the thread until then, and its call goes on all the same.
+            over.TrySetResult();
+        }
+
         if (await Task.WhenAny(call, over.Task).ConfigureAwait(false) == call)
         {
             return await call.ConfigureAwait(false);
@@ -144,7 +151,7 @@ internal sealed class AttemptStop : IDisposable
 
     private void EndGrace()
     {
-        IsOver = true;
+        _ = Interlocked.Exchange(ref _isOver, 1);
         Volatile.Read(ref _whenOver)?.Invoke();
     }
 }

@@ -61,6 +61,25 @@ internal sealed class CallLog(CeilingLoan? loan = null)
         }
     }
 
+    /// <summary>Takes more for a call that is under way: from what the attempt has left, and then from what the purse has.</summary>
+    /// <param name="ceilingUsd">The price ceiling, in US dollars.</param>
+    /// <param name="moreUsd">How much, in US dollars.</param>
+    /// <returns><see langword="false"/> when what is left does not pay it.</returns>
+    public bool TryGrow(decimal ceilingUsd, decimal moreUsd)
+    {
+        lock (_lock)
+        {
+            decimal own = Math.Max(0, (loan?.Usd ?? ceilingUsd) - _billedUsd - _openUsd);
+            if (moreUsd > own && (loan is null || !loan.TryGrow(moreUsd - own)))
+            {
+                return false;
+            }
+
+            _openUsd += moreUsd;
+            return true;
+        }
+    }
+
     /// <summary>Gives back what a call was not billed.</summary>
     public void Close(decimal takenUsd, decimal billedUsd)
     {

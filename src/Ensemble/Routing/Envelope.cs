@@ -101,6 +101,23 @@ internal sealed class Envelope
         _attemptsLeft == int.MaxValue ? _outer?.TryTakeAttempt() ?? true
         : Interlocked.Decrement(ref _attemptsLeft) >= 0 && (_outer?.TryTakeAttempt() ?? true);
 
+    /// <summary>Gets whether an attempt is left.</summary>
+    public bool HasAttempt => Volatile.Read(ref _attemptsLeft) > 0 && (_outer is null or { HasAttempt: true });
+
+    /// <summary>Gets whether the attempts are counted, here or further out.</summary>
+    public bool LimitsAttempts => _attemptsLeft != int.MaxValue || _outer is { LimitsAttempts: true };
+
+    /// <summary>Gives back an attempt that was taken for a call which was never sent.</summary>
+    public void GiveAttemptBack()
+    {
+        if (_attemptsLeft != int.MaxValue)
+        {
+            _ = Interlocked.Increment(ref _attemptsLeft);
+        }
+
+        _outer?.GiveAttemptBack();
+    }
+
     private static TimeSpan? Checked(TimeSpan? limit, string setting) => limit is null || limit <= LongestLimit ? limit : throw new UnsupportedOptionException(
         string.Create(CultureInfo.InvariantCulture, $"{setting} of the request is {limit.Value.TotalDays:0.##} days; give at most {LongestLimit.TotalDays:0} days, or none."));
 }

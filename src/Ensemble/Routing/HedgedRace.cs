@@ -28,6 +28,7 @@ internal static class HedgedRace
         Contender ended = first.Done.IsCompleted && (first.HasWon || !beside.HasWon) ? first : beside;
         Contender other = ended == first ? beside : first;
         AttemptResult? result = await ended.Done.ConfigureAwait(false);
+        run.Hedged(beside.Step, beside.Done.IsCompletedSuccessfully ? beside.Done.Result : null, first.Step, delay);
         if (ended == beside && !ended.HasWon && !result!.Cancelled && run.Stops(result))
         {
             // It was asked only to be quick: what it refuses must not lose the answer that the first is still at.

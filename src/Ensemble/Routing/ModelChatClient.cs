@@ -32,7 +32,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     internal long? OutputLimit => Card?.MaxOutputTokens;
 
     /// <summary>Gets whether the leaf may ask a second time for an answer that fits the schema of the request.</summary>
-    internal bool RepairsAnswers => _member.Traits.RepairsAnswers;
+    internal bool RepairsAnswers(ChatOptions? options) => options?.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } && _member.Traits.Repairs(schema);
 
     /// <summary>Gets what is one way to a deployment for all routers that share it; <see langword="null"/> for this client.</summary>
     public IChatClient? Way { get; init; }
@@ -95,6 +95,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         {
             await ReserveAsync(payment, messages, options, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            TakeAttempt(payment);
         }
         catch (Exception exception)
         {
@@ -105,7 +106,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         ChatResponse response;
         try
         {
-            response = await InnerClient.GetResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).ConfigureAwait(false)
+            response = await InnerClient.GetResponseAsync(messages, OptionsFor(payment), cancellationToken).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("The model gave no response.");
         }
         catch (Exception exception)
@@ -145,7 +146,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     internal ModelPayment Payment(ChatOptions? options)
     {
         EnsembleRequest? request = options.GetEnsembleRequest();
-        return new ModelPayment(request, request?.Envelope, runtime.TimeProvider.GetTimestamp());
+        return new ModelPayment(request, request?.Envelope, runtime.TimeProvider.GetTimestamp()) { CountsItself = IsLeaf && request is { IsNested: false, Envelope: not null } };
     }
 
     /// <summary>Says how long a call may take that nobody else keeps the time of; a composition under the name of a model keeps it itself.</summary>
@@ -165,6 +166,19 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         return payment.TakenUsd is null ? payment.ReserveAsync(this, messages, own, cancellationToken) : ReserveTakenAsync(payment, messages, own, cancellationToken);
     }
 
+    /// <summary>Takes the attempt of a call that is paid for and may leave.</summary>
+    /// <exception cref="AllMembersFailedException">The request has none left.</exception>
+    internal void TakeAttempt(ModelPayment payment)
+    {
+        if (!payment.TryTakeAttempt())
+        {
+            const string Why = "no attempt is left";
+            ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
+            receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = Why, CostUsd = 0m });
+            throw new AllMembersFailedException($"{name}: {Why}; the request has made those that its MaxAttempts allows.", receipt.Build(), innerException: null);
+        }
+    }
+
     private async ValueTask ReserveTakenAsync(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         try
@@ -180,7 +194,13 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     }
 
     internal IAsyncEnumerator<ChatResponseUpdate> Open(IReadOnlyList<ChatMessage> messages, ModelPayment payment, CancellationToken cancellationToken) =>
-        InnerClient.GetStreamingResponseAsync(messages, MemberRequest.WithoutContext(InnerClient, payment.Options), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        InnerClient.GetStreamingResponseAsync(messages, OptionsFor(payment), cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    private ChatOptions? OptionsFor(ModelPayment payment)
+    {
+        ChatOptions? options = MemberRequest.WithoutContext(InnerClient, payment.Options);
+        return options?.ResponseFormat is not null && RepairsAnswers(options) && payment.LimitsCalls ? FurtherCall.Limit(options, payment) : options;
+    }
 
     internal TimeSpan Since(ModelPayment payment) => runtime.TimeProvider.GetElapsedTime(payment.Start);
 
@@ -242,6 +262,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             options = WithoutModelId(payment, options);
         }
 
+        payment.CeilingUsd = rules.Requirements.MaxUsd;
         long? allowed = rules.OutputLimit(facts, profile);
         if (calls is not null && rules.Requirements.MaxUsd is { } ceiling)
         {

@@ -98,6 +98,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
         {
             await _model.ReserveAsync(_payment, _messages, _options, _cancellationToken).ConfigureAwait(false);
             _cancellationToken.ThrowIfCancellationRequested();
+            _model.TakeAttempt(_payment);
         }
         catch (Exception exception)
         {

@@ -17,9 +17,15 @@ internal sealed class ReceiptBuilder(string name, string kind, TimeProvider time
 
     public TimeSpan Elapsed => time.GetElapsedTime(start);
 
-    public void Add(Attempt attempt)
+    /// <summary>Adds an attempt; one that gave no answer makes the answer a lesser one.</summary>
+    public void Add(Attempt attempt) => Add(attempt, degrades: true);
+
+    /// <summary>Adds an attempt.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="degrades">Whether the answer is a lesser one when this attempt gave none.</param>
+    public void Add(Attempt attempt, bool degrades)
     {
-        _degraded |= attempt.Outcome is AttemptOutcome.Failed or AttemptOutcome.Skipped || attempt.Receipt is { Degraded: true };
+        _degraded |= degrades && (attempt.Outcome is AttemptOutcome.Failed or AttemptOutcome.Skipped || attempt.Receipt is { Degraded: true });
         if (_first is null)
         {
             _first = attempt;

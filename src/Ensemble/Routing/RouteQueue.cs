@@ -173,6 +173,12 @@ internal sealed class RouteQueue(RouterChatClient router, ReceiptBuilder receipt
     {
         if (_comeBack is { Count: > 0 })
         {
+            // Last whose places may never be free again.
+            for (int deaf = 0; deaf < _comeBack.Count - 1 && _comeBack.Peek().Lane.Gate is { IsDeaf: true }; deaf++)
+            {
+                _comeBack.Enqueue(_comeBack.Dequeue());
+            }
+
             (_targets, _target) = ([_comeBack.Dequeue()], 0);
             return true;
         }

@@ -51,6 +51,7 @@ internal sealed partial class RouteRun
     {
         Rules = _rules,
         IsBeside = step.IsBeside,
+        Loan = step.Loan,
         Facts = _rules is null ? null : FactsOf(step.Member) ?? step.Member.Facts,
     };
 

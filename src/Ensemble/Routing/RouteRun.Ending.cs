@@ -4,11 +4,11 @@ namespace Ensemble;
 internal sealed partial class RouteRun
 {
     /// <summary>Records an attempt.</summary>
-    public void Add(Member member, Attempt attempt)
+    public void Add(Member member, Attempt attempt, bool degrades = true)
     {
         // In the order in which they were asked.
         WriteLosers(askedFirst: true);
-        Receipt.Add(attempt);
+        Receipt.Add(attempt, degrades);
         WriteLosers(askedFirst: false);
         _router.Planner?.End(member, attempt);
         if (attempt.Outcome == AttemptOutcome.Answered)
@@ -42,6 +42,7 @@ internal sealed partial class RouteRun
         {
             // This member may not; that says nothing about the next, and nothing has failed.
             _queue.Refuse(member, refused.Refusals);
+            GiveAttemptBack(step, result);
             if (result.WasAsked || refused.Refusals.Count == 0 || refused.Attempts.Any(attempt => attempt.Outcome is not AttemptOutcome.Skipped))
             {
                 Add(member, result.Attempt);
@@ -57,7 +58,9 @@ internal sealed partial class RouteRun
         }
 
         _asked = true;
-        Add(member, result.Attempt);
+
+        // Who was to be quicker and was not paid for takes nothing from the answer of the other.
+        Add(member, result.Attempt, degrades: !(step.IsBeside && WasNeverSent(step, result)));
         if (result.Cancelled)
         {
             throw Composition.Cancelled(result.Error, cancellationToken);
@@ -66,6 +69,7 @@ internal sealed partial class RouteRun
         if (result.Error is BudgetExceededException unaffordable)
         {
             // A cheaper member may still be paid for.
+            GiveAttemptBack(step, result);
             if (step.IsBeside)
             {
                 // Nobody has decided yet whether it may pass the cap; in its own turn somebody may.
@@ -93,6 +97,20 @@ internal sealed partial class RouteRun
             case FailureScope.Deployment:
                 _router.ReportOutOfUse(member, result.Attempt);
                 break;
+        }
+    }
+
+    // A call that a budget or a rule kept back before it left. A router or a panel among the members has asked its own.
+    private static bool WasNeverSent(RouteStep step, AttemptResult result) =>
+        step.Target.Model is not null && !result.WasAsked && result.Error is (BudgetExceededException or NoEligibleModelException) and EnsembleException kept
+        && kept.Attempts.All(static attempt => attempt.Outcome is AttemptOutcome.Skipped);
+
+    // An attempt is a call.
+    private void GiveAttemptBack(RouteStep step, AttemptResult result)
+    {
+        if (WasNeverSent(step, result) && !step.Target.CountsAttempts)
+        {
+            _envelope?.GiveAttemptBack();
         }
     }
 

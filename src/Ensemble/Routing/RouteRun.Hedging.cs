@@ -14,7 +14,7 @@ internal sealed partial class RouteRun
     /// Starts a second attempt beside one that is slow, when somebody healthy could answer at once and the request has an attempt and the
     /// time left. Whoever is not asked now keeps its turn.
     /// </summary>
-    public RouteStep? Beside(RouteStep slow, IReadOnlyList<ChatMessage> messages, TimeSpan delay)
+    public RouteStep? Beside(RouteStep slow, IReadOnlyList<ChatMessage> messages)
     {
         TimeSpan? left = TimeLeft;
         if (left == TimeSpan.Zero || _queue.Beside(slow.Target) is not { } target)
@@ -59,9 +59,17 @@ internal sealed partial class RouteRun
         }
 
         _queue.TakeBeside(target);
-        Receipt.Note(string.Create(CultureInfo.InvariantCulture, $"hedged: {target.Member.Name} was asked beside {slow.Member.Name} after {delay.TotalSeconds:0.###} s."));
-        _router.Metrics.Hedged(_router.Name, target.Member.Name);
         return new RouteStep(target, lease, place, Envelope.Least(_router.Options.AttemptTimeout, left), left, loan) { IsBeside = true };
+    }
+
+    /// <summary>Says in the receipt that a second attempt was made, unless it is known by now that no budget paid for it: that one was never sent.</summary>
+    public void Hedged(RouteStep beside, AttemptResult? result, RouteStep slow, TimeSpan delay)
+    {
+        if (result is null || !WasNeverSent(beside, result))
+        {
+            Receipt.Note(string.Create(CultureInfo.InvariantCulture, $"hedged: {beside.Member.Name} was asked beside {slow.Member.Name} after {delay.TotalSeconds:0.###} s."));
+            _router.Metrics.Hedged(_router.Name, beside.Member.Name);
+        }
     }
 
     /// <summary>Keeps the attempt that lost against another, to be written into the receipt with it.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class RouteRun
     {
         Lane lane = target.Lane;
         // Who is out does not queue first; without a queue the lease itself says so.
-        if (lane.Gate is not null && !lane.Health.Look().CanPass)
+        if (lane.Gate is not null && !lane.Health.MayPass(TimeLeft, streaming))
         {
             Out(target);
             return null;
@@ -75,15 +75,21 @@ internal sealed partial class RouteRun
         GateLease? place = null;
         if (lane.Gate is { } gate)
         {
-            // Calls that do not come back keep their places: while somebody else could answer, nobody queues longer than an attempt may take.
+            // Calls that do not come back keep their places: while somebody else could answer, nobody queues longer than an attempt may take, and nobody at
+            // all where no place is left but theirs.
             TimeSpan patience = TimeLeft ?? TimeSpan.MaxValue;
             bool comesBack = !_queue.IsEmpty && _router.Options.AttemptTimeout < patience;
             patience = comesBack ? _router.Options.AttemptTimeout!.Value : patience;
             try
             {
+                if (!_queue.IsEmpty && gate.IsDeaf)
+                {
+                    throw gate.Deaf();
+                }
+
                 TimeProvider time = _router.Runner.Time;
                 long came = time.GetTimestamp();
-                place = await gate.EnterAsync(TokensFor(target, messages), patience, cancellationToken).ConfigureAwait(false);
+                place = await gate.EnterAsync(TokensFor(target, messages), patience, cancellationToken, whileDeaf: _queue.IsEmpty ? _router.Options.LongestWait : TimeSpan.Zero).ConfigureAwait(false);
                 if (_router.Metrics.WantsQueue)
                 {
                     _router.Metrics.Queued(_router.Name, target.Member.Name, time.GetElapsedTime(came));
@@ -93,7 +99,7 @@ internal sealed partial class RouteRun
             {
                 loan?.Return();
                 _busy = busy;
-                if (comesBack)
+                if (comesBack || (!_queue.IsEmpty && gate.IsDeaf))
                 {
                     _queue.ComeBack(target);
                 }

@@ -38,8 +38,9 @@ internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease
             Lane.Health.Heard();
         }
 
-        bool wasImpatient = result.OutOfTime && (hasContent || (limit == timeLeft && !Lane.Health.IsLate(result.Attempt.Duration, streaming: stream is not null)));
-        if (Lane.End(lease, result, wasImpatient))
+        bool byDeadline = result.OutOfTime && limit == timeLeft;
+        bool wasImpatient = (result.OutOfTime && hasContent) || (byDeadline && !Lane.Health.IsLate(result.Attempt.Duration, streaming: stream is not null));
+        if (Lane.End(lease, result, wasImpatient, byDeadline))
         {
             target.Router.Metrics.Cooled(target.Router.Name, Member.Name, result.Failure.Class);
         }
@@ -57,6 +58,7 @@ internal sealed class RouteStep(RouteTarget target, HealthLease lease, GateLease
         }
 
         // A member that ignores its token still works on the call, so the call keeps its place: that is what a limit on calls is for.
-        _ = call.ContinueWith((_, _) => Lane.Gate!.Leave(taken, used), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Lane.Gate!.GiveUp();
+        _ = call.ContinueWith((_, _) => Lane.Gate!.Leave(taken, used, wasGivenUp: true), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

@@ -138,7 +138,7 @@ public sealed partial class RouterChatClient
         }
 
         Contender won = await HedgedRace.RunAsync(
-            run, Start(step), delay, () => run.Beside(step, messages, delay) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken).ConfigureAwait(false);
+            run, Start(step), delay, () => run.Beside(step, messages) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken).ConfigureAwait(false);
         return new OpenStream(won.Step, won.Stream!, won);
     }
 

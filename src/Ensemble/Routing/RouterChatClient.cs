@@ -162,7 +162,7 @@ public sealed partial class RouterChatClient : IChatClient, IEnsembleMember, IMe
         async Task<AttemptResult?> AskAsync(RouteStep begun, CancellationToken own) =>
             await Runner.AskAsync(begun.Way, run.MessagesFor(begun.Member, messages), run.OptionsFor(begun), run.RulesFor(begun.Member), begun.Limit, own, run.PaymentFor(begun)).ConfigureAwait(false);
 
-        return HedgedRace.RunAsync(run, Start(step), delay, () => run.Beside(step, messages, delay) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken);
+        return HedgedRace.RunAsync(run, Start(step), delay, () => run.Beside(step, messages) is { } beside ? Start(beside) : null, Runner.Time, cancellationToken);
     }
 
     private ChatResponse Finish(RouteRun run, Member member, AttemptResult result, Activity? activity, Turn? turn)

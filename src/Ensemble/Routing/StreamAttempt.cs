@@ -230,7 +230,7 @@ internal sealed class StreamAttempt : IAsyncDisposable
             error => Log.DisposeFailed(_runner.Logger, error.GetType().Name, _member.Name));
         _stop.WhenOver(_updates.Leave);
         ListenForSilence();
-        while (await _updates.MoveNextAsync().ConfigureAwait(false))
+        while (await FirstAsync(_updates).ConfigureAwait(false))
         {
             if (Take(_updates.Current) is { } failure)
             {
@@ -291,6 +291,18 @@ internal sealed class StreamAttempt : IAsyncDisposable
         }
 
         return true;
+    }
+
+    // A member may keep the thread beyond the grace before it gives anything to wait for.
+    private ValueTask<bool> FirstAsync(StreamPump updates)
+    {
+        ValueTask<bool> next = updates.MoveNextAsync();
+        if (!next.IsCompleted && _stop.IsOver)
+        {
+            updates.Leave();
+        }
+
+        return next;
     }
 
     private ValueTask<bool> NextAsync()

@@ -61,12 +61,31 @@ internal sealed class StructuredAnswerTests
     }
 
     [Test]
+    public async Task RequestWithoutAFurtherAttempt_IsNotRepaired_AndSaysWhatItTook([Values] bool streaming, [Values(1, 2)] int attempts)
+    {
+        RecordedRoute route = RecordingServer.Open(Whole("no"));
+        using IChatClient client = Chat.Connect("deepseek", route);
+        IChatClient model = client.AsModel("deepseek", new Price { InputPerMillion = 1m, OutputPerMillion = 1m });
+        ProviderException error = (await Assert.ThrowsAsync<ProviderException>(async () => await AskAsync(model, streaming, request => request with { MaxAttempts = attempts })))!;
+        Assert.That(error.FailureClass, Is.EqualTo(FailureClass.Protocol));
+        Assert.That(route.Requests, Has.Count.EqualTo(attempts));
+        Assert.That(error.Message, attempts == 1 ? Does.Contain("no attempt, or not the money, to ask once more") : Does.Contain("answered twice"));
+        Assert.That((error.Data["ensemble.usage"] as UsageDetails)?.InputTokenCount, Is.EqualTo(11 * attempts));
+        Assert.That(error.Receipt!.CostUsd, Is.GreaterThan(0m), "what was made is billed");
+    }
+
+    [Test]
     public void OnlyWhoHasNoStructuredOutput_MayAskTwice()
     {
         using IChatClient deepseek = Chat.Connect("deepseek", RecordingServer.Open(Whole("x")));
         using IChatClient openai = Chat.Connect("openai", RecordingServer.Open(Whole("x")));
         Assert.That(deepseek.GetService<MemberTraits>()!.RepairsAnswers, Is.True);
         Assert.That(openai.GetService<MemberTraits>()!.RepairsAnswers, Is.False);
+        Assert.That(openai.GetService<MemberTraits>()!.RepairsSchema!(JsonElement.Parse("""{"type":"array"}""")), Is.False);
+        using IChatClient anthropic = DialectScript.All.Single(dialect => dialect.Preset == "anthropic").Connect("anthropic", RecordingServer.Open(Whole("x")));
+        Func<JsonElement, bool> repairs = anthropic.GetService<MemberTraits>()!.RepairsSchema!;
+        Assert.That(repairs(JsonElement.Parse("""{"type":"array"}""")), Is.True, "the adapter takes objects only");
+        Assert.That(repairs(JsonElement.Parse("""{"type":"object","properties":{}}""")), Is.False);
     }
 
     [TestCase("""{"type":"array","items":{"enum":["a","b"]},"minItems":1}""", """["a","b"]""", null)]
@@ -86,9 +105,10 @@ internal sealed class StructuredAnswerTests
 
     private static Play Whole(string text) => Chat.Whole(new Answer { Pieces = [text] });
 
-    private static async Task<ChatResponse> AskAsync(IChatClient client, bool streaming)
+    private static async Task<ChatResponse> AskAsync(IChatClient client, bool streaming, Func<EnsembleRequest, EnsembleRequest>? asked = null)
     {
         ChatOptions options = new() { ResponseFormat = Place };
+        options = asked is null ? options : options.WithEnsemble(asked);
         return streaming ? await client.GetStreamingResponseAsync("?", options).ToChatResponseAsync() : await client.GetResponseAsync("?", options);
     }
 }

@@ -62,6 +62,15 @@ public class BudgetConfigurationTests
     }
 
     [Test]
+    public async Task ExhaustedBudget_DegradesARequestOfOneAttemptToo([Values] bool streaming, [Values("large", "main")] string asked)
+    {
+        // What cannot be paid was never sent.
+        await using World world = new("""{ "each": { "Usd": 5, "Per": "request", "OnExhausted": "local" } }""", """{ "main": { "Kind": "route", "Members": "large" } }""");
+        ChatResponse response = await world.AskAsync(asked, streaming, TenTokens.WithEnsemble(request => request with { MaxAttempts = 1 }));
+        Assert.That((response.Text, world.Calls("local")), Is.EqualTo(("local", 1)));
+    }
+
+    [Test]
     public async Task CheaperMemberOfTheRoute_ComesBeforeTheBudgetsMember([Values] bool streaming)
     {
         await using World world = new("""{ "each": { "Usd": 5, "Per": "request", "OnExhausted": "local" } }""", """{ "main": { "Kind": "route", "Members": "large, mini" } }""");

@@ -65,6 +65,47 @@ public class BreakerTests
     }
 
     [Test]
+    public void CallsThatTheirCallersCutOff_ShutNobodyOutWhoGivesMore_OneAtATime()
+    {
+        Breaker breaker = default;
+        breaker.TryBegin(0, Options, out BreakerPass one);
+        breaker.TryBegin(0, Options, out BreakerPass two);
+        breaker.Fail(one, 0, Options, cutAfter: 5);
+        breaker.Fail(two, 0, Options, cutAfter: 7);
+        Assert.Multiple(() =>
+        {
+            Assert.That(breaker.StateAt(1), Is.EqualTo(BreakerState.Open));
+            Assert.That(breaker.TryBegin(1, Options, out _, timeLeft: 14), Is.False, "not twice the longest");
+            Assert.That(breaker.TryBegin(1, Options, out BreakerPass patient, timeLeft: 16), Is.True);
+            Assert.That(patient.IsProbe, Is.True);
+            Assert.That(breaker.TryBegin(2, Options, out _, timeLeft: long.MaxValue), Is.False, "one at a time");
+            breaker.Abandon(patient);
+            Assert.That(breaker.TryBegin(2, Options, out patient, timeLeft: 16), Is.True, "given back");
+            breaker.Fail(patient, 3, Options, cutAfter: 16);
+            Assert.That(breaker.TryBegin(4, Options, out _, timeLeft: 32), Is.False, "it was silent for as long");
+            Assert.That(breaker.TryBegin(4, Options, out patient, timeLeft: 34), Is.True);
+            breaker.Fail(patient, 5, Options);
+            Assert.That(breaker.TryBegin(6, Options, out _, timeLeft: long.MaxValue), Is.False, "and now it has failed by itself");
+        });
+    }
+
+    [Test]
+    public void AnswerForAPatientCall_ClosesIt_AlsoWhileAnotherProbes()
+    {
+        Breaker breaker = default;
+        breaker.TryBegin(0, Options, out BreakerPass one);
+        breaker.TryBegin(0, Options, out BreakerPass two);
+        breaker.Fail(one, 0, Options, cutAfter: 5);
+        breaker.Fail(two, 0, Options, cutAfter: 5);
+        Assert.That(breaker.TryBegin(10, Options, out BreakerPass impatient, timeLeft: 6), Is.True);
+        Assert.That(breaker.TryBegin(11, Options, out BreakerPass patient, timeLeft: 100), Is.True);
+        breaker.Fail(impatient, 15, Options, cutAfter: 6);
+        Assert.That(breaker.StateAt(15), Is.EqualTo(BreakerState.Probing), "the patient one decides");
+        breaker.Succeed(patient);
+        Assert.That(breaker.StateAt(15), Is.EqualTo(BreakerState.Closed));
+    }
+
+    [Test]
     public void ACancelledProbe_IsGivenBackAndALostOneExpires()
     {
         Breaker breaker = Opened(0);

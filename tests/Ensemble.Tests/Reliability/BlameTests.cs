@@ -118,6 +118,52 @@ public class BlameTests
     }
 
     [Test]
+    public void CallersWhoGiveTooLittle_ShutNobodyOutWhoGivesMore([Values] bool streaming, [Values] bool limited, [Values] bool unlimited)
+    {
+        // A deployment that needs four seconds and has never answered, and callers who give it one and a half.
+        VirtualTime time = new();
+        using ScriptedMember slow = new ScriptedMember("slow", time).Always(AnswerScript.Text("late").After(TimeSpan.FromSeconds(4)));
+        Member member = new("slow", slow) { Limits = limited ? new DeploymentLimits { MaxConcurrency = 100 } : DeploymentLimits.None };
+        RouterChatClient router = new("main", [member], new RouterOptions(), new EnsembleRuntime { TimeProvider = time });
+        Task<ChatResponse> AskAsync(double? seconds) =>
+            router.AskAsync(streaming, options: new ChatOptions().WithEnsemble(request => request with { TimeLimit = seconds is { } limit ? TimeSpan.FromSeconds(limit) : null }));
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.That(() => time.Run(() => AskAsync(1.5)), Throws.InstanceOf<EnsembleException>());
+            time.Advance(TimeSpan.FromSeconds(i % 5 == 0 ? 5 : 0));
+        }
+
+        int before = slow.Counters.Calls;
+        Assert.That(() => time.Run(() => AskAsync(1.5)), Throws.TypeOf<AllMembersFailedException>(), "it is out");
+        time.Run(async () =>
+        {
+            Task<ChatResponse> patient = AskAsync(unlimited ? null : 10);
+            _ = await Assert.ThrowsAsync<AllMembersFailedException>(() => AskAsync(10));
+            Assert.That((await patient).Text, Is.EqualTo("late"), "one at a time");
+        });
+        Assert.That(slow.Counters.Calls - before, Is.EqualTo(1));
+        Assert.That(time.Run(() => AskAsync(10)).Text, Is.EqualTo("late"), "and then it is back for all");
+    }
+
+    [Test]
+    public void WhatHangsForThePatientToo_IsOutForThemAsWell([Values] bool streaming)
+    {
+        Scene scene = new(new RouterOptions(), AnswerScript.Hang(), Scene.Good);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.That(() => scene.Hurry(streaming, seconds: 2), i < 7 ? Throws.TypeOf<DeadlineExceededException>() : Throws.Nothing);
+        }
+
+        int asked = scene.Members[0].Counters.Calls;
+        Assert.That(() => scene.Hurry(streaming, seconds: 30), Throws.TypeOf<DeadlineExceededException>());
+        Assert.That(scene.Members[0].Counters.Calls, Is.EqualTo(asked + 1));
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.That(scene.Hurry(streaming, seconds: 30), ReceiptIs.AnsweredBy("b"));
+        }
+    }
+
+    [Test]
     public void CallsShorterThanTheFewAnswersThatAreKnown_AreNoSilence([Values] bool streaming)
     {
         Scene scene = new(new RouterOptions(), AnswerScript.Text("late").After(TimeSpan.FromSeconds(5)));

@@ -39,24 +39,27 @@ public class EnvelopeTests
     }
 
     [Test]
-    public void Attempts_AreCountedOverAllTurns([Values] bool streaming)
+    public void Attempts_AreCountedOverAllTurns([Values] bool streaming, [Values] bool routed)
     {
-        Loop loop = new(AnswerScript.Text("It is noon."));
-        Assert.That(() => loop.Ask(streaming, r => r with { MaxAttempts = 1 }), Throws.TypeOf<AllMembersFailedException>());
+        Loop loop = new(AnswerScript.Text("It is noon."), routed);
+        Assert.That(() => loop.Ask(streaming, r => r with { MaxAttempts = 1 }), Throws.TypeOf<AllMembersFailedException>().With.Message.Contains("no attempt is left"));
         Assert.That(loop.Member.Counters.Calls, Is.EqualTo(1));
+        Loop enough = new(AnswerScript.Text("It is noon."), routed);
+        Assert.That(enough.Ask(streaming, r => r with { MaxAttempts = 2 }).Text, Is.EqualTo("It is noon."));
     }
 
     private sealed class Loop
     {
         private readonly IChatClient _client;
 
-        public Loop(AnswerScript second)
+        public Loop(AnswerScript second, bool routed = true)
         {
             Member = new ScriptedMember("a", Time).Next(AnswerScript.ToolCall("1", "clock").ReportingUsage(20, 100)).Always(second);
             EnsembleRuntime runtime = new() { TimeProvider = Time };
             Price price = new() { InputPerMillion = 1m, OutputPerMillion = 10m };
-            RouterChatClient router = new("main", [new Member("a", Member.AsModel("a", price, runtime))], null, runtime);
-            _client = router.AsBuilder().UseEnsembleRequest(Time).UseFunctionInvocation().Build();
+            IChatClient model = Member.AsModel("a", price, runtime);
+            IChatClient inner = routed ? new RouterChatClient("main", [new Member("a", model)], null, runtime) : model;
+            _client = inner.AsBuilder().UseEnsembleRequest(Time).UseFunctionInvocation().Build();
         }
 
         public VirtualTime Time { get; } = new();

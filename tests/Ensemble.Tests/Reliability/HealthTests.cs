@@ -156,6 +156,92 @@ public class HealthTests
         });
     }
 
+    [Test]
+    public void PlacesOfCallsThatWereGivenUp_AreWaitedForByNobody_WhileAnotherCouldAnswer([Values] bool streaming)
+    {
+        (RouterChatClient router, VirtualTime time) = Deaf(Scene.Good);
+        ChatResponse response = time.Run(() => router.AskAsync(streaming));
+        Assert.Multiple(() =>
+        {
+            Assert.That(response, ReceiptIs.AnsweredBy("free"));
+            Assert.That(response, ReceiptIs.WithFailure("deaf", FailureClass.Overloaded));
+            Assert.That(time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(6)), "an attempt and the grace of the first call, and no time of this one");
+        });
+    }
+
+    [Test]
+    public void PlacesOfCallsThatWereGivenUp_AreWaitedForNoLongerThanLongestWait_WhenNobodyElseAnswers([Values] bool streaming, [Values] bool queuedBefore)
+    {
+        (RouterChatClient router, VirtualTime time) = Deaf(AnswerScript.Http(500), queuedBefore ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(6));
+        AllMembersFailedException error = Assert.Throws<AllMembersFailedException>(() => time.Run(() => router.AskAsync(streaming)))!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(error, ReceiptIs.WithFailure("deaf", FailureClass.Overloaded));
+            Assert.That(error.Message, Does.Contain("given up and have not come back"));
+            Assert.That(time.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(36)));
+        });
+    }
+
+    [Test]
+    public void AMemberThatWasDeaf_IsAskedAgain_WhenItsCallComesBack([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        ScriptedMember member = new ScriptedMember("m", time).Always(Scene.Good);
+        TaskCompletionSource comesBack = new();
+        Member deaf = new("deaf", new DeafAtFirst(member, comesBack.Task)) { Limits = new DeploymentLimits { MaxConcurrency = 1 } };
+        RouterChatClient router = new("main", [deaf, new Member("free", new ScriptedMember("free", time).Always(Scene.Good))], new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(5) }, runtime);
+        Assert.That(time.Run(() => router.AskAsync(streaming)), ReceiptIs.AnsweredBy("free"));
+        Assert.That(time.Run(() => router.AskAsync(streaming)), ReceiptIs.AnsweredBy("free"));
+        // Without a context what waits for it goes on here and now.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        comesBack.SetResult();
+        SynchronizationContext.SetSynchronizationContext(context);
+        Assert.That(time.Run(() => router.AskAsync(streaming)), ReceiptIs.AnsweredBy("deaf"));
+    }
+
+    // A member whose one place is held by a call that was given up after five seconds and a grace of one, and another beside it.
+    private static (RouterChatClient Router, VirtualTime Time) Deaf(AnswerScript other, TimeSpan? after = null)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        RouterOptions options = new() { AttemptTimeout = TimeSpan.FromSeconds(5) };
+        Member deaf = new("deaf", new DeafAtFirst(new ScriptedMember("m", time).Always(Scene.Good), new TaskCompletionSource().Task)) { Limits = new DeploymentLimits { MaxConcurrency = 1 } };
+        _ = new RouterChatClient("others", [deaf], options, runtime).GetResponseAsync("hello").ContinueWith(static failed => failed.Exception, TaskScheduler.Default);
+        time.Run(() => Task.Delay(after ?? TimeSpan.FromSeconds(6), time));
+        Member[] members = other == Scene.Good ? [deaf, new Member("free", new ScriptedMember("free", time).Always(other))] : [deaf];
+        return (new RouterChatClient("main", members, options, runtime), time);
+    }
+
+    private sealed class DeafAtFirst(IChatClient inner, Task until) : DelegatingChatClient(inner)
+    {
+        private bool _wasCalled;
+
+        public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            await HangAsync().ConfigureAwait(false);
+            return await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await HangAsync().ConfigureAwait(false);
+            await foreach (ChatResponseUpdate update in base.GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
+            {
+                yield return update;
+            }
+        }
+
+        private Task HangAsync()
+        {
+            bool isFirst = !_wasCalled;
+            _wasCalled = true;
+            return isFirst ? until : Task.CompletedTask;
+        }
+    }
+
     // A member whose one place is taken for half a minute, and another beside it.
     private static (RouterChatClient Router, VirtualTime Time, ScriptedMember Full) Crowded(AnswerScript other)
     {

@@ -238,8 +238,61 @@ public class HedgingTests
             Assert.That(response.GetReceipt()!.AnsweredBy, Is.EqualTo("a"));
             Assert.That(response, ReceiptIs.WithFailure("b", FailureClass.QuotaExhausted));
             Assert.That(scene.Members[1], CountersAre.Untouched);
+            Assert.That(response, !ReceiptIs.Degraded, "the answer is the one that was configured");
+            Assert.That(response.GetReceipt()!.Notes, Has.None.Contains("hedged"), "nobody was asked beside it");
         });
         scene.AssertNothingIsLeftBehind();
+    }
+
+    [Test]
+    public void SecondThatNoBudgetPays_IsNoHedge_AndNoAttempt([Values] bool streaming)
+    {
+        List<string> hedges = [];
+        using System.Diagnostics.Metrics.MeterListener listener = new();
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time, Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("all", 0.01m)], time) };
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Name == "ensemble.hedges")
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => hedges.Add(string.Join(',', tags.ToArray().Select(tag => tag.Value))));
+        listener.Start();
+        Price price = new() { InputPerMillion = 0m, OutputPerMillion = 10m };
+        bool isSlow = false;
+        using ScriptedMember a = new ScriptedMember("a", time).Always(_ => HedgingScene.Says("a", TimeSpan.FromMilliseconds(isSlow ? 1000 : 100)).ReportingUsage(1, 1));
+        using ScriptedMember b = new ScriptedMember("b", time).Always(HedgingScene.Says("b", TimeSpan.Zero).ReportingUsage(1, 1));
+        string name = $"main{streaming}";
+        RouterChatClient router = new(name, [new Member("a", a.AsModel("a", price, runtime)), new Member("b", b.AsModel("b", price, runtime))], new RouterOptions { Hedging = new(), MaxAttempts = 2 }, runtime);
+        for (int i = 0; i < 25; i++)
+        {
+            _ = time.Run(() => router.AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = 10 }));
+        }
+
+        isSlow = true;
+        ChatResponse response = time.Run(() => router.AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = 900 }));
+        Assert.That(response, ReceiptIs.AnsweredBy("a"));
+        Assert.That(hedges, Has.None.Contains(name));
+        response = time.Run(() => router.AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = 10 }));
+        Assert.That(response, ReceiptIs.AnsweredBy("b"));
+        Assert.That(hedges, Has.One.Contains(name), "that one was paid");
+    }
+
+    [Test]
+    public void CallThatNoBudgetPays_IsNoAttempt([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time, Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("all", 0.001m)], time) };
+        using ScriptedMember dear = new ScriptedMember("dear", time).Always(HedgingScene.Says("dear", TimeSpan.Zero));
+        using ScriptedMember cheap = new ScriptedMember("cheap", time).Always(HedgingScene.Says("cheap", TimeSpan.Zero));
+        Member[] members = [new Member("dear", dear.AsModel("dear", new Price { InputPerMillion = 1m, OutputPerMillion = 1000m }, runtime)), new Member("cheap", cheap.AsModel("cheap", new Price { InputPerMillion = 0.1m, OutputPerMillion = 0.1m }, runtime))];
+        RouterChatClient router = new("main", members, new RouterOptions { MaxAttempts = 1 }, runtime);
+        ChatResponse response = time.Run(() => router.AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = 10 }));
+        Assert.That(response, ReceiptIs.AnsweredBy("cheap"));
+        Assert.That(response, ReceiptIs.Degraded, "the first was to answer");
+        Assert.That(dear, CountersAre.Untouched);
     }
 
     [TestCase(true)]

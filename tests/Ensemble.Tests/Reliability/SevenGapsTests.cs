@@ -23,6 +23,27 @@ public class SevenGapsTests
     }
 
     [Test]
+    public void ArgumentsOfAnSdksOwnCode_AreNoBugOfTheCaller_AndTheNextAnswers([Values] bool streaming)
+    {
+        // What an SDK of today throws at a finish reason that it does not know.
+        Scene scene = new(null, AnswerScript.Fail(new ArgumentOutOfRangeException("value", "eos", "Unknown ChatFinishReason value.")), Scene.Good);
+        Assert.That(scene.Ask(streaming), ReceiptIs.AnsweredBy("b"));
+    }
+
+    [Test]
+    public void RefusedKey_IsNotTriedAgain_AndTheReceiptSaysThatTheAnswerIsDegraded([Values] bool streaming)
+    {
+        Scene scene = new(null, AnswerScript.Http(401), Scene.Good);
+        ChatResponse first = scene.Ask(streaming), second = scene.Ask(streaming);
+        Assert.Multiple(() =>
+        {
+            Assert.That(first, ReceiptIs.WithFailure("a", FailureClass.Unauthorized));
+            Assert.That((first.GetReceipt()!.Degraded, second.GetReceipt()!.Degraded), Is.EqualTo((true, true)));
+            Assert.That(second, ReceiptIs.AskedInOrder("b"));
+        });
+    }
+
+    [Test]
     public void EmptyFirstUpdate_DoesNotCommitTheStream()
     {
         Scene scene = new(null, AnswerScript.Text("x").EmptyFirst(3).FailAfter(0, () => new HttpRequestException("x", null, System.Net.HttpStatusCode.ServiceUnavailable)), Scene.Good);

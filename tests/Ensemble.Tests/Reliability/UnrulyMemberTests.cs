@@ -38,6 +38,26 @@ public class UnrulyMemberTests
     }
 
     [Test]
+    public void MemberThatKeepsTheThreadBeyondTheGrace_HoldsNobodyForEver([Values] bool streaming)
+    {
+        // A token that is fetched with blocking calls, for instance, before there is anything to wait for.
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider time = new();
+        using ScriptedMember good = new ScriptedMember("good").Always(AnswerScript.Text("fine"));
+        Unruly blocking = new(throws: false, isDeaf: true) 
+        {
+            Before = () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(5));
+                time.Advance(AttemptStop.Grace);
+            },
+        };
+        RouterChatClient router = new("main", [new Member("blocking", blocking), new Member("good", good)], new RouterOptions { AttemptTimeout = TimeSpan.FromSeconds(5) }, new EnsembleRuntime { TimeProvider = time });
+        Task<ChatResponse> answer = router.AskAsync(streaming);
+        Assert.That(answer.IsCompletedSuccessfully, Is.True, "nothing is left to wait for");
+        Assert.That(answer.Result, ReceiptIs.AnsweredBy("good"));
+    }
+
+    [Test]
     public void MemberThatIgnoresItsToken_HasItsBoundOnTheReceipt([Values] bool streaming, [Values] bool routed)
     {
         Scene scene = new(new Unruly(throws: false, isDeaf: true), new RouterOptions(), members: 1);
@@ -86,7 +106,15 @@ public class UnrulyMemberTests
 
     private sealed class Unruly(bool throws, bool givesTask = true, bool isDeaf = false) : IChatClient
     {
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        public Action? Before { get; init; }
+
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            Before?.Invoke();
+            return Answer(cancellationToken);
+        }
+
+        private Task<ChatResponse> Answer(CancellationToken cancellationToken) =>
             isDeaf ? new TaskCompletionSource<ChatResponse>().Task : throws ? HangAsync(cancellationToken) : givesTask ? Task.FromResult<ChatResponse>(null!) : null!;
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(

@@ -19,6 +19,17 @@ public class FailureReaderTests
         new object[] { new TimeoutException(), FailureClass.Timeout, FailureScope.Elsewhere },
         new object[] { new OperationCanceledException(), FailureClass.Timeout, FailureScope.Elsewhere },
         new object[] { new ArgumentException("x"), FailureClass.BadRequest, FailureScope.Request },
+        new object[] { new ArgumentException("x", "key"), FailureClass.BadRequest, FailureScope.Request },
+        new object[] { new ArgumentOutOfRangeException("options.Temperature"), FailureClass.BadRequest, FailureScope.Request },
+        new object[] { new ArgumentOutOfRangeException("options!.TopP"), FailureClass.BadRequest, FailureScope.Request },
+        new object[] { new ArgumentOutOfRangeException("maxOutputTokens"), FailureClass.BadRequest, FailureScope.Request },
+        new object[] { new ArgumentNullException("messages"), FailureClass.BadRequest, FailureScope.Request },
+        new object[] { new ArgumentOutOfRangeException("value", "eos", "Unknown ChatFinishReason value."), FailureClass.Unknown, FailureScope.Elsewhere },
+        new object[] { new ArgumentOutOfRangeException("index"), FailureClass.Unknown, FailureScope.Elsewhere },
+        new object[] { new ArgumentOutOfRangeException(), FailureClass.Unknown, FailureScope.Elsewhere },
+        new object[] { new ArgumentNullException("apiKey"), FailureClass.Unknown, FailureScope.Elsewhere },
+        new object[] { new NotSupportedException(), FailureClass.UnsupportedOption, FailureScope.Request },
+        new object[] { new PlatformNotSupportedException(), FailureClass.Unknown, FailureScope.Elsewhere },
         new object[] { new InvalidOperationException("x", new IOException()), FailureClass.Transport, FailureScope.Elsewhere },
         new object[] { new InvalidOperationException("x", new ModelBusyException("full")), FailureClass.Overloaded, FailureScope.Elsewhere },
         new object[] { new InvalidOperationException(), FailureClass.Unknown, FailureScope.Elsewhere },
@@ -58,6 +69,19 @@ public class FailureReaderTests
         Assert.That(FailureReader.Describe(new HttpRequestException("secret", null, HttpStatusCode.BadGateway)), Is.EqualTo("HTTP 502"));
         Assert.That(FailureReader.Describe(new ModelBusyException("The queue is full.")), Is.EqualTo("The queue is full."));
     });
+
+    [Test]
+    public void ClassifierThatThrows_IsPassedOver()
+    {
+        FailureReader reader = new([new Throwing(), new Always()]);
+        Assert.That(reader.Read(new IOException()).Class, Is.EqualTo(FailureClass.QuotaExhausted));
+        Assert.That(new FailureReader([new Throwing()]).Read(new IOException()).Class, Is.EqualTo(FailureClass.Transport));
+    }
+
+    private sealed class Throwing : IFailureClassifier
+    {
+        public bool TryClassify(Exception exception, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Failure? failure) => throw new InvalidCastException();
+    }
 
     private sealed class Always : IFailureClassifier
     {
