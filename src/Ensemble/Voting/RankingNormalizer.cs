@@ -67,6 +67,6 @@ internal sealed partial class RankingNormalizer(IReadOnlyList<string> choices) :
     private static partial Regex Forward();
 
     // What is said not to be the ranking, or to be another one.
-    [GeneratedRegex(@"\b(?:not|never|wrong|incorrect|bad|false|opposite|revers\w*|invert\w*|backwards?|alphabetical\w*|random\w*|original|given|no|neither|instead|unlike|without|their|his|her|wouldn['’]?t)\b|n['’]t\b|아니|아닌|반대|역순|거꾸로|가나다|알파벳|틀린", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:not|never|wrong|incorrect|bad|false|opposite|revers\w*|invert\w*|backwards?|alphabetical\w*|random\w*|original|given|no|neither|instead|unlike|without|their|his|her|wouldn['’]?t|many|some|others|people|critics|experts|previous\w*|former\w*|initial\w*|earlier|(?:first|old)\s+ranking|perhaps|maybe|might|could|unless|suppose|assum\w*|if(?!\s+(?:I|we)\b))\b|n['’]t\b|아니|아닌|반대|역순|거꾸로|가나다|알파벳|틀린", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Refusing();
 }

@@ -48,6 +48,20 @@ public class SuppositionTests
     [TestCase("5일까요")]
     [TestCase("5일 수도 있다")]
     [TestCase("많은 사람이 5라고 한다")]
+    [TestCase("5 left because she ate 3.")]
+    [TestCase("She has 5 apples left after eating 3.")]
+    [TestCase("She has 5 apples while Bob has 3.")]
+    [TestCase("6 comes after 5")]
+    [TestCase("6 is the next after 5.")]
+    [TestCase("The price fell to 5 from 6.")]
+    [TestCase("She has 5 more than Bob's 3.")]
+    [TestCase("Alice: 5, Bob: 3")]
+    [TestCase("Mean: 5\nMedian: 6")]
+    [TestCase("Total: 5\nMean: 6")]
+    [TestCase("x = 5\ny = 6")]
+    [TestCase("The result is 5. It took 3 steps.")]
+    [TestCase("x = 5.\n\nNote: this takes 3 steps.")]
+    [TestCase("So 5. Check: 2 + 4 = 6")]
     public void Number_ThatIsNotGivenAsTheAnswer_IsNoBallot(string answer) => Assert.Multiple(() =>
     {
         Assert.That(BallotNormalizer.Number.Read(answer), Is.Null);
@@ -76,6 +90,17 @@ public class SuppositionTests
     [TestCase("5. Wait, 6.", "6")]
     [TestCase("5! = 120", "120")]
     [TestCase("7 (seven)", "7")]
+    [TestCase("So the result is 5. To verify, 5 * 2 = 10.", "5")]
+    [TestCase("x = 5. Check: 5 * 2 = 10", "5")]
+    [TestCase("Boxes: 3\nApples per box: 4\nTotal: 12", "12")]
+    [TestCase("8 were there but 3 left and 7 came, so 12.", "12")]
+    [TestCase("After 3 more, she has 12.", "12")]
+    [TestCase("She had 15 but gave 3 away, which leaves 12.", "12")]
+    [TestCase("Not 5 but 6.", "6")]
+    [TestCase("I first thought 5, but it's 6.", "6")]
+    [TestCase("The result is 5. Multiplying by 2 gives 10.", "10")]
+    [TestCase("5 (rounded from 4.8)", "5")]
+    [TestCase("x = 2\ny = 3\nx + y = 5", "5")]
     public void Number_OfAnAnswer_IsRead(string answer, string expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
 
     [TestCase("Nobody said no.", null)]
@@ -161,4 +186,11 @@ public class SuppositionTests
     [TestCase("2026-03-05. Last updated: 2026-04-01", null)]
     [TestCase("The meeting is on March 5, 2026.", "2026-03-05")]
     public void Date(string answer, string? expected) => Assert.That(BallotNormalizer.Date.Read(answer), Is.EqualTo(expected));
+
+    [TestCase("Many would rank them: b > a > c", null)]
+    [TestCase("My first ranking was: a > b > c", null)]
+    [TestCase("a > b > c. Others rank b > a > c", null)]
+    [TestCase("If I had to rank them: a > b > c", "a > b > c")]
+    [TestCase("My ranking: a > b > c<|im_end|>", "a > b > c")]
+    public void Ranking(string answer, string? expected) => Assert.That(BallotNormalizer.ForRanking(["a", "b", "c"]).Read(answer), Is.EqualTo(expected));
 }

@@ -21,6 +21,7 @@ internal sealed partial class NumberReader
     private readonly NumberDenial _denial;
     private readonly NumberAsides _asides;
     private readonly NumberSteps _steps;
+    private readonly NumberRelations _relations;
     private readonly bool _hasDigits;
     private readonly string _text;
 
@@ -45,6 +46,7 @@ internal sealed partial class NumberReader
         _denial = new(_tokens, _phrases);
         _asides = new(_tokens, _phrases);
         _steps = new(_tokens, _phrases);
+        _relations = new(_tokens, _phrases);
     }
 
     /// <summary>Reads the number of an answer.</summary>
@@ -58,7 +60,9 @@ internal sealed partial class NumberReader
         return phrase is null ? null : new CountedThing(reader._tokens).Read(phrase);
     }
 
-    private static (NumberReader Reader, NumberPhrase? Phrase) Search(string answer, string? boxed)
+    private static (NumberReader Reader, NumberPhrase? Phrase) Search(string answer, string? boxed) => (boxed is null ? SearchBeforeCheck(answer) : null) ?? SearchWhole(answer, boxed);
+
+    private static (NumberReader Reader, NumberPhrase? Phrase) SearchWhole(string answer, string? boxed)
     {
         NumberReader reader = new(boxed ?? answer);
         reader = reader.SaidOnce() is { } once ? new(once) : reader;
@@ -125,6 +129,11 @@ internal sealed partial class NumberReader
         while (last > 0 && _denial.DeniesNext(last - 1))
         {
             last--;
+        }
+
+        if ((_relations.IsSubordinate(last) && !_denial.IsDenied(last - 1)) || _relations.IsLabelled(last) || IsOneOfRows() || FollowsResult(last))
+        {
+            return null;
         }
 
         return !ContradictsFirst(last, out int first) ? Certain(last) : IsExplained(first) ? Certain(first) : null;

@@ -16,9 +16,18 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
     private static readonly HashSet<string> Ands = new(StringComparer.OrdinalIgnoreCase) { "and", "와", "과", "하고", "그리고", "및", "랑", "이랑" };
 
     // "7 people across 3 rooms" counts two things; "results in 12" one.
-    private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase) { "in", "across", "among", "within", "during", "on", "at" };
+    private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase) { "in", "across", "among", "within", "during", "on", "at", "from" };
 
     private static readonly HashSet<string> Results = new(StringComparer.OrdinalIgnoreCase) { "result", "results", "resulted", "resulting", "arrive", "arrives", "arriving", "ends", "ended", "up", "are", "was", "were", "equals", "gives", "get", "gets", "makes", "so", "then", "thus", "hence", "therefore", "total", "totals", "and", "but" };
+
+    // What follows is about the sentence before it: "5 left because she ate 3".
+    private static readonly HashSet<string> Subordinators = new(StringComparer.OrdinalIgnoreCase) { "because", "since", "after", "while", "whereas", "although", "though", "having", "but", "than", "when" };
+
+    // "8 were there but 3 left, so it is 5" ends in its own clause.
+    internal static readonly HashSet<string> Mains = new(StringComparer.OrdinalIgnoreCase) { "is", "it's", "that's", "now", "are", "was", "were", "be", "equals", "equal", "gives", "give", "get", "gets", "makes", "make", "leaves", "leave", "so", "then", "thus", "hence", "therefore", "total", "answer", "result", "to" };
+
+    /// <summary>Words in a label that say that it closes the list.</summary>
+    internal static readonly HashSet<string> Totals = new(StringComparer.OrdinalIgnoreCase) { "total", "sum", "result", "answer", "so", "therefore", "final", "altogether", "합계", "총합", "결과", "답", "정답" };
 
     private static readonly string[] KoreanJoints = ["에서", "부터", "이나", "개나", "명나", "의", "보다"];
 
@@ -36,6 +45,47 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
         return one.End == other.Start ? one.End > one.NumberEnd : IsJoined(one, other) || IsListed(one, other);
     }
 
+    /// <summary>Says whether a number only explains the one before it: "5 left because she ate 3", "6 comes after 5", "5 while Bob has 3".</summary>
+    public bool IsSubordinate(int index)
+    {
+        if (index == 0 || (phrases[index - 1].Number is { } left && phrases[index].Number is { } right && left.Equals(right)))
+        {
+            return false;
+        }
+
+        bool isBelow = false;
+        for (int i = phrases[index - 1].NumberEnd; i < phrases[index].Start; i++)
+        {
+            if (tokens[i].Kind == NumberTokenKind.Break || tokens[i].IsAny(".;:=?!"))
+            {
+                return false;
+            }
+
+            isBelow = (isBelow || (tokens[i].Kind == NumberTokenKind.Word && Subordinators.Contains(tokens[i].Text)))
+                && !tokens[i].Is(',') && !(tokens[i].Kind == NumberTokenKind.Word && Mains.Contains(tokens[i].Text));
+        }
+
+        return isBelow;
+    }
+
+    /// <summary>Says whether a number is one of several with labels: "Alice: 5, Bob: 3".</summary>
+    public bool IsLabelled(int index)
+    {
+        if (index == 0 || phrases[index].Start < 2 || !tokens[phrases[index].Start - 1].Is(':') || phrases[index - 1].Start == 0 || !tokens[phrases[index - 1].Start - 1].Is(':'))
+        {
+            return false;
+        }
+
+        int at = phrases[index - 1].End;
+        int words = 0;
+        for (at += at < tokens.Count && tokens[at].IsAny(",;") ? 1 : 0; at < phrases[index].Start - 1 && tokens[at] is { Kind: NumberTokenKind.Word } word && !Totals.Contains(word.Text); at++)
+        {
+            words++;
+        }
+
+        return words is > 0 and <= Near && at == phrases[index].Start - 1;
+    }
+
     private bool IsJoined(NumberPhrase left, NumberPhrase right)
     {
         (int from, int to) = (left.End, right.Start);
@@ -50,6 +100,7 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
             NumberToken token = tokens[i];
             if (token.IsMarkup)
             {
+                hasResult |= token.Is('(');
                 continue;
             }
 
