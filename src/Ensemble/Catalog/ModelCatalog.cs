@@ -11,8 +11,10 @@ public sealed class ModelCatalog
 {
     private const string ResourceName = "Ensemble.Catalog.models.json";
 
-    // Providers that are a vendor's own service under another name than the vendor's, with the vendor's prices.
-    private static readonly FrozenDictionary<string, string> Vendors = new Dictionary<string, string> { ["GEMINI"] = "GOOGLE" }.ToFrozenDictionary();
+    // Providers that are a vendor's own services under another name than the vendor's: with its prices, as far as one of the tables lists both (17 of 17
+    // Gemini models), and with what they may put before the vendor's id.
+    private static readonly FrozenDictionary<string, (string Vendor, string Prefix)> Vendors =
+        new Dictionary<string, (string Vendor, string Prefix)> { ["GEMINI"] = ("GOOGLE", "MODELS/"), ["VERTEXAI"] = ("GOOGLE", "GOOGLE/") }.ToFrozenDictionary();
 
     private static readonly Lazy<ModelCatalog> Shipped = new(LoadShipped);
 
@@ -67,7 +69,7 @@ public sealed class ModelCatalog
 
     /// <summary>Finds the card of a model.</summary>
     /// <param name="id">The vendor's id; a trailing date such as <c>-2025-08-07</c> or <c>-20250929</c> is dropped when the dated id is not listed.</param>
-    /// <param name="provider">The provider; <see langword="null"/> means any. <c>gemini</c> is Google's own service, and has the prices of <c>google</c>.</param>
+    /// <param name="provider">The provider; <see langword="null"/> means any. <c>gemini</c> and <c>vertexai</c> are Google's own, and have the prices of <c>google</c>.</param>
     /// <returns>
     /// The card, or <see langword="null"/> when the model is not known. When the model is known only at another provider its card comes
     /// without a price, because the same model costs differently elsewhere.
@@ -154,9 +156,18 @@ public sealed class ModelCatalog
     {
         // A card of the user's own names no provider and holds at all of them, before ours.
         if (_byKey.TryGetValue((string.Empty, id), out ModelCard? card)
-            || (provider is not null && (_byKey.TryGetValue((Fold(provider), id), out card) || (Vendors.TryGetValue(Fold(provider), out string? vendor) && _byKey.TryGetValue((vendor, id), out card)))))
+            || (provider is not null && _byKey.TryGetValue((Fold(provider), id), out card)))
         {
             return card;
+        }
+
+        if (provider is not null && Vendors.TryGetValue(Fold(provider), out (string Name, string Prefix) vendor))
+        {
+            id = id.StartsWith(vendor.Prefix, StringComparison.Ordinal) ? id[vendor.Prefix.Length..] : id;
+            if (_byKey.TryGetValue((vendor.Name, id), out card))
+            {
+                return card;
+            }
         }
 
         return _byId.TryGetValue(id, out card) ? (provider is null ? card : card.WithPrice(Price.Unknown)) : null;

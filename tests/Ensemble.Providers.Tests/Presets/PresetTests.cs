@@ -29,6 +29,8 @@ internal sealed class PresetTests
     [TestCase("azure", "gpt-5-mini")]
     [TestCase("anthropic", "claude-haiku-4-5")]
     [TestCase("gemini", "gemini-2.5-flash")]
+    [TestCase("gemini", "models/gemini-2.5-flash")]
+    [TestCase("vertexai", "google/gemini-2.5-flash")]
     [TestCase("mistral", "codestral-latest")]
     [TestCase("deepseek", "deepseek-chat")]
     [TestCase("groq", "openai/gpt-oss-120b")]
@@ -36,9 +38,9 @@ internal sealed class PresetTests
     {
         ServiceCollection services = new();
         Dictionary<string, string?> settings = new() { ["Ensemble:Models:m:Provider"] = provider, ["Ensemble:Models:m:Model"] = model, ["Ensemble:Models:m:ApiKey"] = "x" };
-        if (provider == "azure")
+        foreach (string setting in provider switch { "azure" => ["Resource"], "vertexai" => ["Region", "Project"], _ => Array.Empty<string>() })
         {
-            settings["Ensemble:Models:m:Resource"] = "r";
+            settings[$"Ensemble:Models:m:{setting}"] = "us-east1";
         }
 
         services.AddEnsemble(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).AddProviders();
