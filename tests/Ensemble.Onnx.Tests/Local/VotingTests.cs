@@ -22,4 +22,37 @@ internal sealed class VotingTests
             Assert.That(read.Count(tokens => tokens > 4), Is.LessThanOrEqualTo(1), "one voter reads the question, the others its last tokens");
         });
     }
+
+    [Test]
+    public async Task ACascade_JudgesByTheProbabilityOfTheWordsThatWereSaid()
+    {
+        // The limits are on either side of what the model's own scores of the same words say.
+        ChatMessage[] messages = [new(ChatRole.User, "What is the capital of South Korea?")];
+        ChatOptions options = new() { Temperature = 0, MaxOutputTokens = 24 };
+        string said = (await SharedSmolLM2.Client.GetResponseAsync(messages, options)).Text;
+        ContinuationScore score = (await SharedSmolLM2.Client.GetService<IContinuationScorer>()!.ScoreAsync(ScoringRequest.ForMessages(messages, [said]))).Best;
+        double mean = score.LogLikelihood / score.Tokens.Count;
+        Assert.That((await AnswererAsync(rule => rule.MeanLogProbability = mean - 0.01), await AnswererAsync(rule => rule.MeanLogProbability = mean + 0.01)), Is.EqualTo(("first", "last")));
+
+        async Task<string?> AnswererAsync(Action<DeferRule> set)
+        {
+            CascadeOptions cascade = new();
+            set(cascade.DeferBelow);
+            Member[] members = [new("first", SharedSmolLM2.Client), new("last", SharedSmolLM2.Client)];
+            return (await new CascadeChatClient("main", members, cascade).GetResponseAsync(messages, options)).GetReceipt()!.AnsweredBy;
+        }
+    }
+
+    [Test]
+    public async Task ACascade_JudgesALabelByItsShareAmongTheChoices()
+    {
+        ChatMessage[] messages = [new(ChatRole.User, "What is the capital of South Korea?")];
+        ContinuationScores scores = await SharedSmolLM2.Client.GetService<IContinuationScorer>()!.ScoreAsync(ScoringRequest.ForMessages(messages, ["Seoul", "Busan"]));
+        double share = 1 / (1 + Math.Exp(scores.Scores[1].LogLikelihood - scores.Scores[0].LogLikelihood));
+        PanelChatClient panel = new("one", [new("local", SharedSmolLM2.Client)], new PanelOptions { Choices = ["Seoul", "Busan"], Rule = VoteRule.MeanProbability });
+        CascadeOptions cascade = new();
+        cascade.DeferBelow.LabelProbability = 0.5;
+        ChatResponse response = await new CascadeChatClient("main", [new("one", panel), new("last", SharedSmolLM2.Client)], cascade).GetResponseAsync(messages);
+        Assert.That((response.Text, response.GetVote()!.Agreement), Is.EqualTo(("Seoul", share)).Using<(string Text, double Share)>((a, b) => a.Text == b.Text && Math.Abs(a.Share - b.Share) < 1e-6));
+    }
 }
