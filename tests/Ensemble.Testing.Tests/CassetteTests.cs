@@ -218,6 +218,16 @@ public sealed class CassetteTests : IDisposable
     }
 
     [Test]
+    public async Task APromptThatIsRepeatedWithoutTheSpaceAroundIt_IsNotKept()
+    {
+        const string Prompt = "\n  What is the capital of my secret country?\r\n";
+        Cassette cassette = new();
+        using IChatClient recorder = cassette.Record(new ScriptedMember("mini").Always(AnswerScript.Text($"You ask: {Prompt.Trim()}")));
+        _ = await recorder.GetResponseAsync(Prompt);
+        Assert.That((await cassette.Replay().GetResponseAsync(Prompt)).Text, Is.EqualTo("You ask: [prompt]"));
+    }
+
+    [Test]
     public async Task WhatAToolHasFound_IsNotKeptWhereTheAnswerRepeatsIt([Values] bool streaming)
     {
         const string Found = "Ada Lovelace, 12 Hidden Lane";

@@ -66,6 +66,7 @@ internal static partial class Scrubber
     private static string[] PromptsOf(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
     [
         .. messages.SelectMany(message => message.Contents.SelectMany(TextsOf).Append(message.Text)).Append(options?.Instructions ?? "")
+            .SelectMany(static prompt => new[] { prompt, prompt.Trim() })
             .Where(prompt => prompt.Length >= ShortestPrompt)
             .SelectMany(prompt => new[] { prompt, JavaScriptEncoder.Default.Encode(prompt), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(prompt) })
             .Distinct(StringComparer.Ordinal).OrderByDescending(prompt => prompt.Length),
