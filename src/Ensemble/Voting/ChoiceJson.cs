@@ -47,6 +47,7 @@ internal static partial class ChoiceJson
     public static string Unwrap(string answer)
     {
         string text = answer.Trim();
+        text = text.StartsWith("```", StringComparison.Ordinal) ? Fence.Inside(text).Trim() : text;
         if (text.Length == 0 || text[0] is not ('"' or '{'))
         {
             return answer;
@@ -63,6 +64,33 @@ internal static partial class ChoiceJson
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             // No JSON after all, or half a surrogate.
+            return answer;
+        }
+    }
+
+    /// <summary>Returns the quantity of an object: <c>{"value":5,"unit":"km","confidence":0.9}</c> is 5 km; nothing of one with several numbers, or none; other text as it is.</summary>
+    public static string UnwrapNumber(string answer)
+    {
+        string text = answer.Trim();
+        text = text.StartsWith("```", StringComparison.Ordinal) ? Fence.Inside(text).Trim() : text;
+        if (text.Length == 0 || text[0] != '{')
+        {
+            return answer;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            JsonProperty[] all = [.. document.RootElement.EnumerateObject()];
+            JsonProperty[] named = [.. all.Where(property => Names.Contains(property.Name))];
+            JsonProperty[] numbers = [.. all.Where(property => property.Value.ValueKind == JsonValueKind.Number && !Confidence().IsMatch(property.Name) && !Negated().IsMatch(property.Name))];
+            JsonElement? value = named.Length == 1 ? named[0].Value : named.Length == 0 && numbers.Length == 1 ? numbers[0].Value : null;
+            string? unit = all.FirstOrDefault(property => property.Name is "unit" or "units").Value is { ValueKind: JsonValueKind.String } written ? written.GetString() : null;
+            return value is { ValueKind: JsonValueKind.Object } inner ? UnwrapNumber(inner.GetRawText())
+                : value is { ValueKind: JsonValueKind.String or JsonValueKind.Number } plain ? $"{Plain(plain)} {unit}".TrimEnd() : "";
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
             return answer;
         }
     }
@@ -84,6 +112,9 @@ internal static partial class ChoiceJson
         JsonValueKind.False => "false",
         _ => null,
     };
+
+    [GeneratedRegex("confidence|certainty|probability|sure|likelihood", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Confidence();
 
     [GeneratedRegex(@"not|n['’]t|wrong|exclu|reject|previous|former|other|rul(?:e|ed)_?out", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Negated();

@@ -5,7 +5,7 @@ namespace Ensemble;
 /// <summary>Finds where a text states its answer: the last <c>\boxed{…}</c>, else what follows the last "answer" or its Korean words.</summary>
 internal static partial class FinalAnswer
 {
-    private const string Box = @"\boxed{";
+    private const string Opening = @"\boxed{";
 
     /// <summary>Returns the stated answer, or <see langword="null"/> when the text marks none.</summary>
     public static string? Find(string text)
@@ -27,19 +27,22 @@ internal static partial class FinalAnswer
     /// <summary>Returns what is inside the last <c>\boxed{…}</c>.</summary>
     public static string? Boxed(string text) => Inside(text) is var (start, end) ? text[start..end] : null;
 
+    /// <summary>Returns where the last <c>\boxed{…}</c> begins, and where its closing bracket stands.</summary>
+    public static (int Start, int End)? Box(string text) => Inside(text) is var (start, end) ? (start - Opening.Length, end) : null;
+
     /// <summary>Returns the same with the words that follow it in the sentence: <c>\boxed{5} km</c>.</summary>
     public static string? BoxedWithUnit(string text) =>
         Inside(text) is not var (start, end) ? null : Unit().Match(text, end) is { Success: true } unit ? $"{text[start..end]} {unit.Groups["unit"].Value}" : text[start..end];
 
     private static (int Start, int End)? Inside(string text)
     {
-        int start = text.LastIndexOf(Box, StringComparison.Ordinal);
+        int start = text.LastIndexOf(Opening, StringComparison.Ordinal);
         if (start < 0)
         {
             return null;
         }
 
-        start += Box.Length;
+        start += Opening.Length;
         int depth = 1;
         for (int i = start; i < text.Length; i++)
         {

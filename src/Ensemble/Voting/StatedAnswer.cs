@@ -118,7 +118,23 @@ internal static partial class StatedAnswer
         (int end, int after) = Closing(text, tag, start);
         string inside = text[start..(end < 0 ? text.Length : end)];
         string behind = end < 0 ? "" : text[after..];
-        return (inside, !DeniedBefore().IsMatch(text[Math.Max(0, open - Near)..open]) && !DeniedBehind().IsMatch(behind) && !Correction.Follows(behind) && !IsOneOfTwo(text, tag, open, inside));
+        return (inside, !DeniedBefore().IsMatch(text[Math.Max(0, open - Near)..open]) && !DeniedBehind().IsMatch(behind) && !AnotherBehind().IsMatch(behind) && !Correction.Follows(behind) && !IsOneOfTwo(text, tag, open, inside));
+    }
+
+    /// <summary>Says whether a text denies or takes back what it put into its last <c>\boxed{}</c>, names it as a case or a chance, or boxes two that differ.</summary>
+    public static bool IsUncertainBox(string text)
+    {
+        if (FinalAnswer.Box(text) is not var (open, end))
+        {
+            return false;
+        }
+
+        // Signs of mathematics around it are dress.
+        string behind = text[(end + 1)..].TrimStart('$', ')', ']', '\\', '*', ' ');
+        string before = text[..open].TrimEnd('$', '(', '[', '\\', '*', ' ');
+        string inside = text[(text.IndexOf('{', open) + 1)..end];
+        return DeniedBefore().IsMatch(before[Math.Max(0, before.Length - Near)..]) || DeniedBehind().IsMatch(behind) || Correction.Follows(behind) || Supposition.Covers(text, before.Length, end)
+            || (FinalAnswer.Box(before) is var (first, last) && Joined().IsMatch(before[(last + 1)..].Trim('$', ')', '(', '\\', ' ')) && !before.AsSpan()[(before.IndexOf('{', first) + 1)..last].Trim().SequenceEqual(inside.AsSpan().Trim()));
     }
 
     // "<answer>5</answer> or <answer>6</answer>".
@@ -205,8 +221,11 @@ internal static partial class StatedAnswer
     [GeneratedRegex(@"(?:\b(?:not|never|cannot)|n['’]t)\W*(?:be\W*)?$|\b(?:wrong|incorrect)(?:\s+answer)?\s*(?:is\b|:)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DeniedBefore();
 
-    [GeneratedRegex(@"^\W*(?:(?:is|was|would\s+be)\s+(?:not|wrong|incorrect|false)\b|(?:is|was)n['’]t\b|(?:은|는|이|가)?\s*(?:아니|아닙|틀|오답))|\b(?:true|correct|right|real|actual|my)\s+answer\s+(?:is|was|should)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*(?:(?:is|was|would\s+be)\s+(?:not|wrong|incorrect|false)\b|(?:is|was)n['’]t\b|(?:은|는|이|가)?\s*(?:아니|아닙|틀|오답))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DeniedBehind();
+
+    [GeneratedRegex(@"\b(?:true|correct|right|real|actual|my)\s+answer\s+(?:is|was|should)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AnotherBehind();
 
     [GeneratedRegex(@"^[\s,/]*(?:(?:or|and|또는|혹은)[\s,]*)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Joined();

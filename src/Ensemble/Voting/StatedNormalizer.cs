@@ -14,6 +14,6 @@ internal sealed class StatedNormalizer(IBallotNormalizer inner, bool keepsTags =
         }
 
         string said = StatedAnswer.Of(answer);
-        return Correction.NamesWrong(said) ? null : inner.Read(said);
+        return Correction.NamesWrong(said) || StatedAnswer.IsUncertainBox(said) ? null : inner.Read(said);
     }
 }

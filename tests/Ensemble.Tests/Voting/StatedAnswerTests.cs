@@ -35,6 +35,38 @@ public class StatedAnswerTests
     [TestCase("5 < 6", null)]
     public void Number_IsReadWhereItIsStated(string answer, string? expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
 
+    [TestCase(@"\boxed{5} or \boxed{6}", null)]
+    [TestCase(@"$\boxed{5}$ is wrong.", null)]
+    [TestCase(@"The answer is not $\boxed{5}$", null)]
+    [TestCase(@"Perhaps \boxed{5}", null)]
+    [TestCase(@"\boxed{5}. Wait, it is 6.", null)]
+    [TestCase(@"\boxed{5}. Wait, \boxed{6}", "6")]
+    [TestCase(@"It is \boxed{5}. The correct answer is 5.", "5")]
+    [TestCase(@"If x is 2, then \(\boxed{5}\).", "5")]
+    [TestCase("{\"answer\": 5, \"confidence\": 0.9}", "5")]
+    [TestCase("{\"confidence\": 0.9, \"value\": 5}", "5")]
+    [TestCase("```json\n{\"value\": 5, \"confidence\": 0.9}\n```", "5")]
+    [TestCase("{\"count\": 5}", "5")]
+    [TestCase("{\"a\": 5, \"b\": 6}", null)]
+    [TestCase("{\"not\": 5}", null)]
+    [TestCase("{\"reasoning\": \"The answer is 6.\", \"answer\": 5}", "5")]
+    [TestCase("{5}", "5")]
+    public void Number_InABoxOrJson_IsReadWhenItIsSure(string answer, string? expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
+
+    [Test]
+    public void QuantityInJson_HasItsUnit() => Assert.Multiple(() =>
+    {
+        Assert.That(BallotNormalizer.Quantity.Read("{\"value\": 5, \"unit\": \"km\"}"), Is.EqualTo("5000 m"));
+        Assert.That(BallotNormalizer.Quantity.Read("{\"answer\": {\"value\": 5, \"unit\": \"m\"}}"), Is.EqualTo("5 m"));
+        Assert.That(BallotNormalizer.Quantity.Read("{\"answer\": \"5 km\"}"), Is.EqualTo("5000 m"));
+    });
+
+    [TestCase(@"not \boxed{B}", null)]
+    [TestCase(@"\boxed{A} or \boxed{B}", null)]
+    [TestCase(@"\boxed{B} is wrong.", null)]
+    [TestCase(@"So \(\boxed{\text{B}}\).", "B")]
+    public void Letter_InABox(string answer, string? expected) => Assert.That(BallotNormalizer.ForLetters(4).Read(answer), Is.EqualTo(expected));
+
     [TestCase("<think>A looks right, but A) is wrong.</think>B", "B")]
     [TestCase("<answer>B</answer>", "B")]
     [TestCase("<think>Is it A", null)]

@@ -8,6 +8,6 @@ internal sealed class NumberNormalizer : IBallotNormalizer
         ArgumentNullException.ThrowIfNull(answer);
 
         // 1 h 30 min is no number without its unit.
-        return NumberReader.Find(answer) is { IsCompound: false, Number: { } number } ? number.ToString() : null;
+        return NumberReader.Find(ChoiceJson.UnwrapNumber(answer)) is { IsCompound: false, Number: { } number } ? number.ToString() : null;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class QuantityNormalizer : IBallotNormalizer
     }
 
     /// <summary>Reads a quantity in base units.</summary>
-    public static (ExactNumber Total, Unit Unit)? Find(string answer) => NumberReader.FindQuantity(answer);
+    public static (ExactNumber Total, Unit Unit)? Find(string answer) => NumberReader.FindQuantity(ChoiceJson.UnwrapNumber(answer));
 
     public static string Write(string number, Unit unit) => unit.IsNone ? number : $"{number} {unit}";
 }
