@@ -70,7 +70,7 @@ internal sealed class RequestRules
         known ??= request?.Rules;
         if (request is null && (known is not null || runtime.Tenants is null))
         {
-            return known?.With(messages, options, runtime);
+            return known?.With(messages, options, runtime.SensitiveTextDetector);
         }
 
         // What holds for everybody holds for who says nothing of himself, too.
@@ -78,7 +78,7 @@ internal sealed class RequestRules
         bool sameTenant = runtime.Tenants is null || (known is not null && string.Equals(request.Tenant, known._tenant, StringComparison.OrdinalIgnoreCase) && ReferenceEquals(known._tenants, runtime.Tenants));
         if (known is not null && sameTenant && ReferenceEquals(known._asked, request.Requirements))
         {
-            return known.With(messages, options, runtime);
+            return known.With(messages, options, runtime.SensitiveTextDetector);
         }
 
         // Middleware on the way may have tightened what was asked; nothing loosens it.
@@ -100,7 +100,7 @@ internal sealed class RequestRules
     {
         if (requirements.IsEmpty)
         {
-            return rules;
+            return rules?.With(messages, options, detector);
         }
 
         Requirements all = rules is null ? requirements : rules.Requirements.And(requirements);
@@ -202,9 +202,9 @@ internal sealed class RequestRules
     }
 
     // Whoever made the rules may not know of the detectors that are registered here.
-    private RequestRules With(IReadOnlyList<ChatMessage> messages, ChatOptions? options, EnsembleRuntime runtime)
+    private RequestRules With(IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? here)
     {
-        SensitiveTextDetector? detector = Requirements.KeepLocal == SensitiveData.None ? _detector : SensitiveTextDetectors.Together(_detector, runtime.SensitiveTextDetector);
+        SensitiveTextDetector? detector = Requirements.KeepLocal == SensitiveData.None ? _detector : SensitiveTextDetectors.Together(_detector, here);
         return ReferenceEquals(detector, _detector) ? this : new RequestRules(this, messages, options, detector);
     }
 

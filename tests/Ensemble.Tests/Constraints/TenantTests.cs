@@ -144,6 +144,20 @@ internal sealed class TenantTests
     }
 
     [Test]
+    public async Task ADetectorOfARouteWithoutRules_IsAskedForWhatTheRequestKeepsLocal([Values("mine", "neither")] string word, [Values] bool streaming)
+    {
+        RouterOptions options = new() { Selection = new() { SensitiveTextDetector = text => text.Contains("mine", StringComparison.Ordinal) ? SensitiveData.Custom : SensitiveData.None } };
+        RouterChatClient router = new(
+            "r",
+            [new Member("mini", FakeClient.Says("mini").AsModel(Described("mini", 0.5))), new Member("loc", FakeClient.Says("loc").AsModel(Choosing.Member("loc", deployments: [new Deployment { Name = "loc", InProcess = true }])))],
+            options);
+        ChatOptions kept = new ChatOptions().WithEnsemble(request => request with { Requirements = new() { KeepLocal = SensitiveData.Custom } });
+        ChatResponse response = await router.AskAsync(streaming, word, kept);
+        Assert.That(response.Text, Is.EqualTo(word == "mine" ? "loc" : "mini"));
+        Assert.That(response.GetReceipt()!.Attempts, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task CustomDataThatNobodyLooksFor_KeepsEveryRequestLocal_AndTheErrorSaysHowToLook([ValueSource(nameof(Asked))] string name, [Values] bool streaming)
     {
         await using ServiceProvider services = Services(Banks);
