@@ -27,6 +27,9 @@ internal sealed class ModelPayment
     private IReadOnlyList<ChatMessage> _messages = [];
     private string? _remarks;
 
+    // Most calls have none, and two amounts of money are 48 bytes.
+    private Ceiling? _ceiling;
+
     // Whether the reserve is all that the call can cost.
     private bool _isBounded;
 
@@ -49,7 +52,17 @@ internal sealed class ModelPayment
     public bool IsBeside { get; init; }
 
     /// <summary>Gets or sets what the call has taken under the price ceiling of its attempt; <see langword="null"/> when nothing was taken, or it was given back.</summary>
-    public decimal? TakenUsd { get; set; }
+    public decimal? TakenUsd
+    {
+        get => _ceiling?.TakenUsd;
+        set
+        {
+            if (value is not null || _ceiling is not null)
+            {
+                (_ceiling ??= new()).TakenUsd = value;
+            }
+        }
+    }
 
     /// <summary>Says whether money limits the call: a budget, or what the caller allows for the request.</summary>
     public bool IsCapped(ModelChatClient model, ChatOptions? options)
@@ -62,7 +75,17 @@ internal sealed class ModelPayment
     public CeilingLoan? Loan { get; init; }
 
     /// <summary>Gets or sets the price ceiling of a call that nothing was taken for, in US dollars; <see langword="null"/> for none.</summary>
-    public decimal? CeilingUsd { get; set; }
+    public decimal? CeilingUsd
+    {
+        get => _ceiling?.Usd;
+        set
+        {
+            if (value is not null || _ceiling is not null)
+            {
+                (_ceiling ??= new()).Usd = value;
+            }
+        }
+    }
 
     /// <summary>Gets whether nobody else counts the call as an attempt of its request: the model was asked by its own name, in one of the turns of a request.</summary>
     public bool CountsItself { get; init; }
@@ -474,4 +497,11 @@ internal sealed class ModelPayment
     }
 
     private static string? Join(string? left, string? right) => left is null ? right : right is null ? left : $"{left}; {right}";
+
+    private sealed class Ceiling
+    {
+        public decimal? TakenUsd { get; set; }
+
+        public decimal? Usd { get; set; }
+    }
 }
