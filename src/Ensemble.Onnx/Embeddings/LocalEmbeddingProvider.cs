@@ -21,7 +21,20 @@ internal sealed class LocalEmbeddingProvider : IEmbeddingProvider
     public IEmbeddingGenerator<string, Embedding<float>> CreateGenerator(ModelRegistration model, IServiceProvider services)
     {
         (OnnxEmbeddingOptions options, List<string> problems) = Bind(model);
-        return problems.Count == 0 ? new OnnxEmbeddingGenerator(ModelFolder.FindEmbeddings(model.Model!), options) : throw new ModelLoadException(string.Join(" ", problems));
+        if (problems.Count > 0)
+        {
+            throw new ModelLoadException(string.Join(" ", problems));
+        }
+
+        try
+        {
+            return new OnnxEmbeddingGenerator(ModelFolder.FindEncoder(model.Model!), options);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What a model can read is known when it is loaded.
+            throw new ModelLoadException($"{model.Path}: {e.Message}", e);
+        }
     }
 
     private static (OnnxEmbeddingOptions Options, List<string> Problems) Bind(ModelRegistration model)
@@ -31,14 +44,14 @@ internal sealed class LocalEmbeddingProvider : IEmbeddingProvider
         {
             problems.Add($"{model.Path}:Model is not set: give the name of a shipped model, for instance multilingual-e5-small-int4, or the path of a model folder.");
         }
-        else if (OnnxEmbeddingGenerator.ProblemWith(ModelFolder.FindEmbeddings(model.Model)) is { } problem)
+        else if (EncoderFolder.ProblemWith(ModelFolder.FindEncoder(model.Model)) is { } problem)
         {
             problems.Add($"{model.Path}:Model is '{model.Model}': {problem}");
         }
 
         OnnxEmbeddingOptions options = new();
         options.Prefix = model.Settings.GetValueOrDefault(nameof(options.Prefix)) ?? options.Prefix;
-        options.MaxTokens = Read(nameof(options.MaxTokens), 3, 512) ?? options.MaxTokens;
+        options.MaxTokens = Read(nameof(options.MaxTokens), 3, 1_000_000) ?? options.MaxTokens;
         options.MaxBatchSize = Read(nameof(options.MaxBatchSize), 1, 1024) ?? options.MaxBatchSize;
         options.Threads = Read(nameof(options.Threads), 0, 1024) ?? options.Threads;
         options.MaxConcurrency = Read(nameof(options.MaxConcurrency), 1, 1024) ?? options.MaxConcurrency;

@@ -27,7 +27,7 @@ public static class LocalEmbeddingsExtensions
         {
             OnnxEmbeddingOptions options = new();
             configure?.Invoke(options);
-            return new OnnxEmbeddingGenerator(ModelFolder.FindEmbeddings(model), options);
+            return new OnnxEmbeddingGenerator(ModelFolder.FindEncoder(model), options);
         });
         builder.Services.TryAddSingleton(services => services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(name));
         return builder;

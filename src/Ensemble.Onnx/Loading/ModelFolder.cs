@@ -30,8 +30,8 @@ internal sealed class ModelFolder
     /// <summary>The folder beside the application that <c>Ensemble.Models.*</c> packages put their models into.</summary>
     internal static string ShippedRoot => System.IO.Path.Combine(AppContext.BaseDirectory, "models");
 
-    /// <summary>Finds an embedding model: the folder of a shipped one, else the folder that is named.</summary>
-    internal static string FindEmbeddings(string model)
+    /// <summary>Finds an encoder: the folder of a shipped one, else the folder that is named.</summary>
+    internal static string FindEncoder(string model)
     {
         string shipped = System.IO.Path.Combine(ShippedRoot, model);
         return Directory.Exists(shipped) ? shipped : model;

@@ -116,10 +116,13 @@ public sealed class OnnxEmbeddingGeneratorTests
     [Test]
     public void Session_TokenFires_StopsTheNativeRun()
     {
-        using EmbeddingSession session = EmbeddingSession.Load(Path.Combine(E5Small.Folder, "model.onnx"), 1);
+        using EncoderSession session = EncoderSession.Load(Path.Combine(E5Small.Folder, "model.onnx"), 1, 1, _ => new EncoderOutput("sentence_embedding", 384, IsPerToken: false));
+        EncoderInput[] inputs = [new([0, 2], 2)];
+        int rows = 0;
 
-        Assert.That(() => session.Run([[0, 2]], [0], new CancellationToken(true)), Throws.TypeOf<OperationCanceledException>());
-        Assert.That(session.Run([[0, 2]], [0], CancellationToken.None), Has.Length.EqualTo(1));
+        Assert.That(() => session.Run(inputs, [0], (_, _) => rows++, new CancellationToken(true)), Throws.TypeOf<OperationCanceledException>());
+        session.Run(inputs, [0], (_, _) => rows++, CancellationToken.None);
+        Assert.That(rows, Is.EqualTo(1));
     }
 
     [Test]

@@ -1,14 +1,14 @@
 namespace Ensemble.Onnx;
 
 /// <summary>Puts inputs of like length together, so that little padding is computed and a batch stays within a bound of memory.</summary>
-internal static class EmbeddingBatches
+internal static class EncoderBatches
 {
     // Attention keeps heads * length^2 floats a row: 8 rows of 512 tokens take about 100 MB on the shipped model, and larger
     // batches of long rows are no faster.
     private const int MaxPaddedTokens = 4096;
 
     /// <summary>Gives the indexes of the inputs, each exactly once, batch by batch.</summary>
-    internal static List<int[]> Plan(int[][] inputs, int maxBatchSize)
+    internal static List<int[]> Plan(EncoderInput[] inputs, int maxBatchSize)
     {
         int[] order = new int[inputs.Length];
         for (int i = 0; i < order.Length; i++)
