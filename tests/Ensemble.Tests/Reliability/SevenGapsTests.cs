@@ -26,8 +26,10 @@ public class SevenGapsTests
     public void ArgumentsOfAnSdksOwnCode_AreNoBugOfTheCaller_AndTheNextAnswers([Values] bool streaming)
     {
         // What an SDK of today throws at a finish reason that it does not know.
-        Scene scene = new(null, AnswerScript.Fail(new ArgumentOutOfRangeException("value", "eos", "Unknown ChatFinishReason value.")), Scene.Good);
+        Scene scene = new(null, AnswerScript.Fail(Unknown("eos")), Scene.Good);
         Assert.That(scene.Ask(streaming), ReceiptIs.AnsweredBy("b"));
+
+        static ArgumentOutOfRangeException Unknown(string value) => new(nameof(value), value, "Unknown ChatFinishReason value.");
     }
 
     [Test]
