@@ -27,7 +27,7 @@ internal sealed class ChatCompletionsDialect : Dialect
     public override IAsyncEnumerator<ChatResponseUpdate> Read(AttemptRecord record, IAsyncEnumerator<ChatResponseUpdate> asked) => new ChatCompletionsStream(record, asked);
 
     public override IChatClient Connect(HostedModel model, WireGuard guard, HttpClient http) =>
-        OpenAISetup.Create(model, guard, http).GetChatClient(model.ModelId).AsIChatClient();
+        new ChatCompletionsClient(OpenAISetup.Create(model, guard, http).GetChatClient(model.ModelId));
 
     public override bool PassesTool(AITool tool) => tool is AIFunctionDeclaration or HostedWebSearchTool;
 
