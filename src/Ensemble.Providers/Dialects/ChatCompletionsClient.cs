@@ -30,20 +30,16 @@ internal sealed class ChatCompletionsClient(ChatClient sdk) : DelegatingChatClie
 
     private async Task<ChatResponse> AskAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        ChatCompletionOptions own = Convert(options);
+        // The SDK copies options that it is given.
+        ChatCompletionOptions? own = options is null ? null : Convert(options);
 #pragma warning disable OPENAI001 // The adapter's mappings by themselves are experimental; tests compare the requests and answers with those of the whole adapter.
-        ClientResult<ChatCompletion> result = await sdk.CompleteChatAsync(messages.AsOpenAIChatMessages(options), own, cancellationToken).ConfigureAwait(false);
+        ClientResult<ChatCompletion> result = await sdk.CompleteChatAsync(PlainMessages.TryMap(messages, options) ?? messages.AsOpenAIChatMessages(options), own, cancellationToken).ConfigureAwait(false);
         return PlainCompletion.TryMap(result) ?? result.Value.AsChatResponse(own);
 #pragma warning restore OPENAI001
     }
 
-    private ChatCompletionOptions Convert(ChatOptions? options)
+    private ChatCompletionOptions Convert(ChatOptions options)
     {
-        if (options is null)
-        {
-            return new();
-        }
-
         ChatCompletionOptions own = options.RawRepresentationFactory?.Invoke(InnerClient) as ChatCompletionOptions ?? new();
         own.FrequencyPenalty ??= options.FrequencyPenalty;
         own.MaxOutputTokenCount ??= options.MaxOutputTokens;
