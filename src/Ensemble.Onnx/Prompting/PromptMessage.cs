@@ -22,7 +22,8 @@ internal readonly record struct PromptMessage(ChatRole Role, string Text)
         return read.Count > 0 ? [.. read] : throw new ArgumentException("The conversation is empty: give at least one message.", nameof(messages));
     }
 
-    private static string ReadText(ChatMessage message)
+    /// <summary>Reads the text of a message; anything but text is refused.</summary>
+    internal static string ReadText(ChatMessage message)
     {
         foreach (AIContent content in message.Contents)
         {

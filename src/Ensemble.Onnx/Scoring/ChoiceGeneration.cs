@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble.Onnx;
@@ -24,7 +21,7 @@ internal static class ChoiceGeneration
         int chosen = Choose(scores, request.Sampling);
         ContinuationScore score = scores.Scores[chosen];
         IReadOnlyList<TokenLogProbability>? reported = request.TopLogProbabilities is null ? null : score.Tokens;
-        sink.Add(ToJson(score.Text, request.Format.ChoiceProperty), reported);
+        sink.Add(ChoiceText.ToJson(score.Text, request.Format.ChoiceProperty), reported);
         return new Answer
         {
             FinishReason = ChatFinishReason.Stop,
@@ -48,25 +45,5 @@ internal static class ChoiceGeneration
         float[] values = [.. scores.Scores.Select(score => (float)(score.LogLikelihood - best))];
         using TokenSampler sampler = new(sampling, values.Length);
         return sampler.Choose(values);
-    }
-
-    private static string ToJson(string choice, string? property)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            if (property is null)
-            {
-                json.WriteStringValue(choice);
-            }
-            else
-            {
-                json.WriteStartObject();
-                json.WriteString(property, choice);
-                json.WriteEndObject();
-            }
-        }
-
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 }

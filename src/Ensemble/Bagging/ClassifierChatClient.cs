@@ -263,7 +263,7 @@ public sealed class ClassifierChatClient : IChatClient, IEnsembleMember
         };
         if (confidence is { } sure)
         {
-            response.AdditionalProperties = new() { [LabelConfidence.Key] = sure };
+            response.AdditionalProperties = new() { [LabelConfidence.ResponseKey] = sure };
         }
 
         ReceiptCarrier.Attach(response, receipt);

@@ -78,7 +78,7 @@ internal static class AnswerJudge
 
     // Only what is a probability: the share of a count is none.
     private static double? LabelProbability(ChatResponse response) =>
-        response.AdditionalProperties?.TryGetValue(LabelConfidence.Key, out object? value) is true && value is double confidence ? confidence
+        response.AdditionalProperties?.TryGetValue(LabelConfidence.ResponseKey, out object? value) is true && value is double confidence ? confidence
         : response.GetVote() is { } vote && (vote.IsOverProbabilities || vote.Ballots.Any(ballot => ballot.Probabilities is not null)) ? vote.Agreement
         : null;
 

@@ -11,6 +11,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
     private static readonly Dictionary<string, (string Package, string Call)> KnownProviders = new(StringComparer.OrdinalIgnoreCase)
     {
         ["local"] = ("Ensemble.Onnx", "AddLocalModels()"),
+        ["local-classifier"] = ("Ensemble.Onnx", "AddLocalModels()"),
         ["openai"] = ("Ensemble.Providers", "AddProviders()"),
         ["anthropic"] = ("Ensemble.Providers", "AddProviders()"),
         ["ollama"] = ("Ensemble.Providers", "AddProviders()"),

@@ -8,8 +8,9 @@ namespace Ensemble.Onnx.Tests.Encoders;
 /// <param name="Write">Writes the folder.</param>
 /// <param name="Text">A text.</param>
 /// <param name="Ids">What the model must read for it.</param>
-/// <param name="Expected">What must come out for these ids, but for the length of the vector.</param>
-internal sealed record EncoderLayout(string Name, string Tokenizer, string Graph, string Result, Action<TinyEncoder> Write, string Text, int[] Ids, Func<int[], double[]> Expected)
+/// <param name="Expected">What must come out for these ids: the vector, but for its length; the probabilities; the score.</param>
+/// <param name="Query">The query before the text, of a reranker.</param>
+internal sealed record EncoderLayout(string Name, string Tokenizer, string Graph, string Result, Action<TinyEncoder> Write, string Text, int[] Ids, Func<int[], double[]> Expected, string Query = "")
 {
     public static readonly string[] PublishedHead = ["<unk>", "<s>", "</s>"];
 
@@ -42,12 +43,56 @@ internal sealed record EncoderLayout(string Name, string Tokenizer, string Graph
             "hello  hello", [0, 262, 264, 262, 2], _ => TinyEncoder.Mean([0])),
     ];
 
+    public static readonly EncoderLayout[] Classifiers =
+    [
+        new("BERT", "`tokenizer.json`, WordPiece", "int64, `token_type_ids`; `logits`", "softmax",
+            folder => BertClassifier(folder), "hello worlds", [2, 4, 5, 6, 3], ids => Softmax(TinyEncoder.Logits(TinyEncoder.Mean(ids), 3))),
+        new("DistilBERT", "`vocab.txt`", "int64; `logits`", "softmax",
+            folder => folder.With("vocab.txt", TinyTokenizers.VocabularyText).With("tokenizer_config.json", "{\"do_lower_case\":true}").With("config.json", Config("distilbert", 512, 0, Labels)).WithModel("logits", labels: 3),
+            "Good", [2, 21, 3], ids => Softmax(TinyEncoder.Logits(TinyEncoder.Mean(ids), 3))),
+        new("RoBERTa", "`tokenizer.json`, byte-level BPE", "int64; `logits`", "softmax",
+            folder => folder.With("tokenizer.json", TinyTokenizers.BytePair(RobertaProcessing)).With("config.json", Config("roberta", 514, 1, Labels)).WithModel("logits", labels: 3),
+            "hello hello", [0, 262, 263, 2], ids => Softmax(TinyEncoder.Logits(TinyEncoder.Mean(ids), 3))),
+        new("XLM-RoBERTa, several labels", "`sentencepiece.bpe.model`", "int64; `logits`", "sigmoid (`multi_label_classification`)",
+            folder => XlmRoberta(folder, Labels + ",\"problem_type\":\"multi_label_classification\"").WithModel("logits", labels: 3),
+            "good", [0, 8, 2], ids => [.. TinyEncoder.Logits(TinyEncoder.Mean(ids), 3).Select(Logistic)]),
+    ];
+
+    public static readonly EncoderLayout[] Rerankers =
+    [
+        new("BERT (MS MARCO MiniLM): `[CLS] q [SEP] d [SEP]`", "`vocab.txt`", "int64, `token_type_ids`; one logit", "sigmoid",
+            folder => BertReranker(folder), "good worlds", [2, 4, 3, 21, 5, 6, 3], ids => [Logistic(TinyEncoder.Logits(TinyEncoder.Mean(ids, secondFrom: 3), 1)[0])], "Hello"),
+        new("XLM-RoBERTa (BGE reranker): `<s> q </s></s> d </s>`", "`sentencepiece.bpe.model`", "int64; one logit", "sigmoid",
+            folder => XlmRoberta(folder).WithModel("logits", labels: 1), "good worlds", [0, 4, 2, 2, 8, 5, 6, 2], ids => [Logistic(TinyEncoder.Logits(TinyEncoder.Mean(ids), 1)[0])], "hello"),
+        new("marks as `post_processor` says (ModernBERT)", "`tokenizer.json`, byte-level BPE", "int32; one logit", "sigmoid",
+            folder => folder.With("tokenizer.json", TinyTokenizers.BytePair(TinyTokenizers.Template("<s>", 0, "</s>", 2))).With("config.json", Config("modernbert", 8192, 1)).WithModel("logits", labels: 1, narrow: true),
+            "hello  hello", [0, 262, 2, 262, 264, 262, 2], ids => [Logistic(TinyEncoder.Logits(TinyEncoder.Mean(ids), 1)[0])], "hello"),
+    ];
+
+    private const string Labels = ",\"id2label\":{\"0\":\"negative\",\"1\":\"neutral\",\"2\":\"positive\"}";
+
+    private static string RobertaProcessing => """{"type":"RobertaProcessing","sep":["</s>",2],"cls":["<s>",0],"trim_offsets":true,"add_prefix_space":false}""";
+
     private static string Bert => Config("bert", 512, 0);
 
     public override string ToString() => Name;
 
     public static string Config(string type, int positions, int padding, string more = "") =>
         $$"""{"model_type":"{{type}}","max_position_embeddings":{{positions}},"pad_token_id":{{padding}},"hidden_size":4{{more}}}""";
+
+    public static TinyEncoder BertClassifier(TinyEncoder folder) =>
+        folder.With("tokenizer.json", TinyTokenizers.WordPiece(TinyTokenizers.BertProcessing)).With("config.json", Config("bert", 512, 0, Labels)).WithModel("logits", labels: 3, types: true);
+
+    public static TinyEncoder BertReranker(TinyEncoder folder) =>
+        folder.With("vocab.txt", TinyTokenizers.VocabularyText).With("tokenizer_config.json", "{\"do_lower_case\":true}").With("config.json", Bert).WithModel("logits", labels: 1, types: true);
+
+    public static double Logistic(double logit) => 1 / (1 + Math.Exp(-logit));
+
+    public static double[] Softmax(double[] logits)
+    {
+        double sum = logits.Sum(Math.Exp);
+        return [.. logits.Select(logit => Math.Exp(logit) / sum)];
+    }
 
     public static TinyEncoder XlmRoberta(TinyEncoder folder, string more = "") =>
         folder.With("sentencepiece.bpe.model", TinyTokenizers.SentencePiece(PublishedHead, Pieces)).With("config.json", Config("xlm-roberta", 514, 1, more));

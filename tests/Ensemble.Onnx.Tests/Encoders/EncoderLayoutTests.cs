@@ -25,9 +25,11 @@ public sealed class EncoderLayoutTests
     public void Encoders_TableOfThePage_IsWhatTheTestsTry() => PageTable.Check(
         "encoders",
         [
-            "| layout | tokens from | graph takes; gives | made of it |",
-            "|---|---|---|---|",
-            .. EncoderLayout.Embeddings.Select(layout => $"| {layout.Name} | {layout.Tokenizer} | {layout.Graph} | a vector of length 1: {layout.Result} |"),
+            "| use | layout | tokens from | graph takes; gives | made of it |",
+            "|---|---|---|---|---|",
+            .. EncoderLayout.Embeddings.Select(layout => Row("embeddings", layout)),
+            .. EncoderLayout.Classifiers.Select(layout => Row("classifier", layout)),
+            .. EncoderLayout.Rerankers.Select(layout => Row("reranker", layout)),
         ]);
 
     [Test]
@@ -76,4 +78,6 @@ public sealed class EncoderLayoutTests
 
         return EmbeddingPrefix.Find(EncoderFolder.Open(folder.Folder));
     }
+
+    private static string Row(string use, EncoderLayout layout) => $"| {use} | {layout.Name} | {layout.Tokenizer} | {layout.Graph} | {layout.Result} |";
 }

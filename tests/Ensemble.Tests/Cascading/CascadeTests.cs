@@ -60,7 +60,7 @@ public class CascadeTests
     [TestCase(0.5, "m2")]
     public async Task LabelThatIsNotProbable_IsReplaced(double probability, string answeredBy)
     {
-        FakeClient classifier = FakeClient.Sends(new ChatResponseUpdate(ChatRole.Assistant, "billing") { FinishReason = ChatFinishReason.Stop, AdditionalProperties = new() { [LabelConfidence.Key] = probability } });
+        FakeClient classifier = FakeClient.Sends(new ChatResponseUpdate(ChatRole.Assistant, "billing") { FinishReason = ChatFinishReason.Stop, AdditionalProperties = new() { [LabelConfidence.ResponseKey] = probability } });
         ChatResponse response = await Cascade(rule => rule.LabelProbability = 0.8, classifier, FakeClient.Says("account")).AskAsync(streaming: false);
         Assert.That(response.GetReceipt()!.AnsweredBy, Is.EqualTo(answeredBy));
     }
