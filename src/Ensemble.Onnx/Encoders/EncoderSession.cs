@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Ensemble.Onnx;
@@ -241,7 +242,13 @@ internal sealed class EncoderSession : IDisposable
         {
             // Padding is on the right: its rows are behind those of the text.
             int count = Output.IsPerToken ? inputs[batch[row]].Length * Output.Width : Output.Width;
-            take(batch[row], values.Slice(row * step, count));
+            ReadOnlySpan<float> computed = values.Slice(row * step, count);
+            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes(computed)))
+            {
+                throw new ModelLoadException($"'{_path}' gave '{Output.Name}' with NaN or infinity for a text. Export the model with 32-bit numbers inside.") { Path = _path };
+            }
+
+            take(batch[row], computed);
         }
     }
 

@@ -7,6 +7,8 @@ internal sealed class EncoderTokenizer
 {
     private const int ShippedLimit = 512;
 
+    private const string SentenceFile = "sentence_bert_config.json";
+
     // Their positions begin behind the id of the padding.
     private static readonly string[] RobertaTypes = ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet"];
 
@@ -42,10 +44,16 @@ internal sealed class EncoderTokenizer
     {
         if (folder.PiecesPath is { } pieces)
         {
+            RefuseLowerCase(folder);
             return new EncoderTokenizer(SentencePieces.Load(pieces, IsXlmRoberta(folder)), InputTemplate.Roberta(SentencePieces.BeginId, SentencePieces.EndId), SentencePieces.PaddingId, FindLimit(folder, SentencePieces.PaddingId));
         }
 
         (ITextPieces read, InputTemplate template, string path) = folder.TokenizerPath is { } json ? ReadJson(json, folder) : ReadVocabulary(folder.VocabularyPath!, folder);
+        if (read is not WordPieces { Lowers: true })
+        {
+            RefuseLowerCase(folder);
+        }
+
         int padding = FindPadding(folder, read, path);
         return new EncoderTokenizer(read, template, padding, FindLimit(folder, padding));
     }
@@ -58,6 +66,15 @@ internal sealed class EncoderTokenizer
 
     /// <summary>Gives what the model reads for a pair of texts, at most <paramref name="maxTokens"/> ids.</summary>
     internal EncoderInput Pair(int[] first, int[] second, int maxTokens) => _template.Apply(first, second, maxTokens);
+
+    // Sentence Transformers may lower the case of a text before the tokenizer sees it.
+    private static void RefuseLowerCase(EncoderFolder folder)
+    {
+        if (folder.ReadJson(SentenceFile) is { } file && file.Flag("do_lower_case") is true)
+        {
+            throw file.Error("do_lower_case", "true", "a tokenizer that keeps case is there, and text is not lowered before it; use a model whose own tokenizer does it");
+        }
+    }
 
     private static bool IsXlmRoberta(EncoderFolder folder) =>
         folder.ModelType is "xlm-roberta" || IsClass(folder.TokenizerConfig) || IsClass(folder.Config);
@@ -107,7 +124,7 @@ internal sealed class EncoderTokenizer
         }
 
         int? least = null;
-        foreach (int? limit in (int?[])[positions, folder.TokenizerConfig?.Number("model_max_length"), folder.ReadJson("sentence_bert_config.json")?.Number("max_seq_length")])
+        foreach (int? limit in (int?[])[positions, folder.TokenizerConfig?.Number("model_max_length"), folder.ReadJson(SentenceFile)?.Number("max_seq_length")])
         {
             least = limit is { } given && !(least < given) ? given : least;
         }

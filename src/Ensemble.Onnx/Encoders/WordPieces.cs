@@ -36,6 +36,9 @@ internal sealed class WordPieces : ITextPieces
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <summary>Whether case is lowered before words are looked up.</summary>
+    internal bool Lowers => _words.Lowers;
+
     public int[] Encode(string text, int maxPieces)
     {
         List<int> ids = [];

@@ -20,6 +20,8 @@ public sealed class BertWordsTests
     [TestCase("a\ud83db \udc00", "ab")]
     [TestCase("😀 ok", "😀|ok")]
     [TestCase("\u0130", "i")]
+    [TestCase("É\ufffeÀ", "e\ufffea")]
+    [TestCase("a\u0378b \U0002b821\U0002b921c", "a\u0378b|\U0002b821|\U0002b921|c")]
     [TestCase("が", "か")]
     [TestCase("[SEP]", "[|sep|]")]
     [TestCase(" \n ", "")]

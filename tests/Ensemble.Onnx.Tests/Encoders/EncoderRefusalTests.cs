@@ -27,6 +27,7 @@ public sealed class EncoderRefusalTests
         ("mark not there", "vocab.txt", "<cls>", f => Vocabulary(f, "{\"do_lower_case\":true,\"cls_token\":{\"content\":\"<cls>\"}}")),
         ("unknown family", "vocab.txt", "xlnet", f => Vocabulary(f, "{\"do_lower_case\":true}").With("config.json", """{"model_type":"xlnet","max_position_embeddings":512,"pad_token_id":0}""")),
         ("case that is no switch", "tokenizer_config.json", "do_lower_case", f => f.With("tokenizer_config.json", "{\"do_lower_case\":\"yes\"}")),
+        ("case lowered before", "sentence_bert_config.json", "do_lower_case", f => f.With("sentence_bert_config.json", "{\"do_lower_case\":true}").With("tokenizer_config.json", "{\"do_lower_case\":false}")),
         ("no limit", "", "max_position_embeddings", f => f.With("config.json", "{\"model_type\":\"bert\",\"pad_token_id\":0}")),
         ("pieces of an unknown family", "sentencepiece.bpe.model", "XLMRobertaTokenizer", f => f.With("sentencepiece.bpe.model", TinyTokenizers.SentencePiece(EncoderLayout.PublishedHead, EncoderLayout.Pieces))),
         ("pieces of another family", "sentencepiece.bpe.model", "<pad> </s> <unk>", f => f.With("sentencepiece.bpe.model", TinyTokenizers.SentencePiece(["<pad>", "</s>", "<unk>"], EncoderLayout.Pieces))),
@@ -75,6 +76,20 @@ public sealed class EncoderRefusalTests
 
         Assert.That(error.Message, Does.Contain("model.onnx").And.Contain("one folder"));
         Assert.That(await generator.GenerateAsync(["good"]), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Generate_NumbersThatAreNone_AreATypedErrorAndNoVector()
+    {
+        using TinyEncoder folder = new();
+        folder.With("tokenizer.json", TinyTokenizers.WordPiece(TinyTokenizers.BertProcessing)).With("config.json", Bert);
+        Graph(folder, graph => graph.Output("last_hidden_state", OnnxGraph.FloatType, 0, 0, 4), graph =>
+            graph.Node("Div", [graph.Node("Gather", [graph.Constant(new float[400], 100, 4), "input_ids"]), graph.Constant([0f], 1)], "last_hidden_state"));
+        using OnnxEmbeddingGenerator generator = new(folder.Folder);
+
+        ModelLoadException error = (await Assert.ThrowsAsync<ModelLoadException>(() => generator.GenerateAsync(["good"])))!;
+
+        Assert.That(error.Message, Does.Contain("model.onnx").And.Contain("NaN"));
     }
 
     private static TinyEncoder Vocabulary(TinyEncoder folder, string? config)
