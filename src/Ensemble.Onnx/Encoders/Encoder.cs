@@ -43,7 +43,7 @@ internal sealed class Encoder : IDisposable
             throw new ModelLoadException($"'{folder.TokenizerPath}' has no layout for a pair of texts (post_processor.pair): use a model that was trained on pairs.") { Path = folder.TokenizerPath };
         }
 
-        int maxTokens = LimitOf(folder, tokenizer.LeastTokens(pairs), tokenizer.Limit, options.MaxTokens);
+        int maxTokens = LimitOf(folder, tokenizer.LeastTokens(pairs), tokenizer.Limit, options);
         return new Encoder(folder, tokenizer, EncoderSession.Load(folder.ModelPath, options.Threads, tokenizer.PaddingId, choose), options, maxTokens);
     }
 
@@ -79,14 +79,14 @@ internal sealed class Encoder : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static int LimitOf(EncoderFolder folder, int least, int? most, int? wanted)
+    private static int LimitOf(EncoderFolder folder, int least, int? most, OnnxEncoderOptions options)
     {
-        if (wanted is { } given && (given > (most ?? int.MaxValue) || given < least))
+        if (options.MaxTokens is { } given && (given > (most ?? int.MaxValue) || given < least))
         {
-            throw new ArgumentOutOfRangeException(nameof(OnnxEncoderOptions.MaxTokens), given, $"'{folder.Name}' reads from {least} to {most} tokens: give a number within, or leave {nameof(OnnxEncoderOptions.MaxTokens)} out.");
+            throw new ArgumentOutOfRangeException(nameof(options), given, $"{nameof(OnnxEncoderOptions.MaxTokens)} is {given}, and '{folder.Name}' reads from {least} to {most} tokens: give a number within, or leave it out.");
         }
 
-        return wanted ?? most ?? throw new ModelLoadException(
+        return options.MaxTokens ?? most ?? throw new ModelLoadException(
             $"'{folder.Path}' does not say how much the model reads: set {nameof(OnnxEncoderOptions.MaxTokens)}, or write max_position_embeddings into config.json.")
         { Path = folder.Path };
     }

@@ -1,7 +1,9 @@
 namespace Ensemble.Onnx;
 
 /// <summary>The turns of an encoder: so many batches at the same time, so many calls waiting, and never on the caller's thread.</summary>
+#pragma warning disable CA1001 // the semaphore holds no handle as long as nobody asks for one, and calls that are under way when the model is disposed still need it
 internal sealed class EncoderQueue(string name, OnnxEncoderOptions options)
+#pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _turns = new(options.MaxConcurrency);
 

@@ -6,7 +6,7 @@ namespace Ensemble.Onnx.Tests.Encoders;
 /// <summary>Writes a protobuf message (https://protobuf.dev/programming-guides/encoding), so that tests make tiny models themselves.</summary>
 internal sealed class ProtobufWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     public ProtobufWriter Number(int field, long value)
     {
@@ -20,7 +20,7 @@ internal sealed class ProtobufWriter
         Varint(((ulong)field << 3) | 5);
         Span<byte> raw = stackalloc byte[4];
         BinaryPrimitives.WriteSingleLittleEndian(raw, value);
-        _bytes.Write(raw);
+        _bytes.AddRange(raw);
         return this;
     }
 
@@ -28,7 +28,7 @@ internal sealed class ProtobufWriter
     {
         Varint(((ulong)field << 3) | 2);
         Varint((ulong)value.Length);
-        _bytes.Write(value);
+        _bytes.AddRange(value);
         return this;
     }
 
@@ -41,15 +41,15 @@ internal sealed class ProtobufWriter
         return Bytes(field, inner.ToArray());
     }
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => [.. _bytes];
 
     private void Varint(ulong value)
     {
         for (; value > 127; value >>= 7)
         {
-            _bytes.WriteByte((byte)(value | 128));
+            _bytes.Add((byte)(value | 128));
         }
 
-        _bytes.WriteByte((byte)value);
+        _bytes.Add((byte)value);
     }
 }
