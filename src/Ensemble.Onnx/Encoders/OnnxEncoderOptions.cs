@@ -6,7 +6,7 @@ namespace Ensemble.Onnx;
 public class OnnxEncoderOptions
 {
     /// <summary>Gets or sets the most tokens of one input, the marks around it included; what is longer is cut at its end.</summary>
-    /// <value>The default value is <see langword="null"/>: the most that the model can read, as its files say (512 for the shipped one). More than that is refused.</value>
+    /// <value>The default value is <see langword="null"/>: the most that the model can read, as its files say (512 for the shipped one). More than that is refused. Memory grows with the square of the length: set it for a model that reads thousands of tokens.</value>
     [Range(3, 1_000_000)]
     public int? MaxTokens { get; set; }
 
