@@ -32,6 +32,14 @@ internal static class StructuredAnswers
             return With(first, json);
         }
 
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // The first answer is paid for; nothing starts once nobody wants it.
+            OperationCanceledException left = new(cancellationToken);
+            left.Data[WholeUsageKey] = first.Usage;
+            throw left;
+        }
+
         if (!FurtherCall.TryTake(options, first.Usage))
         {
             Exception kept = model.CreateException(new Failure(FailureClass.Protocol), $"answered with JSON that breaks the schema ({problem}), and the request has no attempt, or not the money, to ask once more", 200, code: null, requestId: null, cause: null);

@@ -91,10 +91,13 @@ internal sealed class ModelPayment
     public bool CountsItself { get; init; }
 
     /// <summary>Takes the attempt of a call that nobody else counts.</summary>
-    public bool TryTakeAttempt() => !CountsItself || _envelope is null || _envelope.TryTakeAttempt();
+    public bool TryTakeAttempt() => !CountsItself || _envelope is null || _envelope.TryTakeTurn();
 
     /// <summary>Gets whether something limits how often the leaf may call its provider, besides the money that is set aside for two calls.</summary>
     public bool LimitsCalls => _envelope is not null ? _envelope.LimitsAttempts || IsUnderCeiling : _request is { MaxAttempts: not null } || IsUnderCeiling;
+
+    /// <summary>Gets whether a further call of the leaf was refused, so that its answer stayed as it was.</summary>
+    public bool IsLimited { get; private set; }
 
     /// <summary>Takes an attempt, and what it can cost under the price ceiling, for a further call of the leaf.</summary>
     /// <param name="used">What the provider reported of the calls before it.</param>
@@ -103,6 +106,7 @@ internal sealed class ModelPayment
     {
         if (!(_envelope?.TryTakeAttempt() ?? _request is not { MaxAttempts: <= 1 }))
         {
+            IsLimited = true;
             return false;
         }
 
@@ -112,6 +116,7 @@ internal sealed class ModelPayment
         }
 
         _envelope?.GiveAttemptBack();
+        IsLimited = true;
         return false;
     }
 

@@ -69,9 +69,10 @@ internal sealed class Lane
                 Health.TimeToAnswer.Add(result.Attempt.Duration);
             }
         }
-        else if (result.Cancelled || wasImpatient || result.Error is ModelBusyException or AllMembersFailedException { IsOnlyBusy: true } or BudgetExceededException or DeadlineExceededException or NoEligibleModelException or EnsembleException { Unpaid: not null })
+        else if (result.Cancelled || wasImpatient || result.Error is ModelBusyException or AllMembersFailedException { IsOnlyBusy: true } or BudgetExceededException or DeadlineExceededException or NoEligibleModelException or EnsembleException { Unpaid: not null }
+            || result.Error?.Data.Contains(ModelChatClient.LimitedKey) is true)
         {
-            // Neither our own money nor our rules nor a queue that is full nor the caller's time say anything about the deployment.
+            // Neither our own money nor our rules nor the attempts of the request nor a queue that is full nor the caller's time say anything about the deployment.
             Health.Abandon(lease);
         }
         else

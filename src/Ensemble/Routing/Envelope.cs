@@ -18,6 +18,7 @@ internal sealed class Envelope
     private readonly TimeSpan? _limit;
     private readonly Envelope? _outer;
     private int _attemptsLeft;
+    private int _isFirstTurnCounted;
 
     private Envelope(TimeProvider time, TimeSpan? limit, int? maxAttempts, SpendContext spend, RequestTurns? turns)
     {
@@ -55,7 +56,7 @@ internal sealed class Envelope
     {
         TimeSpan? limit = Least(Checked(request?.TimeLimit, nameof(EnsembleRequest.TimeLimit)), Checked(request?.Requirements.Deadline, "Requirements.Deadline"));
         return request?.Envelope is { } outer
-            ? new Envelope(outer, limit, request.MaxAttempts, outer.Spend.Within(request.MaxUsd), turns)
+            ? new Envelope(outer, limit, request.MaxAttempts, outer.Spend.Within(request.MaxUsd), turns) { _isFirstTurnCounted = request.IsNested ? 1 : 0 }
             : new Envelope(time, limit, request?.MaxAttempts, new SpendContext { Tenant = request?.Tenant, ConversationId = request?.Conversation ?? conversation, CapUsd = request?.MaxUsd }, turns);
     }
 
@@ -96,10 +97,38 @@ internal sealed class Envelope
     public Envelope Within(TimeSpan? limit, int? maxAttempts) => limit is null && maxAttempts is null ? this : new Envelope(this, limit, maxAttempts, Spend, Turns);
 
     /// <summary>Takes one attempt, of this and of all outer envelopes.</summary>
-    /// <returns><see langword="false"/> when none is left.</returns>
-    public bool TryTakeAttempt() =>
-        _attemptsLeft == int.MaxValue ? _outer?.TryTakeAttempt() ?? true
-        : Interlocked.Decrement(ref _attemptsLeft) >= 0 && (_outer?.TryTakeAttempt() ?? true);
+    /// <returns><see langword="false"/> when none is left; then none is taken.</returns>
+    public bool TryTakeAttempt() => TryTake(isTurn: false);
+
+    /// <summary>Takes the attempt of one of the turns of a request. Within a composition the first of them is the call that the composition itself has counted.</summary>
+    /// <returns><see langword="false"/> when none is left; then none is taken.</returns>
+    public bool TryTakeTurn() => TryTake(isTurn: true);
+
+    private bool TryTake(bool isTurn)
+    {
+        if (_attemptsLeft != int.MaxValue)
+        {
+            // Never below zero: what is given back later must be there.
+            int left;
+            do
+            {
+                left = Volatile.Read(ref _attemptsLeft);
+                if (left <= 0)
+                {
+                    return false;
+                }
+            }
+            while (Interlocked.CompareExchange(ref _attemptsLeft, left - 1, left) != left);
+        }
+
+        if (_outer is null || (isTurn && Interlocked.Exchange(ref _isFirstTurnCounted, 0) == 1) || _outer.TryTake(isTurn))
+        {
+            return true;
+        }
+
+        GiveOwnBack();
+        return false;
+    }
 
     /// <summary>Gets whether an attempt is left.</summary>
     public bool HasAttempt => Volatile.Read(ref _attemptsLeft) > 0 && (_outer is null or { HasAttempt: true });
@@ -110,12 +139,16 @@ internal sealed class Envelope
     /// <summary>Gives back an attempt that was taken for a call which was never sent.</summary>
     public void GiveAttemptBack()
     {
+        GiveOwnBack();
+        _outer?.GiveAttemptBack();
+    }
+
+    private void GiveOwnBack()
+    {
         if (_attemptsLeft != int.MaxValue)
         {
             _ = Interlocked.Increment(ref _attemptsLeft);
         }
-
-        _outer?.GiveAttemptBack();
     }
 
     private static TimeSpan? Checked(TimeSpan? limit, string setting) => limit is null || limit <= LongestLimit ? limit : throw new UnsupportedOptionException(

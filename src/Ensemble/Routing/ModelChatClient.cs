@@ -18,6 +18,9 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     /// <summary>The key in <see cref="Exception.Data"/> under which a leaf says what all its calls took although none of their answers is of use.</summary>
     public const string WholeUsageKey = "ensemble.usage";
 
+    /// <summary>What an exception carries when a limit of the request refused a call, which says nothing about the deployment.</summary>
+    public const string LimitedKey = "ensemble.limited";
+
     private readonly Member _member = new(name, leaf);
     private readonly ObservedChatClient? _observed = leaf.GetService<ObservedChatClient>();
     private Candidate? _facts;
@@ -175,7 +178,9 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
             const string Why = "no attempt is left";
             ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
             receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = Why, CostUsd = 0m });
-            throw new AllMembersFailedException($"{name}: {Why}; the request has made those that its MaxAttempts allows.", receipt.Build(), innerException: null);
+            AllMembersFailedException error = new($"{name}: {Why}; the request has made those that its MaxAttempts allows.", receipt.Build(), innerException: null);
+            error.Data[LimitedKey] = true;
+            throw error;
         }
     }
 
@@ -322,6 +327,11 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     internal ValueTask CloseAsync(ModelPayment payment, Exception exception, UsageDetails? usage, string received)
     {
         _observed?.Report(exception);
+        if (payment.IsLimited)
+        {
+            exception.Data[LimitedKey] = true;
+        }
+
         if (usage is not null || received.Length > 0)
         {
             return payment.SettleAsync(usage, received, hasEnded: false);

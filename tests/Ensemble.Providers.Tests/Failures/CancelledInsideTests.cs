@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Net.Sockets;
 using System.Text.Json;
 using Anthropic.Exceptions;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ensemble.Providers.Tests;
@@ -48,6 +49,29 @@ internal sealed class CancelledInsideTests
         Exception translated = Failures.Translate(record, clock, error);
 
         Assert.That(translated, Is.InstanceOf<OperationCanceledException>().And.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(left), expected.ToString());
+    }
+
+    [Test]
+    public async Task AnswerThatDoesNotFit_OfACallerWhoHasLeft_IsNotRepaired_AndSaysWhatItTook()
+    {
+        using CancellationTokenSource caller = new();
+        UsageDetails used = new() { InputTokenCount = 11, OutputTokenCount = 5 };
+        ChatOptions options = new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"object"}""")) };
+        HostedModel model = Model();
+        int calls = 0;
+        OperationCanceledException? left = await Assert.ThrowsAsync<OperationCanceledException>(() => StructuredAnswers.AskAsync(
+            model,
+            [new ChatMessage(ChatRole.User, "?")],
+            options,
+            new OptionNotes(model),
+            (_, _, _, _) =>
+            {
+                calls++;
+                caller.Cancel();
+                return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "no")) { FinishReason = ChatFinishReason.Stop, Usage = used });
+            },
+            caller.Token));
+        Assert.That((calls, left!.Data["ensemble.usage"]), Is.EqualTo((1, used)));
     }
 
     private static TestCaseData Case(string name, Exception error, FailureClass expected) => new TestCaseData(error, expected).SetArgDisplayNames(name);

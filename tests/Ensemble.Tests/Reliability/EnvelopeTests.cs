@@ -48,6 +48,51 @@ public class EnvelopeTests
         Assert.That(enough.Ask(streaming, r => r with { MaxAttempts = 2 }).Text, Is.EqualTo("It is noon."));
     }
 
+    [Test]
+    public void AttemptThatIsGivenBack_IsThereAgain_HoweverManyWereRefusedMeanwhile([Values] bool within)
+    {
+        Envelope whole = Envelope.Start(new EnsembleRequest { MaxAttempts = 1 }, null, TimeProvider.System, null);
+        Envelope part = within ? whole.Within(null, maxAttempts: 1) : whole;
+        Assert.That(whole.TryTakeAttempt(), Is.True);
+        Assert.That((part.TryTakeAttempt(), whole.TryTakeAttempt()), Is.EqualTo((false, false)));
+        whole.GiveAttemptBack();
+        Assert.That((part.TryTakeAttempt(), part.TryTakeAttempt()), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void FirstTurnOfAMember_IsTheAttemptThatItsRouterCounts([Values(1, 2, 3)] int attempts, [Values] bool streaming, [Values] bool ofTheRoute)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        ScriptedMember member = new ScriptedMember("a", time).Next(AnswerScript.Text("Yes.")).Next(AnswerScript.ToolCall("1", "clock")).Always(AnswerScript.Text("It is noon."));
+        IChatClient part = member.AsModel("a", runtime: runtime).AsBuilder().UseEnsembleRequest(time).UseFunctionInvocation().Build();
+        RouterChatClient router = new("main", [new Member("a", part)], new RouterOptions { MaxAttempts = ofTheRoute ? attempts : null }, runtime);
+        ChatOptions options = new ChatOptions { Tools = [AIFunctionFactory.Create(() => 12, "clock")] }.WithEnsemble(request => request with { MaxAttempts = ofTheRoute ? null : attempts });
+        Assert.That(time.Run(() => router.AskAsync(streaming, options: options)).Text, Is.EqualTo("Yes."));
+        Exception? error = null;
+        try
+        {
+            _ = time.Run(() => router.AskAsync(streaming, options: options));
+        }
+        catch (EnsembleException refused)
+        {
+            error = refused;
+        }
+
+        Assert.That((error is null, member.Counters.Calls), Is.EqualTo((attempts > 1, attempts > 1 ? 3 : 2)), "a further turn is a further attempt");
+    }
+
+    [Test]
+    public void BallotsWithTurnsOfTheirOwn_TakeNoAttempts([Values] bool streaming)
+    {
+        VirtualTime time = new();
+        EnsembleRuntime runtime = new() { TimeProvider = time };
+        Member[] members = [.. Enumerable.Range(0, 3).Select(i => new Member($"v{i}", new ScriptedMember($"v{i}", time).Always(AnswerScript.Text("yes")).AsModel($"v{i}", runtime: runtime).AsBuilder().UseEnsembleRequest(time).Build()))];
+        PanelChatClient panel = new("panel", members, null, runtime);
+        ChatResponse response = time.Run(() => panel.AskAsync(streaming, options: new ChatOptions().WithEnsemble(request => request with { MaxAttempts = 1 })));
+        Assert.That(response.GetReceipt()!.Attempts.Select(ballot => ballot.Outcome), Is.All.EqualTo(AttemptOutcome.Answered));
+    }
+
     private sealed class Loop
     {
         private readonly IChatClient _client;

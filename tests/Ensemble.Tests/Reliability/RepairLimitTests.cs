@@ -45,6 +45,26 @@ public class RepairLimitTests
     }
 
     [Test]
+    public async Task CallersWhoAllowNoFurtherCall_TakeNoDeploymentOut([Values("repair", "repair under a ceiling", "turn")] string kind, [Values] bool streaming)
+    {
+        Leaf leaf = new(Usage(20, 20));
+        ScriptedMember looping = new ScriptedMember("mini").Always(_ => AnswerScript.ToolCall("1", "clock"));
+        IChatClient model = kind == "turn" ? looping.AsModel("mini").AsBuilder().UseEnsembleRequest().UseFunctionInvocation().Build() : leaf.AsModel(Described("mini"));
+        RouterChatClient router = new("main", [new Member("mini", model)], new RouterOptions());
+        ChatOptions options = kind == "turn" ? new ChatOptions { Tools = [AIFunctionFactory.Create(() => 12, "clock")] } : Structured;
+        EnsembleRequest limits = kind == "repair under a ceiling" ? new() { Requirements = new() { MaxUsd = 0.0014m } } : new() { MaxAttempts = 1 };
+        for (int i = 0; i < 4; i++)
+        {
+            Exception? error = await AskAsync(router, streaming, options.WithEnsemble(request => request with { MaxAttempts = limits.MaxAttempts, Requirements = limits.Requirements }));
+            Assert.That(error, Is.InstanceOf<EnsembleException>().And.Message.Not.Contains("it is out"));
+        }
+
+        Assert.That(leaf.Calls + looping.Counters.Calls, Is.EqualTo(4));
+        looping.Next(AnswerScript.Text("Yes."));
+        Assert.That(await AskAsync(router, streaming, kind == "turn" ? new ChatOptions() : Structured), Is.Null, "whoever allows it is answered at once");
+    }
+
+    [Test]
     public async Task WithoutLimits_NothingGoesWithTheOptions([Values] bool streaming)
     {
         Leaf leaf = new(Usage(20, 20));
