@@ -202,11 +202,13 @@ public sealed class CassetteTests : IDisposable
         Assert.That((await Ask(replay, "hi", replayStreaming)).Messages.Select(message => message.Text), Is.EqualTo(new[] { "one", "two" }));
     }
 
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [TestCase("She said \"no\",\nand left for Köln & <Bonn>.")]
     [TestCase("C:\\secret\\plans\\of the valley")]
     public async Task APromptThatIsRepeatedWithinJson_IsNotKept(string prompt)
     {
-        string relaxed = System.Text.Json.JsonSerializer.Serialize(new { said = prompt }, new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        string relaxed = System.Text.Json.JsonSerializer.Serialize(new { said = prompt }, Relaxed);
         string strict = System.Text.Json.JsonSerializer.Serialize(new { said = prompt });
         Cassette cassette = new();
         using IChatClient recorder = cassette.Record(new ScriptedMember("mini").Next(AnswerScript.Text(relaxed)).Always(AnswerScript.Text(strict)));

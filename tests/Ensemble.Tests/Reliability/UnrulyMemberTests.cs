@@ -43,7 +43,7 @@ public class UnrulyMemberTests
         // A token that is fetched with blocking calls, for instance, before there is anything to wait for.
         Microsoft.Extensions.Time.Testing.FakeTimeProvider time = new();
         using ScriptedMember good = new ScriptedMember("good").Always(AnswerScript.Text("fine"));
-        Unruly blocking = new(throws: false, isDeaf: true) 
+        Unruly blocking = new(throws: false, isDeaf: true)
         {
             Before = () =>
             {
