@@ -55,7 +55,8 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
             string between = text[(left.Index + left.Length)..right.Index];
 
             // Two days in one sentence, and nothing says which, unless the other one is denied.
-            bool isOne = Date(left) != Date(right) && between.Length < MaximumSentence && !SentenceEnd().IsMatch(between) && !Denial.Covers(text, other.Index, other.Index + other.Length) && !Contrast().IsMatch(between);
+            bool isOne = Date(left) != Date(right) && between.Length < MaximumSentence && !SentenceEnd().IsMatch(between) && !Denial.Covers(text, other.Index, other.Index + other.Length) && !Contrast().IsMatch(between)
+                && !(right.Index == match.Index && Reckoned().IsMatch(text[Math.Max(0, left.Index - Reach)..left.Index]) && Gives().IsMatch(between));
             if (isOne || Joint().IsMatch(between))
             {
                 return null;
@@ -109,6 +110,13 @@ internal sealed partial class DateNormalizer(bool? dayFirst) : IBallotNormalizer
 
     [GeneratedRegex(@"\bnot\b|아니", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Contrast();
+
+    // "3 days after 2 March 2026 is 5 March 2026" gives the second one.
+    [GeneratedRegex(@"\b(?:after|before|from|to)\s+(?:\w+day,?\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Reckoned();
+
+    [GeneratedRegex(@"^\s*,?\s*(?:is|gives|yields|(?:will|would)\s+be)\s+(?:\w+day,?\s+)?[*_]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Gives();
 
     [GeneratedRegex(@"^\.?\s*(?:,?\s*(?:or|to|and|until|till|through)|일?\s*(?:또는|혹은|에서|부터|이나|와|과|및)|[-–~/,&])\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Joint();

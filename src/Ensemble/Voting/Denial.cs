@@ -21,7 +21,7 @@ internal static partial class Denial
         }
 
         int to = end;
-        while (to < text.Length && to - end < MaximumClause && !ClauseEnds.Contains(text[to], StringComparison.Ordinal))
+        while (to < text.Length && to - end < MaximumClause && !ClauseEnds.Contains(text[to], StringComparison.Ordinal) && !Explains().IsMatch(text, to))
         {
             to++;
         }
@@ -66,6 +66,10 @@ internal static partial class Denial
         @"^\W{0,4}(?:(?:is|was|are|would\s+be|can|could|must|may|might|should|does|do|has|seems|looks|will)\s+(?:\w+\s+){0,2}(?:not|never|wrong|incorrect|false|untrue|unlikely|impossible|out|excluded|rejected|doubtful|too|tempting|eliminated|a\s+(?:trap|distractor|decoy))\b|(?:is|was|are|would|ca|could|must|should|does|do|wo)n['’]t\b|cannot\b)|^[\s*)\]""']*\?[\s*]*(?:no|nope|false|wrong)\b|^[^\n.]{0,16}(?:아니|아닙|아님|아닌|않|틀)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Label();
+
+    // "A - the reviewer does not recommend it" and "A (he does not …)" tell why; "A - it is not" goes on about A.
+    [GeneratedRegex(@"\G\s(?:[–—-]\s|\()(?:the\s+(?:reviewer|author|writer|user|customer|speaker|sender|critic)|he|she|they)\s+(?:(?:do|does|did|is|was|were|are|would|could|can|has|had|will)(?:\s+not|n['’]t)|cannot)\s+(?!(?:sure|certain|clear|right|really|agree|think|say)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Explains();
 
     // "It is not, in my view, A."
     [GeneratedRegex(@"(?:\bnot|\bnever|n['’]t|\bcannot)(?:\s*,[^.,;:!?\n]*)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

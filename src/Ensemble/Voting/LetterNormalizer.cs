@@ -8,7 +8,7 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        string text = OptionEcho.Without(Narrow(answer), count).Trim();
+        string text = OptionEcho.Without(Narrow(ChoiceJson.Unwrap(answer)), count).Trim();
         if (FinalAnswer.Find(text) is { } stated && Leading().Match(stated) is { Success: true } leading)
         {
             int at = text.LastIndexOf(stated, StringComparison.Ordinal);
@@ -104,14 +104,14 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     [GeneratedRegex(@"^[\s*)]*[:–—-][\s*]*(?:incorrect|wrong|not\s+(?:correct|right|true))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Verdict();
 
-    [GeneratedRegex(@"(?<=[,;(\s])(?<x>[A-Z])\)?\s*:\s", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=[,;(\s])(?<x>[A-Z])(?:\)?\s*:\s|\s+[–—-]\s)", RegexOptions.CultureInvariant)]
     private static partial Regex Listed();
 
     // After "answer": a letter that is a word of its own; a small one needs an end or a bracket behind it ("the answer is a bit long").
-    [GeneratedRegex(@"^[\s:*(\[{""'=]*(?:(?i:option|choice)\s+|\\text\{)?(?:(?<x>[A-Z])(?![A-Za-z0-9_'])(?!\s+[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[\s:*(\[{""'`=]*(?:(?i:option|choice)\s+|\\text\{)?(?:(?<x>[A-Z])(?![A-Za-z0-9_'])(?!\s+(?!(?:because|since|as(?!\s+well)|due)\b)[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]
     private static partial Regex Leading();
 
-    [GeneratedRegex(@"^[\s*(\[""']*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:번?[\s*)\].:""']*$|[*)\].:]*\s*\n(?!\s*[A-Za-z][\s).:]*(?:\n|$))|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[\s*(\[""'`]*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:번?[\s*)\].:""'`]*$|(?<!I)[\s*)\]""']*,?\s(?:because|since|as(?!\s+well))\s|\**\s+[–—-]\s+(?=\p{L})(?!(?:no|not|or|but|incorrect|wrong|false|maybe|perhaps|possibly|unlikely|unsure|unknown|unclear)\b)|\**\s+\((?-i:(?=[A-Z]\w))(?!(?:no|not|or|but|none|incorrect|wrong|false|maybe|perhaps|possibly|unlikely|unsure|unknown|unclear)\b)[^()\n%]{1,80}\)[\s.*]*$|[*)\].:]*\s*\n(?!\s*[A-Za-z][\s).:]*(?:\n|$))|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
     [GeneratedRegex(
@@ -121,7 +121,8 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
         |\((?<x>[A-Za-z])(?<label>\))
         |(?<![A-Za-z0-9_(])(?<x>[A-Z])(?<label>\))(?=\s)
         |\b(?i:option|choice)\s+\(?(?<x>[A-Z])(?![A-Za-z0-9_])
-        |\b(?<sure>(?i:it\s+is|it['’]s|it\s+must\s+be|it\s+would\s+be|choose|chose|pick|select|go\s+with|say))[\s*]+(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|\s+(?:because|since|as)\b|$))
+        |\b(?<sure>(?i:it\s+is|it['’]s|it\s+must\s+be|it\s+would\s+be|choose|chose|pick|select|go(?:ing)?\s+with|say))[\s*]+(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|\s+(?:because|since|as)\b|$))
+        |(?:^|[.!?\n]\s*)(?<sure>(?i:so|therefore|thus|hence)),?\s+\**\(?(?<x>[A-HJ-Z])(?=\)?\**[.\s]*$)
         |\b(?i:option|choice)\s+is[\s*]+\(?(?<x>[A-Z])(?=[\s*]*(?:[.;!)\]"']|,\s*[a-z]{2}|\s+(?:because|since|as)\b|$))
         |(?<![A-Za-z0-9_])(?<x>[A-Z])(?=(?:번)?(?:(?:을|를|이|가)\s*(?:선택|고르|고릅|골|정답|맞)|(?:입니다|이에요|예요|이다)))
         """,

@@ -11,7 +11,7 @@ internal sealed class ShortAnswerNormalizer : IBallotNormalizer
     public string? Read(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        string text = AnswerSymbols.Fold(answer);
+        string text = AnswerSymbols.Fold(AnswerFrame.Without(answer));
         if (AnswerSymbols.Operator(text) is { } alone)
         {
             return alone;

@@ -10,7 +10,7 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
     private const string No = "not\\s+at\\s+all|(?:of\\s+course|absolutely|definitely|certainly|surely|clearly|obviously)\\s+not|by\\s+no\\s+means|no\\s+way|in\\s+no\\s+way|never|nah|nay|no|nope|false|incorrect|wrong|untrue|that(?:\\s+is|['’]s)\\s+(?:not\\s+(?:right|true|correct)|wrong|false|incorrect)|ㄴㄴ|아니오|아니요|아뇨|아닙니다|아니에요|아니다|아니야|아니|아님|전혀\\s+(?:아닙니다|아니다|아니에요|그렇지\\s+않습니다)|절대\\s+(?:아닙니다|아니다|아니에요)|그렇지 않습니다|그렇지 않아요|그렇지 않다|맞지 않습니다|맞지 않아요|맞지 않다|옳지 않다|옳지 않습니다|틀렸습니다|틀립니다|틀렸다|틀리다|불가능합니다|불가능해요|불가능하다|가능하지 않습니다|가능하지 않다|사실이 아닙니다|사실이 아니다|거짓";
 
     // A word that stands for the whole clause ends it: "no doubt" and "true north" are no answers.
-    private const string End = @"(?=\s*(?:[.,;:!?*)\]""'\n—–-]|$)|\s+(?:it|that|they|we|he|she|there|i)\b)";
+    private const string End = @"(?=\s*(?:[.,;:!?*)\]""'`\n—–-]|$)|\s+\((?=(?:the|it|that|this|these|they|he|she|we|you|there|because|since|as|see|all|every|both)\b)|\s+(?:it|that|they|we|he|she|there|i)\b)";
 
     private static readonly HashSet<string> Frame = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -85,7 +85,7 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
         return true;
     }
 
-    [GeneratedRegex($@"^[\s:*""'(\[=]*(?:(?<no>{No})|(?<yes>{Yes}))(?:입니다|이에요|예요|이다)?{End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"^[\s:*""'`(\[=]*(?:(?<no>{No})|(?<yes>{Yes}))(?:입니다|이에요|예요|이다)?{End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Leading();
 
     [GeneratedRegex(
@@ -124,7 +124,7 @@ internal sealed partial class YesNoNormalizer : IBallotNormalizer
     private static partial Regex Ordinal();
 
     // Both, or only as long as something holds.
-    [GeneratedRegex(@"^[\s*""'(]*(?:yes|no|네|예|아니요|아니오)\s*(?:,\s*)?(?:but\s+)?(?:only\s+)?(?:and(?=\s+(?:yes|no)\b)|or|/|혹은|또는|이자|if|unless|when|provided|as\s+long\s+as|assuming|depending|partly|partially|sometimes|과)\b|^[\s*""'(]*(?:it\s+depends|maybe|perhaps|possibly|probably\s+maybe)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[\s*""'(]*(?:yes|no|네|예|아니요|아니오)\s*(?:[,(]\s*)?(?:but\s+)?(?:only\s+)?(?:and(?=\s+(?:yes|no)\b)|or|/|혹은|또는|이자|if|unless|when|provided|as\s+long\s+as|assuming|depending|partly|partially|sometimes|과)\b|^[\s*""'(]*(?:it\s+depends|maybe|perhaps|possibly|probably\s+maybe)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Doubtful();
 
     [GeneratedRegex($@"(?<!\w)(?:(?<no>{No}|not|never|\w+n['’]t)|(?<yes>{Yes}))(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -120,8 +120,11 @@ internal sealed class NumberGrammar(List<NumberToken> tokens)
     // $5$ and $\frac{1}{2}$ are mathematics, not money: a dollar sign follows within the same line, before any word.
     private bool ClosesLatex(int at)
     {
-        for (int i = at; i < tokens.Count && i < at + 24 && tokens[i].Kind is not (NumberTokenKind.Break or NumberTokenKind.Word); i++)
+        // $5 \text{ km}$: words in braces are mathematics, too.
+        int depth = 0;
+        for (int i = at; i < tokens.Count && i < at + 24 && (tokens[i].Kind is not (NumberTokenKind.Break or NumberTokenKind.Word) || (depth > 0 && tokens[i].Kind == NumberTokenKind.Word)); i++)
         {
+            depth += tokens[i].Is('{') ? 1 : tokens[i].Is('}') ? -1 : 0;
             if (tokens[i].Is('$'))
             {
                 // "$5 $6" are two sums: a closing sign stands right behind.

@@ -11,6 +11,9 @@ internal sealed partial class NumberReader
 
     private static readonly HashSet<string> Explanations = new(StringComparer.OrdinalIgnoreCase) { "explanation", "reason", "reasoning", "because", "why", "이유", "이유는", "설명", "풀이", "왜냐하면" };
 
+    // "12, since there are 3 boxes of 4" gives a reason; "12, as in 2020" none.
+    private static readonly HashSet<string> Subjects = new(StringComparer.OrdinalIgnoreCase) { "there", "the", "each", "every", "it", "he", "she", "they", "we", "you", "this", "that", "all", "both" };
+
     // "5. Others came to 6." and "5\nScore: 0.9": who answers at once may go on about anything, and nothing says which of the two is meant.
     private bool ContradictsFirst(int last, out int first)
     {
@@ -19,7 +22,7 @@ internal sealed partial class NumberReader
             && !(_phrases[first].Total is { } one && _phrases[last].Total is { } other && one.Equals(other));
     }
 
-    // "12\n\nExplanation: 3 boxes of 4."
+    // "12\n\nExplanation: 3 boxes of 4.", "12, since there are 3 boxes."
     private bool IsExplained(int index)
     {
         int at = _phrases[index].End;
@@ -28,7 +31,8 @@ internal sealed partial class NumberReader
             at++;
         }
 
-        return at < _tokens.Count && _tokens[at].Kind == NumberTokenKind.Word && Explanations.Contains(_tokens[at].Text);
+        return at < _tokens.Count && _tokens[at].Kind == NumberTokenKind.Word
+            && (Explanations.Contains(_tokens[at].Text) || ((_tokens[at].IsWord("since") || _tokens[at].IsWord("as")) && at + 1 < _tokens.Count && Subjects.Contains(_tokens[at + 1].Text)));
     }
 
     // Nothing stands before it, and its clause ends behind it.

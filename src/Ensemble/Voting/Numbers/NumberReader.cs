@@ -5,16 +5,6 @@ namespace Ensemble;
 /// <summary>Finds the number that a text answers with: the one that it states as its answer, else the last one. A number without a certain reading is none, and no other stands in for it.</summary>
 internal sealed partial class NumberReader
 {
-    private static readonly HashSet<string> Fillers = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "approximately", "about", "around", "roughly", "exactly", "simply", "just", "therefore", "thus", "then", "equal", "to", "equals", "is", "be", "the", "number", "value", "only", "now", "still", "약", "대략", "바로",
-    };
-
-    private static readonly HashSet<string> Pointers = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "below", "following", "follows", "as", "here", "this", "given", "shown", "computed", "calculated", "found", "in", "at", "a", "line", "end", "next", "다음과", "다음", "아래", "아래와", "같습니다", "같다", "같이",
-    };
-
     private readonly List<NumberToken> _tokens;
     private readonly List<NumberPhrase> _phrases = [];
     private readonly NumberContext _context;
@@ -123,10 +113,11 @@ internal sealed partial class NumberReader
         // "5, not 6" and "5 (not 6)" name the first one, and "12 (confidence: 90%)" says something about it.
         if (_asides.Find(last) is { } aside)
         {
-            return aside.Subject is { } subject && Counts(subject) ? Certain(subject) : null;
+            return (aside.Subject ?? Repeated(aside.Start, last)) is { } subject && Counts(subject) ? Certain(subject) : null;
         }
 
-        while (last > 0 && _denial.DeniesNext(last - 1))
+        // "He pays $64 for the 16 glasses" names glasses that are known already.
+        while (last > 0 && (_denial.DeniesNext(last - 1) || (_relations.IsKnown(last) && Counts(last - 1))))
         {
             last--;
         }
@@ -137,6 +128,13 @@ internal sealed partial class NumberReader
         }
 
         return !ContradictsFirst(last, out int first) ? Certain(last) : IsExplained(first) ? Certain(first) : null;
+    }
+
+    // "She has 12 apples left (15 - 3 = 12)."
+    private int? Repeated(int open, int last)
+    {
+        int before = _phrases.FindLastIndex(phrase => phrase.End <= open);
+        return before >= 0 && last > 0 && _tokens[_phrases[last].Start - 1].Is('=') && _phrases[before].Number is { } said && _phrases[last].Number is { } again && said.Equals(again) ? before : null;
     }
 
     // "twelve (12) km" and "12 (twelve) km" are "12 km": the digits stay, and what is behind is about them.
@@ -168,61 +166,13 @@ internal sealed partial class NumberReader
     private bool IsBareList() => _phrases.Count(phrase => !phrase.IsSpelled) > 1
         && !_tokens.Exists(token => token.Kind == NumberTokenKind.Word || token.Is('=') || token.Kind is NumberTokenKind.Break or NumberTokenKind.Command);
 
-    private NumberPhrase? Stated(int start)
-    {
-        int end = start;
-        int skip = start;
-        while (skip < _tokens.Count && (_tokens[skip].Kind == NumberTokenKind.Break || _tokens[skip].IsAny("*_:$")))
-        {
-            skip++;
-        }
-
-        for (end = skip; end < _tokens.Count && !EndsSentence(end); end++)
-        {
-        }
-
-        int first = _phrases.FindIndex(phrase => phrase.Start >= start && (!_hasDigits || !phrase.IsSpelled));
-        if (first < 0)
-        {
-            // "5 is the answer: I checked" states nothing behind; "the answer is unknown" neither.
-            return null;
-        }
-
-        if (_phrases[first].Start >= end)
-        {
-            // "The answer is below." points to a number, "the answer is unknown." says that there is none.
-            return PointsOn(skip, end) ? Last() : null;
-        }
-
-        // "is not 5 but 6".
-        if (first + 1 < _phrases.Count && _phrases[first + 1].Start < end && Counts(first + 1) && _denial.YieldsToNext(first))
-        {
-            return Only(_phrases[first + 1].Start, end, first + 1);
-        }
-
-        return IsDirect(skip, _phrases[first].Start) ? Certain(_context.EndOfEquation(first)) : Only(start, end, first);
-    }
-
-    private bool PointsOn(int from, int to)
-    {
-        for (int i = from; i < to; i++)
-        {
-            if (_tokens[i].Kind == NumberTokenKind.Word && !Fillers.Contains(_tokens[i].Text) && !Pointers.Contains(_tokens[i].Text))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     // One number, or the same one over and over.
     private NumberPhrase? Only(int start, int end, int first)
     {
         NumberPhrase? found = null;
         for (int i = first; i < _phrases.Count && _phrases[i].Start < end; i = _context.EndOfEquation(i) + 1)
         {
-            if (!Counts(i))
+            if (!Counts(i) || (found is not null && _relations.IsKnown(i)))
             {
                 continue;
             }
@@ -239,100 +189,7 @@ internal sealed partial class NumberReader
         return found is not null && found.Start >= start ? found : null;
     }
 
-    private bool IsDirect(int from, int to)
-    {
-        for (int i = from; i < to; i++)
-        {
-            NumberToken token = _tokens[i];
-            bool passes = token.Kind == NumberTokenKind.Word ? token.IsVariable || Fillers.Contains(token.Text) || UnitTable.IsCurrencyCode(token.Text)
-                : token.Kind == NumberTokenKind.Command || token.IsAny("*_:=~≈$([{\"'`");
-            if (!passes)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     // A point that ends a sentence has a space or nothing behind it.
     private bool EndsSentence(int at) => _tokens[at].Kind == NumberTokenKind.Break
         || (_tokens[at].IsAny(".!?;") && (at + 1 == _tokens.Count || _tokens[at + 1].Start > _tokens[at].End || _tokens[at + 1].Kind == NumberTokenKind.Break));
-
-    /// <summary>Returns the token behind the last "answer … is", "answer:" or 정답은; a mere "answer" states nothing.</summary>
-    private int? Statement()
-    {
-        int? start = null;
-        bool open = false;
-        for (int i = 0; i < _tokens.Count; i++)
-        {
-            NumberToken token = _tokens[i];
-            if (token.IsWord("answer") || token.IsWord("answers"))
-            {
-                open = true;
-            }
-            else if (token.Kind == NumberTokenKind.Word && token.Text is "정답은" or "답은" or "정답이" or "답이")
-            {
-                (start, open) = (i + 1, false);
-            }
-            else if (token.Kind == NumberTokenKind.Word && token.Text is "정답" or "답")
-            {
-                open = true;
-            }
-            else if (open && (token.IsAny(":=") || token.IsWord("is") || token.IsWord("are") || token.IsWord("was") || token.IsWord("be") || token.IsWord("equals") || token.IsWord("isn't")))
-            {
-                // "isn't" stays in view, to deny.
-                (start, open) = (token.IsWord("isn't") ? i : i + 1, false);
-            }
-            else if (open && EndsSentence(i))
-            {
-                open = false;
-            }
-        }
-
-        return start;
-    }
-
-    // 1 h 30 min and 5 ft 3 in are one quantity: units of one kind, the next one smaller.
-    private void Add(NumberPhrase next)
-    {
-        if (_phrases.Count > 0 && _phrases[^1] is { Number: { } first, HasKnownUnit: true, Unit: { IsNone: false } unit } last && next is { Number: { Sign: >= 0 } more } && Joins(last.End, next.Start))
-        {
-            Unit? smaller = next.Unit is { IsNone: false } own ? next.HasKnownUnit && own.HasDimensionOf(unit) && own.Factor < unit.Factor ? own : null
-                : IsHour(last) && _tokens[last.End - 1].End == _tokens[next.Start].Start && more < ExactNumber.Of(60) ? UnitTable.Find("min") : null;
-            if (smaller is not null && unit.Offset.Sign == 0)
-            {
-                ExactNumber added = smaller.ToBase(more);
-                _phrases[^1] = new()
-                {
-                    Start = last.Start,
-                    NumberEnd = next.NumberEnd,
-                    End = next.End,
-                    Number = first,
-                    Unit = unit.WithFactor(smaller.Factor),
-                    HasKnownUnit = true,
-                    Total = last.Total!.Value + (first.Sign < 0 ? -added : added),
-                    IsCompound = true,
-                };
-                return;
-            }
-        }
-
-        _phrases.Add(next);
-    }
-
-    private bool IsHour(NumberPhrase phrase) => _tokens[phrase.End - 1].Text is "h" or "H" && phrase.Unit.Factor.ToString() == "3600";
-
-    private bool Joins(int from, int to)
-    {
-        for (int i = from; i < to; i++)
-        {
-            if (!_tokens[i].Is(',') && !_tokens[i].IsWord("and"))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

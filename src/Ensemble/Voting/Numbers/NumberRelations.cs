@@ -29,6 +29,15 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
     /// <summary>Words in a label that say that it closes the list.</summary>
     internal static readonly HashSet<string> Totals = new(StringComparer.OrdinalIgnoreCase) { "total", "sum", "result", "answer", "so", "therefore", "final", "altogether", "합계", "총합", "결과", "답", "정답" };
 
+    // What closes a reason: "because he had 5 and got 7, making 12".
+    private static readonly HashSet<string> Sums = new(StringComparer.OrdinalIgnoreCase) { "together", "altogether", "making", "giving", "leaving", "totaling", "totalling" };
+
+    private static readonly HashSet<string> Knowns = new(StringComparer.OrdinalIgnoreCase) { "the", "these", "those" };
+
+    private static readonly HashSet<string> Parts = new(StringComparer.OrdinalIgnoreCase) { "first", "last", "next", "past", "other", "same", "whole", "entire", "following", "remaining" };
+
+    private static readonly HashSet<string> Within = new(StringComparer.OrdinalIgnoreCase) { "for", "in", "over", "during", "after", "within", "across", "at", "all" };
+
     private static readonly string[] KoreanJoints = ["에서", "부터", "이나", "개나", "명나", "의", "보다"];
 
     /// <summary>Says so of a number and the next one.</summary>
@@ -41,19 +50,52 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
 
         (NumberPhrase one, NumberPhrase other) = (phrases[left], phrases[left + 1]);
 
+        if (IsKnown(left + 1))
+        {
+            return false;
+        }
+
         // Two with units side by side: a time, a date, two things.
         return one.End == other.Start ? one.End > one.NumberEnd : IsJoined(one, other) || IsListed(one, other);
     }
 
+    /// <summary>Says whether a number only tells again what is known, behind the one that a sentence gives: "$64 for the 16 glasses", "45 miles at the end of the 4 hours".</summary>
+    public bool IsKnown(int index)
+    {
+        int at = phrases[index].Start - 1;
+        at -= at > 0 && tokens[at].Kind == NumberTokenKind.Word && Parts.Contains(tokens[at].Text) ? 1 : 0;
+        if (index == 0 || at < 1 || tokens[at].Kind != NumberTokenKind.Word || !Knowns.Contains(tokens[at].Text) || !IsCounting(phrases[index])
+            || !(Within.Contains(tokens[at - 1].Text) || (tokens[at - 1].IsWord("of") && at > 1 && (tokens[at - 2].IsWord("end") || tokens[at - 2].IsWord("course")))))
+        {
+            return false;
+        }
+
+        for (int i = phrases[index - 1].End; i < at; i++)
+        {
+            // "20 were sold, and in the 3 shops" begins anew.
+            if (tokens[i].Kind is not NumberTokenKind.Word && !tokens[i].IsMarkup)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsCounting(NumberPhrase phrase) => phrase.Number is not null && (phrase.End > phrase.NumberEnd || (phrase.End < tokens.Count && tokens[phrase.End].Kind == NumberTokenKind.Word));
+
     /// <summary>Says whether a number only explains the one before it: "5 left because she ate 3", "6 comes after 5", "5 while Bob has 3".</summary>
-    public bool IsSubordinate(int index)
+    public bool IsSubordinate(int index) => IsSubordinate(index, Near);
+
+    private bool IsSubordinate(int index, int reach)
     {
         if (index == 0 || (phrases[index - 1].Number is { } left && phrases[index].Number is { } right && left.Equals(right)))
         {
             return false;
         }
 
-        bool isBelow = false;
+        // "12 because he had 5 and got 7": what goes on with a reason belongs to it.
+        bool isBelow = reach > 0 && IsSubordinate(index - 1, reach - 1);
         for (int i = phrases[index - 1].NumberEnd; i < phrases[index].Start; i++)
         {
             if (tokens[i].Kind == NumberTokenKind.Break || tokens[i].IsAny(".;:=?!"))
@@ -61,8 +103,9 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
                 return false;
             }
 
-            isBelow = (isBelow || (tokens[i].Kind == NumberTokenKind.Word && Subordinators.Contains(tokens[i].Text)))
-                && !tokens[i].Is(',') && !(tokens[i].Kind == NumberTokenKind.Word && Mains.Contains(tokens[i].Text));
+            bool isBy = tokens[i].IsWord("by") && i + 1 < phrases[index].Start && tokens[i + 1].Text.EndsWith("ing", StringComparison.OrdinalIgnoreCase);
+            isBelow = (isBelow || isBy || (tokens[i].Kind == NumberTokenKind.Word && Subordinators.Contains(tokens[i].Text)))
+                && !tokens[i].Is(',') && !(tokens[i].Kind == NumberTokenKind.Word && (Mains.Contains(tokens[i].Text) || Sums.Contains(tokens[i].Text)));
         }
 
         return isBelow;
@@ -121,7 +164,7 @@ internal sealed class NumberRelations(List<NumberToken> tokens, List<NumberPhras
             hasResult |= token.Is(',') || (token.Kind == NumberTokenKind.Word && Results.Contains(token.Text));
             if (token.Kind == NumberTokenKind.Word)
             {
-                joins |= Joints.Contains(token.Text) || (token.IsWord("and") && IsBetween(left)) || (right.IsKoreanFraction && token.Text is "과" or "와");
+                joins |= Joints.Contains(token.Text) || (token.IsWord("for") && UnitTable.IsCurrencySign(tokens[left.Start]) && !UnitTable.IsCurrencySign(tokens[right.Start])) || (token.IsWord("and") && IsBetween(left)) || (right.IsKoreanFraction && token.Text is "과" or "와");
                 first = first < 0 && distance <= 2 && (token.IsWord("or") || token.Text is "또는" or "혹은") ? distance : first;
             }
             else if (first >= 0 && token.Is(','))

@@ -10,7 +10,7 @@ internal static partial class NumberText
     private static readonly (string From, string To)[] Latex =
     [
         ("{,}", ","), (@"^{\circ}", "°"), (@"^\circ", "°"), (@"\degree", "°"), (@"\,", " "), (@"\;", " "), (@"\:", " "), (@"\!", ""), (@"\ ", " "), (@"\%", "%"), (@"\$", "$"),
-        (@"\left", " "), (@"\right", " "), (@"\text{", " {"), (@"\mathrm{", " {"), (@"\textrm{", " {"), (@"\mathbf{", " {"), (@"\textbf{", " {"), (@"\mbox{", " {"), (@"\boxed{", " {"),
+        ("{~", "{"), (@"\left", " "), (@"\right", " "), (@"\text{", " {"), (@"\mathrm{", " {"), (@"\textrm{", " {"), (@"\mathbf{", " {"), (@"\textbf{", " {"), (@"\mbox{", " {"), (@"\boxed{", " {"),
         (@"\(", " "), (@"\)", " "), (@"\[", "\n"), (@"\]", "\n"),
     ];
 
