@@ -62,7 +62,8 @@ internal sealed class CeilingLoan(CeilingPurse purse, PriceBound bound, decimal 
     {
         if (result.Error is NoEligibleModelException)
         {
-            return 0;
+            // In a later turn of a tool loop: the turns before it were billed.
+            return Calls?.CommittedUsd ?? 0;
         }
 
         Attempt attempt = result.Attempt;

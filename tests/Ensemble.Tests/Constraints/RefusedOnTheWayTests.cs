@@ -117,6 +117,19 @@ internal sealed class RefusedOnTheWayTests
         Assert.That(second.Calls[0].Options!.MaxOutputTokens, Is.InRange(1_500, (int)((0.01m - 0.0028m) / 4 * 1_000_000)));
     }
 
+    [Test]
+    public async Task WhatAToolLoopTook_BeforeItsSecondTurnWasRefused_IsMissingFromTheCeilingOfTheNextMember()
+    {
+        int calls = 0;
+        FakeClient first = new(_ => Call("Lookup", Interlocked.Increment(ref calls)).ToAsyncEnumerable()), second = FakeClient.Says("yes");
+        AIFunction lookup = AIFunctionFactory.Create(() => new string('x', 10_000), "Lookup");
+        SelectionMember other = Choosing.Member("next", ModelCapabilities.Tools, input: 1m, output: 4m, deployments: [new Deployment { Name = "next" }]);
+        IChatClient route = new RouterChatClient("main", [new("mini", Invoking(first.AsModel(Hosted))), new("next", second.AsModel(other))], new RouterOptions { Selection = new() });
+        ChatOptions options = new ChatOptions { Tools = [lookup], MaxOutputTokens = 1_500 }.WithEnsemble(r => r with { Requirements = new() { MaxUsd = 0.007m } });
+        BudgetExceededException? error = await Assert.ThrowsAsync<BudgetExceededException>(() => route.AskAsync(streaming: false, options: options));
+        Assert.That((first.Calls.Count, second.Calls.Count, error!.SpentUsd), Is.EqualTo((1, 0, 0.0014m)), "a call of the next can cost $0.006");
+    }
+
     private static IChatClient Compose(string kind, params Member[] members) => kind switch
     {
         "choosing" => new RouterChatClient("main", members, new RouterOptions { Selection = new() }),
