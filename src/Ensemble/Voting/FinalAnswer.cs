@@ -21,7 +21,7 @@ internal static partial class FinalAnswer
         Match? last = null;
         foreach (Match match in Marker().Matches(text))
         {
-            last = IsSought(text, match.Index) ? last : match;
+            last = IsSought(text, match.Index) && !OneWord().IsMatch(text, match.Index + match.Length) ? last : match;
         }
 
         return last is null ? null : text[(last.Index + last.Length)..];
@@ -64,6 +64,10 @@ internal static partial class FinalAnswer
 
     [GeneratedRegex(@"\G\}(?:\\\)|[\s$*_])*(?<unit>(?:\\?%|\\text\{|\p{L})[^\n,.;:!?$]*)", RegexOptions.CultureInvariant)]
     private static partial Regex Unit();
+
+    // "To answer your question: B."
+    [GeneratedRegex(@"\G[^:\n]{0,24}:[\s*]*\(?[\p{L}\p{N}]+[\s).!*]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex OneWord();
 
     // \boxed{\text{Yes}}
     [GeneratedRegex(@"^\s*\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf)\{(?<inside>[^{}]*)\}\s*$", RegexOptions.CultureInvariant)]

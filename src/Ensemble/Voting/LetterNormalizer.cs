@@ -111,7 +111,7 @@ internal sealed partial class LetterNormalizer(int count) : IBallotNormalizer
     [GeneratedRegex(@"^[\s:*(\[{""'`=]*(?:(?i:option|choice)\s+|\\text\{)?(?:(?<x>[A-Z])(?![A-Za-z0-9_'])(?!\s+(?!(?:because|since|as(?!\s+well)|due)\b)[a-z])|(?<x>[a-z])(?=\s*(?:[).\]:*}]|$)))", RegexOptions.CultureInvariant)]
     private static partial Regex Leading();
 
-    [GeneratedRegex(@"^[\s*(\[""'`]*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:번?[\s*)\].:""'`]*$|(?<!I)[\s*)\]""']*,?\s(?:because|since|as(?!\s+well))\s|\**\s+[–—-]\s+(?=\p{L})(?!(?:no|not|or|but|incorrect|wrong|false|maybe|perhaps|possibly|unlikely|unsure|unknown|unclear)\b)|\**\s+\((?-i:(?=[A-Z]\w))(?!(?:no|not|or|but|none|incorrect|wrong|false|maybe|perhaps|possibly|unlikely|unsure|unknown|unclear)\b)[^()\n%]{1,80}\)[\s.*]*$|[*)\].:]*\s*\n(?!\s*[A-Za-z][\s).:]*(?:\n|$))|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[\s*(\[""'`]*(?:option\s+|choice\s+)?(?<x>[A-Za-z])(?:번?[\s*)\].:""'`]*$|(?<!I)[\s*)\]""']*,?\s(?:because|since|as(?!\s+well))\s|\**\s+[–—-]\s+(?=\p{L})(?![^.\n]*\b(?:is|are)\s+(?:not|wrong|incorrect|false)\b)(?!(?:no|not|or|but|incorrect|wrong|false|maybe|perhaps|possibly|unlikely|unsure|unknown|unclear)\b)|\**\s+\((?-i:(?=[A-Z]\w))(?!(?:no|not|or|but|none|incorrect|wrong|false|maybe|perhaps|possibly|unlikely|unsure|unknown|unclear)\b)[^()\n%]{1,80}\)[\s.*]*$|[*)\].:]*\s*\n(?!\s*[A-Za-z][\s).:]*(?:\n|$))|\s*[).\]:](?:\s|\*|$))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Whole();
 
     [GeneratedRegex(

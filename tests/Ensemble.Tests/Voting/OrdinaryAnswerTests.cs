@@ -252,6 +252,7 @@ public class OrdinaryAnswerTests
     [TestCase("We get the answer: 12. It took 3 steps.", "12")]
     [TestCase("So to answer your question: 12", "12")]
     [TestCase("Let me find the answer. The answer: 12", "12")]
+    [TestCase("There are 12 in the 3 boxes (4 each).", "12")]
     [TestCase("To answer this, we compute:\n- Apples: 7\n- Double: 7 * 2 = 14", "14")]
     [TestCase("To answer the question, let's add the numbers: 3 + 4 = 7. Then 7 * 2 = 14.", "14")]
     public void Number_IsNotWhatIsKnown_OrOnTheWay(string answer, string expected) => Assert.That(BallotNormalizer.Number.Read(answer), Is.EqualTo(expected));
@@ -425,6 +426,8 @@ public class OrdinaryAnswerTests
     [TestCase("\\boxed{\\mathrm{B}}", "B")]
     [TestCase("\\boxed{\\textbf{B}}", "B")]
     [TestCase("\\boxed{\\text{B. Paris}}", "B")]
+    [TestCase("Let me determine the correct answer: B", "B")]
+    [TestCase("Determine the best answer: (C).", "C")]
     public void Letter_IsRead(string answer, string expected) => Assert.That(BallotNormalizer.ForLetters(4).Read(answer), Is.EqualTo(expected));
 
     [TestCase("B (incorrect)")]
@@ -440,6 +443,8 @@ public class OrdinaryAnswerTests
     [TestCase("A as well as B")]
     [TestCase("So A or B.")]
     [TestCase("So A is wrong.")]
+    [TestCase("A – the first option – is wrong")]
+    [TestCase("Let's look at each option to find the answer:\nA) London is in the UK.\nB) Paris is in France.")]
     [TestCase("To find the answer: A is London, B is Paris.")]
     public void Letter_ThatIsDoubtful_IsNoBallot(string answer) => Assert.That(BallotNormalizer.ForLetters(4).Read(answer), Is.Null);
 

@@ -113,7 +113,13 @@ internal sealed partial class NumberReader
         // "5, not 6" and "5 (not 6)" name the first one, and "12 (confidence: 90%)" says something about it.
         if (_asides.Find(last) is { } aside)
         {
-            return (aside.Subject ?? Repeated(aside.Start, last)) is { } subject && Counts(subject) ? Certain(subject) : null;
+            int subject = aside.Subject ?? Repeated(aside.Start, last) ?? -1;
+            while (subject > 0 && _relations.IsKnown(subject))
+            {
+                subject--;
+            }
+
+            return subject >= 0 && Counts(subject) ? Certain(subject) : null;
         }
 
         // "He pays $64 for the 16 glasses" names glasses that are known already.
