@@ -58,6 +58,21 @@ internal sealed class Encoder : IDisposable
     /// <exception cref="ModelBusyException">More calls are waiting than allowed.</exception>
     internal async Task<long> RunAsync(int count, Func<int, EncoderInput> read, EncoderRow take, CancellationToken cancellationToken)
     {
+        _session.Enter();
+        try
+        {
+            return await RunInTurnsAsync(count, read, take, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _session.Leave();
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private async Task<long> RunInTurnsAsync(int count, Func<int, EncoderInput> read, EncoderRow take, CancellationToken cancellationToken)
+    {
         _queue.Enter();
         try
         {
@@ -76,8 +91,6 @@ internal sealed class Encoder : IDisposable
             _queue.Leave();
         }
     }
-
-    public void Dispose() => _session.Dispose();
 
     private static int LimitOf(EncoderFolder folder, int least, int? most, OnnxEncoderOptions options)
     {

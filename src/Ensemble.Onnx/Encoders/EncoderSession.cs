@@ -9,7 +9,7 @@ namespace Ensemble.Onnx;
 /// <param name="values">The numbers.</param>
 internal delegate void EncoderRow(int index, ReadOnlySpan<float> values);
 
-/// <summary>The native session of an encoder; disposing it waits for nobody: the last run that is under way frees it.</summary>
+/// <summary>The native session of an encoder; disposing it waits for nobody: the last call that is under way frees it.</summary>
 internal sealed class EncoderSession : IDisposable
 {
     private const string Ids = "input_ids";
@@ -85,12 +85,35 @@ internal sealed class EncoderSession : IDisposable
         }
     }
 
-    /// <summary>Computes a batch, padded on the right to its longest input.</summary>
+    /// <summary>Begins a call, for whose batches the session stays; <see cref="Leave"/> ends it.</summary>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    internal void Enter()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _users++;
+        }
+    }
+
+    internal void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_users > 0)
+            {
+                return;
+            }
+        }
+
+        _session.Dispose();
+    }
+
+    /// <summary>Computes a batch of a call, padded on the right to its longest input.</summary>
     /// <exception cref="OperationCanceledException">The token fired; the runtime stops between two operators.</exception>
     /// <exception cref="ModelLoadException">The graph fails on these inputs, or its output has another shape than it says.</exception>
     internal void Run(EncoderInput[] inputs, int[] batch, EncoderRow take, CancellationToken cancellationToken)
     {
-        Enter();
         try
         {
             using RunOptions options = new();
@@ -104,10 +127,6 @@ internal sealed class EncoderSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             throw new ModelLoadException($"'{_path}' fails on a text: {e.Message} Take model and tokenizer from one folder, and a MaxTokens that the model can read.", e) { Path = _path };
-        }
-        finally
-        {
-            Leave();
         }
     }
 
@@ -250,27 +269,5 @@ internal sealed class EncoderSession : IDisposable
 
             take(batch[row], computed);
         }
-    }
-
-    private void Enter()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _users++;
-        }
-    }
-
-    private void Leave()
-    {
-        lock (_gate)
-        {
-            if (--_users > 0)
-            {
-                return;
-            }
-        }
-
-        _session.Dispose();
     }
 }

@@ -44,8 +44,7 @@ internal sealed class PieceTemplate
     /// <param name="raw">What the SDK has read.</param>
     /// <param name="update">What the adapter has made of it.</param>
     public static PieceTemplate? Learn(byte[] json, StreamingChatCompletionUpdate raw, ChatResponseUpdate update) =>
-        IsText(update) && raw is { RefusalUpdate: null, Usage: null, ToolCallUpdates.Count: 0, ContentTokenLogProbabilities.Count: 0, RefusalTokenLogProbabilities.Count: 0 }
-        && PieceStrings.Find(json) is { } strings ? new(json, strings, raw, update) : null;
+        IsText(update) && IsText(raw) && PieceStrings.Find(json) is { } strings ? new(json, strings, raw, update) : null;
 
     /// <summary>Makes the update of an event that differs from this piece in its text at most; <see langword="null"/> for every other event.</summary>
     public ChatResponseUpdate? Make(ReadOnlySpan<byte> json) => Text(json) is { Length: > 0 } text ? Make(text) : null;
@@ -53,6 +52,19 @@ internal sealed class PieceTemplate
     private static bool IsText(ChatResponseUpdate update) =>
         update is { FinishReason: null, AdditionalProperties: null, AuthorName: null, ConversationId: null, ContinuationToken: null, Contents.Count: 1 }
         && update.Contents[0] is TextContent { Text.Length: > 0, Annotations: null, AdditionalProperties: null };
+
+#pragma warning disable OPENAI001, CS0618 // Audio is experimental and the one call of a function obsolete; they are only looked for.
+    private static bool IsText(StreamingChatCompletionUpdate raw) => raw is
+    {
+        RefusalUpdate: null,
+        Usage: null,
+        FunctionCallUpdate: null,
+        OutputAudioUpdate: null,
+        ToolCallUpdates.Count: 0,
+        ContentTokenLogProbabilities.Count: 0,
+        RefusalTokenLogProbabilities.Count: 0,
+    };
+#pragma warning restore OPENAI001, CS0618
 
     private string? Text(ReadOnlySpan<byte> json)
     {

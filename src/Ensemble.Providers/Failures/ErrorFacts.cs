@@ -37,9 +37,9 @@ internal readonly struct ErrorFacts(string? code, string? type, string? inner, s
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             return Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // A page of HTML or plain text: only its words can tell.
+            // A page of HTML, plain text, or a name that holds half a character: only its words can tell.
             return new(null, null, null, System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, 4096)]));
         }
     }
@@ -64,7 +64,7 @@ internal readonly struct ErrorFacts(string? code, string? type, string? inner, s
         JsonElement error = root.TryGetProperty("error", out JsonElement found) ? found : root;
         if (error.ValueKind == JsonValueKind.String)
         {
-            return new(Word(root, "code"), Word(root, "type"), null, error.GetString()!);
+            return new(Word(root, "code"), Word(root, "type"), null, Unquote(error));
         }
 
         if (error.ValueKind != JsonValueKind.Object)
@@ -82,6 +82,19 @@ internal readonly struct ErrorFacts(string? code, string? type, string? inner, s
 
     /// <summary>Reads a property that is a word; numbers and status codes are none.</summary>
     private static string? Word(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && Unquote(value) is { Length: > 0 } text
             && !int.TryParse(text, out _) ? text : null;
+
+    private static string Unquote(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character, where the provider has cut what it quotes.
+            return value.GetRawText().Trim('"');
+        }
+    }
 }

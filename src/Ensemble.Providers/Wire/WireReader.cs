@@ -32,7 +32,7 @@ internal abstract class WireReader(AttemptRecord record)
         {
             Whole(json);
         }
-        catch (JsonException error)
+        catch (Exception error) when (IsUnreadable(error))
         {
             throw record.Fail(FailureClass.Protocol, "answered with malformed JSON", error);
         }
@@ -59,7 +59,7 @@ internal abstract class WireReader(AttemptRecord record)
         {
             Event(name, data);
         }
-        catch (JsonException error)
+        catch (Exception error) when (IsUnreadable(error))
         {
             throw record.Fail(FailureClass.Protocol, "sent an event with malformed JSON", error);
         }
@@ -129,6 +129,9 @@ internal abstract class WireReader(AttemptRecord record)
         reader.Skip();
         return value;
     }
+
+    // The platform says the latter of an escape that is half a character.
+    private static bool IsUnreadable(Exception error) => error is JsonException or InvalidOperationException;
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40];
 

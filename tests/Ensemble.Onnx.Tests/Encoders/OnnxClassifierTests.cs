@@ -235,6 +235,18 @@ public sealed class OnnxClassifierTests
         Assert.That(async () => await Classifier.ClassifyAsync(["a"]), Throws.TypeOf<ObjectDisposedException>());
     }
 
+    [Test]
+    public async Task Dispose_WhileACallOfManyBatchesRuns_LetsAllOfItEnd()
+    {
+        using OnnxClassifier classifier = new(EncoderLayout.BertClassifier(_folder).Folder, new OnnxEncoderOptions { MaxBatchSize = 1 });
+        Task<IReadOnlyList<TextClassification>> running = classifier.ClassifyAsync(Enumerable.Repeat("good", 200));
+
+        classifier.Dispose();
+
+        Assert.That((await running).Select(result => result.Label), Is.EqualTo(Enumerable.Repeat(Best, 200)));
+        Assert.That(async () => await classifier.ClassifyAsync(["good"]), Throws.TypeOf<ObjectDisposedException>());
+    }
+
     private static ChatOptions Choices(string schema) => new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse(schema)) };
 
     private static async Task<ChatResponse> AskAsync(IChatClient client, ChatMessage[] messages, ChatOptions? options, bool streaming) =>

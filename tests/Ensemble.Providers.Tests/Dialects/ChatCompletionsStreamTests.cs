@@ -23,6 +23,7 @@ internal sealed class ChatCompletionsStreamTests
         (1, OneOf(
             "", "\"content\":null", "\"content\":5", "\"refusal\":\"no\"", "\"content\":\"x\",\"refusal\":\"no\"", "\"content\":\"x\",\"refusal\":null", "\"reasoning_content\":\"think\"",
             "\"content\":\"x\",\"reasoning_content\":\"think\"", "\"content\":\"x\",\"reasoning_content\":null", "\"content\":\"x\",\"content\":\"y\"",
+            "\"content\":\"x\",\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}", "\"content\":\"x\",\"function_call\":null", "\"content\":\"x\",\"audio\":{\"id\":\"a\",\"data\":\"AAAA\"}",
             "\"tool_calls\":[{\"index\":0,\"id\":\"t\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]")));
 
     private static readonly Gen<string> Chunks = Gen.Select(
@@ -116,6 +117,23 @@ internal sealed class ChatCompletionsStreamTests
         Assert.That(error!.Failure.Class, Is.EqualTo(FailureClass.Protocol));
     }
 
+    [TestCase("""{"error":{"message":"cut \ud83d","type":"server_error","code":"overloaded"}}""", FailureClass.Overloaded)]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"\ud83d"}]}""", FailureClass.Protocol)]
+    [TestCase("""{"cut \ud83d":1,"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""", FailureClass.Protocol)]
+    public async Task Streaming_HalfACharacterInAnEventThatTheGuardReads_FailsAfterWhatCameBefore(string last, FailureClass expected)
+    {
+        StringBuilder received = new();
+        ProviderException? error = await Assert.ThrowsAsync<ProviderException>(async () =>
+        {
+            await foreach (ChatResponseUpdate update in Hosted(Bytes([Piece("One"), Piece(" two"), last])))
+            {
+                received.Append(update.Text);
+            }
+        });
+
+        Assert.That((received.ToString(), error!.Failure.Class), Is.EqualTo(("One two", expected)));
+    }
+
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static string Piece(string text, string? provider = null)
@@ -172,9 +190,9 @@ internal sealed class ChatCompletionsStreamTests
         text.Append(']');
         if (update.RawRepresentation is StreamingChatCompletionUpdate raw)
         {
-#pragma warning disable OPENAI001 // The service tier is experimental.
-            text.Append(CultureInfo.InvariantCulture, $" {raw.CompletionId} {raw.Model} {raw.CreatedAt:O} {raw.Role} {raw.FinishReason} {raw.RefusalUpdate} {raw.ServiceTier} {raw.SystemFingerprint} {raw.Usage?.TotalTokenCount} {raw.ToolCallUpdates.Count}");
-#pragma warning restore OPENAI001
+#pragma warning disable OPENAI001, CS0618 // The service tier and audio are experimental, the one call of a function is obsolete.
+            text.Append(CultureInfo.InvariantCulture, $" {raw.CompletionId} {raw.Model} {raw.CreatedAt:O} {raw.Role} {raw.FinishReason} {raw.RefusalUpdate} {raw.ServiceTier} {raw.SystemFingerprint} {raw.Usage?.TotalTokenCount} {raw.ToolCallUpdates.Count} {raw.FunctionCallUpdate?.FunctionName} {raw.OutputAudioUpdate?.TranscriptUpdate}");
+#pragma warning restore OPENAI001, CS0618
             text.Append(CultureInfo.InvariantCulture, $" {string.Concat(raw.ContentUpdate.Select(part => $"<{part.Kind}:{part.Text}>"))}");
         }
 

@@ -33,6 +33,10 @@ internal sealed class ErrorBodyTests
     [TestCase(429, """{"__type":"ThrottlingException","message":"Too many requests"}""", FailureClass.RateLimited)]
     [TestCase(502, "<html><title>502 Bad Gateway</title></html>", FailureClass.Transport)]
     [TestCase(429, "", FailureClass.RateLimited)]
+    [TestCase(400, """{"error":{"message":"Cut in what it quotes: \ud83d","type":"invalid_request_error","code":"context_length_exceeded"}}""", FailureClass.PromptTooLong)]
+    [TestCase(400, """{"error":"prompt is too long: \ud83d"}""", FailureClass.PromptTooLong)]
+    [TestCase(429, """{"err\ud83dr":"half a character in a name"}""", FailureClass.RateLimited)]
+    [TestCase(429, "\"\\ud83d\"", FailureClass.RateLimited)]
     public void Body_OfEachProvider_HasItsClass(int status, string body, FailureClass expected) =>
         Assert.That(ErrorBody.Classify(status, ErrorFacts.Read(Encoding.UTF8.GetBytes(body))), Is.EqualTo(expected));
 
