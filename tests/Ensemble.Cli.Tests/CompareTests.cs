@@ -84,13 +84,13 @@ public class CompareTests
     {
         using TestConsole console = new TestConsole().Width(60).Height(12).EmitAnsiSequences().Interactive();
         using ScriptedMember talker = new("talker");
-        talker.Always(_ => AnswerScript.Text(string.Join('\n', Enumerable.Range(1, 40).Select(line => $"line {line}"))));
+        talker.Always(_ => AnswerScript.Text(string.Join('\n', Enumerable.Range(1, 40).Select(line => $"line {line} :key:"))));
         using ScriptedMember broken = new("broken");
         broken.Always(_ => AnswerScript.Fail(new HttpRequestException("no [red]wire")));
         CompareLane[] lanes = [new("left", TimeProvider.System), new("right", TimeProvider.System)];
         Task models = Task.WhenAll(AskAsync(lanes[0], talker), AskAsync(lanes[1], broken));
         await CompareColumns.ShowAsync(console, lanes, models, TimeProvider.System, CancellationToken.None);
-        Assert.That(console.Output, Does.Contain("left").And.Contain("right").And.Contain("line 1 ").And.Contain("line 40").And.Contain("no [red]wire"));
+        Assert.That(console.Output, Does.Contain("left").And.Contain("right").And.Contain("line 1 ").And.Contain("line 40 :key:").And.Contain("no [red]wire"));
     }
 
     [Test]

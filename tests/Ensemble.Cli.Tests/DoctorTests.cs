@@ -14,6 +14,14 @@ public class DoctorTests
         Assert.That(result.Error, Is.Empty);
     }
 
+    [Test]
+    public async Task PathOfASetting_IsShownAsItIs_AndNoEmoji()
+    {
+        using TemporaryFile file = new("""{ "Ensemble": { "Models": { "key": { "Provider": "bank" } } } }""");
+        CommandResult result = await CommandLine.RunAsync("doctor", "--config", file.Path);
+        Assert.That(result.Out, Does.Contain("Ensemble:Models:key:Provider"));
+    }
+
     [TestCase("""{ "Ensemble": { "Models": { "A": { "Provider": "local" }, "a": { "Provider": "local" } } } }""", "is no configuration", "in case only")]
     [TestCase("{ ", "is not valid JSON", "")]
     [TestCase("""{ "Ensemble": { "Models": { "a": { "Provider": "local", "Model": "smollm2-135m-instruct", "MaxOutputTokens": -1 } } } }""", "Ensemble:Models:a:MaxOutputTokens is -1", "at least 1")]

@@ -8,21 +8,25 @@ internal static class BallotLine
     /// <summary>Writes the line: the voter, and its choice, or why it has none.</summary>
     public static void Write(IAnsiConsole console, Ballot ballot)
     {
+        Style grey = new(Color.Grey);
+        Paragraph line = new Paragraph(ballot.Voter, grey).Append("  ");
         if (ballot.Choice is { } choice)
         {
-            console.MarkupLineInterpolated($"[grey]{ballot.Voter}[/]  {OneLine.Of(choice)}");
+            line.Append(OneLine.Of(choice));
         }
         else if (ballot is { Failure: FailureClass.OutputLimit, Text: { } cut })
         {
-            console.MarkupLineInterpolated($"[grey]{ballot.Voter}[/]  [yellow]no ballot (cut off)[/] [grey]{OneLine.Of(cut)}[/]");
+            line.Append("no ballot (cut off)", new Style(Color.Yellow)).Append($" {OneLine.Of(cut)}", grey);
         }
         else if (ballot.Failure is { } failure)
         {
-            console.MarkupLineInterpolated($"[grey]{ballot.Voter}[/]  [red]failed: {failure}[/]");
+            line.Append($"failed: {failure}", new Style(Color.Red));
         }
         else
         {
-            console.MarkupLineInterpolated($"[grey]{ballot.Voter}[/]  [yellow]no ballot[/] [grey]{OneLine.Of(ballot.Text ?? "")}[/]");
+            line.Append("no ballot", new Style(Color.Yellow)).Append($" {OneLine.Of(ballot.Text ?? "")}", grey);
         }
+
+        console.Write(line.Append(Environment.NewLine));
     }
 }

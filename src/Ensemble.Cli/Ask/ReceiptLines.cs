@@ -18,7 +18,7 @@ internal static class ReceiptLines
             foreach ((string choice, double weight) in vote.Counts)
             {
                 string bar = new('█', Math.Max(1, (int)Math.Round(weight / all * BarWidth)));
-                console.MarkupLineInterpolated($"{OneLine.Of(choice).PadRight(width)}  [green]{bar}[/] {weight.ToString("0.##", CultureInfo.InvariantCulture)}");
+                console.Write(new Paragraph($"{OneLine.Of(choice).PadRight(width)}  ").Append(bar, new Style(Color.Green)).Append($" {weight.ToString("0.##", CultureInfo.InvariantCulture)}{Environment.NewLine}"));
             }
         }
 

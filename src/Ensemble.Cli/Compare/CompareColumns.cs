@@ -36,18 +36,20 @@ internal static class CompareColumns
         Table table = new Table().Border(TableBorder.Rounded);
         foreach (CompareLane lane in lanes)
         {
-            table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(lane.Name)}[/]")) { Width = width });
+            table.AddColumn(new TableColumn(new Text(lane.Name, new Style(decoration: Decoration.Bold))) { Width = width });
         }
 
-        table.AddRow(lanes.Select(lane => (IRenderable)new Markup(TextOf(lane, width, lines))));
-        table.AddRow(lanes.Select(lane => (IRenderable)new Markup($"[grey]{Markup.Escape(lane.Result?.Facts ?? "…")}[/]")));
+        table.AddRow(lanes.Select(lane => TextOf(lane, width, lines)));
+        table.AddRow(lanes.Select(lane => new Text(lane.Result?.Facts ?? "…", new Style(Color.Grey))));
         return table;
     }
 
-    private static string TextOf(CompareLane lane, int width, int lines)
+    // Markup would take the ":key:" of an answer for the name of an emoji.
+    private static Paragraph TextOf(CompareLane lane, int width, int lines)
     {
-        string text = Markup.Escape(End(lane.Result?.Text ?? lane.Text, width, lines));
-        return lane.Result?.Error is { } error ? $"{text}{(text.Length > 0 ? "\n" : "")}[red]error:[/] {Markup.Escape(error)}" : text;
+        string text = End(lane.Result?.Text ?? lane.Text, width, lines);
+        Paragraph cell = new(text);
+        return lane.Result?.Error is { } error ? cell.Append(text.Length > 0 ? "\n" : "").Append("error:", new Style(Color.Red)).Append($" {error}") : cell;
     }
 
     // The last lines as they will be broken, counted by letters: near enough for a picture that lasts a tenth of a second.

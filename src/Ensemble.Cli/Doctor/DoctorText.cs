@@ -102,14 +102,18 @@ internal static class DoctorText
     private static void Heading(IAnsiConsole console, string text)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]{text}[/]");
+        console.Write(new Paragraph(text + Environment.NewLine, new Style(decoration: Decoration.Bold)));
     }
 
-    private static void Ok(IAnsiConsole console, string text) => console.MarkupLineInterpolated($"  [green]ok[/]       {text}");
+    private static void Ok(IAnsiConsole console, string text) => Line(console, "ok", Color.Green, text);
 
-    private static void Note(IAnsiConsole console, string text) => console.MarkupLineInterpolated($"  [yellow]note[/]     {text}");
+    private static void Note(IAnsiConsole console, string text) => Line(console, "note", Color.Yellow, text);
 
-    private static void Wrong(IAnsiConsole console, string text) => console.MarkupLineInterpolated($"  [red]wrong[/]    {text}");
+    private static void Wrong(IAnsiConsole console, string text) => Line(console, "wrong", Color.Red, text);
 
-    private static void Missing(IAnsiConsole console, string text) => console.MarkupLineInterpolated($"  [red]missing[/]  {text}");
+    private static void Missing(IAnsiConsole console, string text) => Line(console, "missing", Color.Red, text);
+
+    // Markup would take the ":key:" of a setting's path for the name of an emoji.
+    private static void Line(IAnsiConsole console, string word, Color colour, string text) =>
+        console.Write(new Paragraph("  ").Append(word, new Style(colour)).Append($"{new string(' ', 9 - word.Length)}{text}{Environment.NewLine}"));
 }
