@@ -25,7 +25,8 @@ public class ReportTests
         Assert.That(Cells(voters, "its habit off"), Is.EqualTo(new[] { "its habit off", "4", "4" }));
 
         string summary = Render(Report.Summary(evaluation));
-        Assert.That(Cells(summary, "average voter"), Is.EqualTo(new[] { "the average voter (1 to 1)", "1", "25 %", "0–75 %", "████" }));
+        // Of four texts, Wilson's interval (1 of 4: 4.6 to 69.9 %).
+        Assert.That(Cells(summary, "average voter"), Is.EqualTo(new[] { "the average voter (1 to 1)", "1", "25 %", "5–70 %", "████" }));
         Assert.That(Cells(summary, "vote of 2 "), Is.EqualTo(new[] { "vote of 2", "1", "25 %", "5–70 %", "████" }));
         Assert.That(Cells(summary, "mean log"), Is.EqualTo(new[] { "mean log-probability of 2", "4", "100 %", "51–100 %", "████████████████" }));
         Assert.That(Cells(summary, "T = 1")[2], Is.EqualTo("33 %"), "(0.98 + 3 * 0.12) / 4");
