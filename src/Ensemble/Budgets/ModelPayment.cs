@@ -9,7 +9,7 @@ namespace Ensemble;
 /// The money of one call to a model: reserved before it leaves, closed exactly once however it ends. What the provider reports is booked;
 /// without a report what was counted here; and when nothing came back that could be counted, the reserve.
 /// </summary>
-internal sealed class ModelPayment
+internal sealed partial class ModelPayment
 {
     // A call without a deadline; a reservation that is older is taken for that of a process that died.
     private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
@@ -17,18 +17,12 @@ internal sealed class ModelPayment
     // What a cap cannot pay more of is no answer; OpenAI's Responses API takes no lower limit either.
     private const long LeastOutputTokens = 16;
 
-    // What a leaf says around a schema, and of an answer that does not fit it, in tokens.
-    private const long RepairFrame = 256;
-
     private readonly EnsembleRequest? _request;
     private readonly Envelope? _envelope;
     private ModelChatClient? _model;
     private Booking? _booking;
     private IReadOnlyList<ChatMessage> _messages = [];
     private string? _remarks;
-
-    // Most calls have none, and two amounts of money are 48 bytes.
-    private Ceiling? _ceiling;
 
     // Whether the reserve is all that the call can cost.
     private bool _isBounded;
@@ -51,132 +45,12 @@ internal sealed class ModelPayment
     /// <summary>Gets whether the call is made beside another for speed only: then nobody decides that it may pass a cap.</summary>
     public bool IsBeside { get; init; }
 
-    /// <summary>Gets or sets what the call has taken under the price ceiling of its attempt; <see langword="null"/> when nothing was taken, or it was given back.</summary>
-    public decimal? TakenUsd
-    {
-        get => _ceiling?.TakenUsd;
-        set
-        {
-            if (value is not null || _ceiling is not null)
-            {
-                (_ceiling ??= new()).TakenUsd = value;
-            }
-        }
-    }
-
     /// <summary>Says whether money limits the call: a budget, or what the caller allows for the request.</summary>
     public bool IsCapped(ModelChatClient model, ChatOptions? options)
     {
         SpendContext? spend = _envelope?.Spend;
         return LedgerOf(model, spend) is { } ledger && ledger.Limits(spend ?? Context(ledger, options));
     }
-
-    /// <summary>Gets what the router that pays has taken for the call under a price ceiling; <see langword="null"/> when it has taken nothing.</summary>
-    public CeilingLoan? Loan { get; init; }
-
-    /// <summary>Gets or sets the price ceiling of a call that nothing was taken for, in US dollars; <see langword="null"/> for none.</summary>
-    public decimal? CeilingUsd
-    {
-        get => _ceiling?.Usd;
-        set
-        {
-            if (value is not null || _ceiling is not null)
-            {
-                (_ceiling ??= new()).Usd = value;
-            }
-        }
-    }
-
-    /// <summary>Gets whether nobody else counts the call as an attempt of its request: the model was asked by its own name, in one of the turns of a request.</summary>
-    public bool CountsItself { get; init; }
-
-    /// <summary>Takes the attempt of a call that nobody else counts.</summary>
-    public bool TryTakeAttempt() => !CountsItself || _envelope is null || _envelope.TryTakeTurn();
-
-    /// <summary>Gets whether something limits how often the leaf may call its provider, besides the money that is set aside for two calls.</summary>
-    public bool LimitsCalls => _envelope is not null ? _envelope.LimitsAttempts || IsUnderCeiling : _request is { MaxAttempts: not null } || IsUnderCeiling;
-
-    /// <summary>Gets whether a further call of the leaf was refused, so that its answer stayed as it was.</summary>
-    public bool IsLimited { get; private set; }
-
-    /// <summary>Takes an attempt, and what it can cost under the price ceiling, for a further call of the leaf.</summary>
-    /// <param name="used">What the provider reported of the calls before it.</param>
-    /// <returns><see langword="false"/> when no attempt is left, or the ceiling does not pay it.</returns>
-    public bool TryTakeFurther(UsageDetails? used)
-    {
-        if (!(_envelope?.TryTakeAttempt() ?? _request is not { MaxAttempts: <= 1 }))
-        {
-            IsLimited = true;
-            return false;
-        }
-
-        if (!IsUnderCeiling || TryTakeUsd(used))
-        {
-            return true;
-        }
-
-        _envelope?.GiveAttemptBack();
-        IsLimited = true;
-        return false;
-    }
-
-    private bool IsUnderCeiling => TakenUsd is not null || Loan is not null || CeilingUsd is not null;
-
-    private bool TryTakeUsd(UsageDetails? used)
-    {
-        if (BothUsd(used) is not { } both)
-        {
-            return false;
-        }
-
-        if (Loan is { } loan)
-        {
-            return loan.TryGrow(both - loan.Usd);
-        }
-
-        if (TakenUsd is { } taken)
-        {
-            decimal more = Math.Max(0, both - taken);
-            if (!_request!.Calls!.TryGrow(CeilingUsd ?? 0, more))
-            {
-                return false;
-            }
-
-            TakenUsd = taken + more;
-            return true;
-        }
-
-        return both <= CeilingUsd;
-    }
-
-    // What the first call was billed and what the second can cost at most, which is sent the first one's answer too.
-    private decimal? BothUsd(UsageDetails? used)
-    {
-        Price price = _model!.Price;
-        if (used is not { InputTokenCount: { } reported, OutputTokenCount: { } came })
-        {
-            return Most();
-        }
-
-        long answer = Math.Max(0, came);
-        return ((long?)Options?.MaxOutputTokens ?? _model.OutputLimit) is { } output && InputTokens() is { } input
-            ? price.CostUsd(Math.Max(0, reported), answer) + CostBounds.UpperUsd(price, input + answer + RepairFrame, output)
-            : null;
-    }
-
-    /// <summary>Gives back what the call was not billed of what it has taken under a price ceiling. What nobody reported stays taken.</summary>
-    public void CloseCeiling()
-    {
-        if (TakenUsd is { } taken)
-        {
-            TakenUsd = null;
-            decimal billed = CostUsd is { } usd && (Source is UsageSource.Reported || usd == 0) ? usd : Math.Max(taken, CostUsd ?? 0);
-            _request!.Calls!.Close(taken, billed);
-        }
-    }
-
-    /// <summary>Keeps that a price ceiling limited the answer.</summary>
-    public void Limited(string note) => _remarks = Join(note, _remarks);
 
     /// <summary>Gets when the call began.</summary>
     public long Start { get; }
@@ -349,41 +223,6 @@ internal sealed class ModelPayment
         _ => "",
     }));
 
-    private long? ImageTokens => Facts?.Card.ImageTokens ?? _model!.Card?.ImageTokens;
-
-    // Null when nobody here can tell: an image of a model whose card does not say, a file that lies elsewhere.
-    private long? InputTokens()
-    {
-        PromptMedia media = PromptMedia.Of(_messages);
-        return media.IsUnbounded || (media.Images > 0 && ImageTokens is null) ? null : CostBounds.UpperInputTokens(_messages, Options, ImageTokens ?? 0);
-    }
-
-    // What the call can cost at most; null when nobody can tell.
-    private decimal? Most()
-    {
-        Price price = _model!.Price;
-        return CostBounds.Rates(price, 0) is (0, 0) && price.Tiers.Count == 0 ? 0m
-            : ((long?)Options?.MaxOutputTokens ?? _model.OutputLimit) is { } output && InputTokens() is { } input ? UpperUsd(price, input, output)
-            : null;
-    }
-
-    private bool MayBeRepaired => _model!.RepairsAnswers(Options);
-
-    // A repair sends the prompt again, with the answer that does not fit and what is wrong with it, which may quote it.
-    private decimal? UpperUsd(Price price, long input, long output) =>
-        MayBeRepaired ? CostBounds.UpperUsd(price, (2 * input) + (2 * output) + RepairFrame, 2 * output) : CostBounds.UpperUsd(price, input, output);
-
-    private long AffordableOutputTokens(Price price, long input, decimal usd)
-    {
-        if (!MayBeRepaired || CostBounds.Rates(price, long.MaxValue) is not var (inputRate, outputRate))
-        {
-            return CostBounds.AffordableOutputTokens(price, input, usd) ?? 0;
-        }
-
-        decimal left = (usd * 1_000_000m) - (((2 * input) + RepairFrame) * inputRate);
-        return left < 0 ? 0 : (long)Math.Min(decimal.Floor(left / (2 * (inputRate + outputRate))), int.MaxValue);
-    }
-
     private BudgetExceededException Unbounded() => new(PromptMedia.Of(_messages).IsUnbounded
         ? "The request names a file that lies elsewhere, and nobody here knows how long it is, so no budget can tell whether it pays. Send its data, or leave such files out where spending is capped."
         : $"What an image costs at '{_model!.Account}' is unknown, so no budget can tell whether it pays. Set ImageTokens on its card, or leave images out where spending is capped.");
@@ -502,11 +341,4 @@ internal sealed class ModelPayment
     }
 
     private static string? Join(string? left, string? right) => left is null ? right : right is null ? left : $"{left}; {right}";
-
-    private sealed class Ceiling
-    {
-        public decimal? TakenUsd { get; set; }
-
-        public decimal? Usd { get; set; }
-    }
 }
