@@ -4,7 +4,7 @@ namespace Ensemble;
 
 /// <summary>
 /// Makes a conversation that one provider takes although another began it: tool-call ids in its alphabet, no reasoning that another
-/// one signed, no content that its adapter would lose.
+/// one signed, no content that its adapter would lose, nothing raw that says something else than the text that rules and prices go by.
 /// </summary>
 internal static class MessageShaper
 {
@@ -64,7 +64,7 @@ internal static class MessageShaper
             }
         }
 
-        return changed is null ? message : new ChatMessage(message.Role, changed)
+        return changed is null && !RawText.IsSent(message.RawRepresentation) ? message : new ChatMessage(message.Role, changed ?? contents)
         {
             AuthorName = message.AuthorName,
             MessageId = message.MessageId,
@@ -76,6 +76,8 @@ internal static class MessageShaper
     {
         switch (content)
         {
+            case TextContent { RawRepresentation: { } raw } text when !RawText.Says(raw, text.Text):
+                return new TextContent(text.Text) { Annotations = text.Annotations, AdditionalProperties = text.AdditionalProperties };
             case TextContent:
                 return content;
             case FunctionCallContent call when ToolCallIds.Map(model, call.CallId) is { } id:

@@ -6,6 +6,11 @@ internal static class CardBinder
     public static void Bind(SettingsReader reader, ModelCardOptions card)
     {
         reader.CheckKeys(FrozenShape.Card);
+        if (reader.Value is { Length: > 0 } value)
+        {
+            reader.Error($"'{value}' is no card; write {{ \"ContextWindow\": 8192 }} and the like. Known here: {string.Join(", ", FrozenShape.Card)}.");
+        }
+
         card.ContextWindow = Tokens(reader, "ContextWindow");
         card.MaxInputTokens = Tokens(reader, "MaxInputTokens");
         card.MaxOutputTokens = Tokens(reader, "MaxOutputTokens");

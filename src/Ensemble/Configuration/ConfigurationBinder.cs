@@ -95,6 +95,11 @@ internal static class ConfigurationBinder
             PanelBinder.CheckNames(reader, members);
         }
 
+        if (kind == SemanticBinder.Kind)
+        {
+            SemanticBinder.CheckNames(reader, members);
+        }
+
         if (kind == CascadeBinder.Kind && CascadeBinder.ProblemWith(members) is { } alone)
         {
             reader.Child("Members").Error(alone);

@@ -40,7 +40,7 @@ internal sealed class EnsembleOptionsValidator(IEnumerable<IModelProvider> provi
             CheckEmbeddings(composition, options, errors);
         }
 
-        errors.AddRange(new SelectionCheck(options, known, FindProvider, services.GetService<ModelCatalog>() ?? ModelCatalog.Default, services.GetServices<SensitiveTextDetector>().Any()).Find());
+        errors.AddRange(new SelectionCheck(options, known, FindProvider, services.GetService<ModelCatalog>() ?? ModelCatalog.Default, services.GetServices<SensitiveTextDetector>().Any(), IsOwnClient).Find());
         options.Embeddings.ForEach(embedding => CheckEmbedding(embedding, errors));
 
         errors.AddRange(Cycles.Find(options.Compositions));

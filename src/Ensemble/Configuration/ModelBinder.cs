@@ -23,8 +23,13 @@ internal static class ModelBinder
         {
             BindQuality(reader.Child("Quality"), model);
             CardBinder.Bind(reader.Child("Card"), model.Card);
-            foreach (SettingsReader deployment in reader.Child("Deployments").Children())
+            foreach (SettingsReader deployment in reader.Named("Deployments"))
             {
+                if (deployment.Value is { Length: > 0 } value)
+                {
+                    deployment.Error($"'{value}' is no deployment; write {{ \"Processing\": \"koreacentral\" }} and the like: what it leaves out is the model's.");
+                }
+
                 model.Deployments[deployment.Key] = BindOptions(deployment, FrozenShape.Deployment);
             }
         }

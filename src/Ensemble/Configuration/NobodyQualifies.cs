@@ -14,7 +14,9 @@ internal static class NobodyQualifies
     /// <summary>Returns what is wrong with one route.</summary>
     public static IEnumerable<string> Find(CompositionRegistration route, SelectionOptions selection, EnsembleOptions options, Func<string, IModelProvider?> find)
     {
-        if (route.Members.Count == 0 || selection.Requirements.IsEmpty || selection.Members.Count > 0)
+        // No place that could be read is an error of its own.
+        if (route.Members.Count == 0 || selection.Requirements.IsEmpty || selection.Members.Count > 0
+            || selection.Requirements.Regions is [])
         {
             yield break;
         }

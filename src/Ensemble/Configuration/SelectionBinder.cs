@@ -66,6 +66,11 @@ internal static class SelectionBinder
         foreach (SettingsReader tenant in tenants)
         {
             tenant.CheckKeys(FrozenShape.Tenant);
+            if (tenant.Value is { Length: > 0 } value)
+            {
+                tenant.Error($"'{value}' is no tenant; write {{ \"Require\": {{ \"Regions\": [ \"EU\" ] }} }} and the like under its name.");
+            }
+
             if (tenant.IsEmpty && !tenant.Key.Equals(UnknownTenantException.Others, StringComparison.OrdinalIgnoreCase))
             {
                 tenant.Error("holds no rule, as if it had been forgotten; write { \"Require\": { \"Placement\": \"Any\" } } for a tenant without rules.");

@@ -6,7 +6,8 @@ namespace Ensemble;
 /// <param name="find">Finds a provider by name.</param>
 /// <param name="catalog">The list prices.</param>
 /// <param name="hasDetector">Whether somebody looks for data of the application's own kinds.</param>
-internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string, string> known, Func<string, IModelProvider?> find, ModelCatalog catalog, bool hasDetector)
+/// <param name="isOwnClient">Says whether a name is that of a client which the application registered itself.</param>
+internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string, string> known, Func<string, IModelProvider?> find, ModelCatalog catalog, bool hasDetector, Func<string, bool> isOwnClient)
 {
     private readonly List<string> _errors = [];
 
@@ -69,7 +70,8 @@ internal sealed class SelectionCheck(EnsembleOptions options, Dictionary<string,
     private IEnumerable<KnownQuality> QualitiesOf(CompositionRegistration composition)
     {
         Dictionary<string, SelectionMember> described = DescribedIn(composition.Selection);
-        return composition.Members.Select(member =>
+        // A name that nobody bears is an error of its own, and no line to add under Models.
+        return composition.Members.Where(member => known.ContainsKey(member.Model) || isOwnClient(member.Model)).Select(member =>
             described.TryGetValue(member.Name ?? member.Model, out SelectionMember? own) ? new(member.Model, own.Quality, own.QualityByDomain)
             : options.Models.Find(model => model.Name.Equals(member.Model, StringComparison.OrdinalIgnoreCase)) is { Facts: var facts } ? new(member.Model, facts.Quality, facts.QualityByDomain)
             : new KnownQuality(member.Model, null, []));

@@ -8,6 +8,29 @@ internal static class SemanticBinder
     public static readonly CompositionKind Kind = new(
         SemanticRouter.Kind, ["Embeddings", "Routes", "Otherwise", "Scoring", "AcceptedShare", "Threshold", .. RouteBinder.RoutingNames], Bind);
 
+    /// <summary>Checks that whoever is named is a member.</summary>
+    public static void CheckNames(SettingsReader reader, IReadOnlyList<MemberOptions> members)
+    {
+        string[] names = [.. Member.NamesOf(members)];
+        if (names.Length == 0)
+        {
+            return;
+        }
+
+        if (reader.GetString("Otherwise") is { Length: > 0 } otherwise && !names.Contains(otherwise, StringComparer.OrdinalIgnoreCase))
+        {
+            reader.Child("Otherwise").Error(ProblemWith(otherwise, names));
+        }
+
+        foreach (SettingsReader route in reader.Child("Routes").Children().Where(route => !names.Contains(route.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            route.Error(ProblemWith(route.Key, names));
+        }
+    }
+
+    private static string ProblemWith(string name, string[] members) =>
+        $"'{name}' is no member.{Suggestion.For(name, members)} Name one of {string.Join(", ", members)}, or add it to Members.";
+
     private static CompositionFactory Bind(SettingsReader reader, string name)
     {
         SemanticRouterOptions options = new() { Otherwise = reader.GetString("Otherwise") ?? "" };
@@ -51,19 +74,7 @@ internal static class SemanticBinder
 
     private static void BindMatching(SettingsReader reader, SemanticOptions matching)
     {
-        if (reader.GetString("Scoring") is { Length: > 0 } scoring)
-        {
-            if (!char.IsAsciiLetter(scoring[0]) || !Enum.TryParse(scoring, ignoreCase: true, out SemanticScoring parsed))
-            {
-                string[] known = Enum.GetNames<SemanticScoring>();
-                reader.Child("Scoring").Error($"'{scoring}' is unknown.{Suggestion.For(scoring, known)} Write {string.Join(", ", known)}.");
-            }
-            else
-            {
-                matching.Scoring = parsed;
-            }
-        }
-
+        matching.Scoring = reader.GetName<SemanticScoring>("Scoring") ?? matching.Scoring;
         matching.AcceptedShare = reader.GetDouble("AcceptedShare", 0.01, 0.99) ?? matching.AcceptedShare;
         matching.Threshold = reader.GetDouble("Threshold", -1000, 1000);
     }

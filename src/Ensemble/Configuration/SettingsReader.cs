@@ -167,6 +167,13 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
     private static T? ParseName<T>(SettingsReader reader, string text)
         where T : struct, Enum
     {
+        // The platform would add the numbers of several names, which is another value or none.
+        if (text.Contains(',') && !typeof(T).IsDefined(typeof(FlagsAttribute), inherit: false))
+        {
+            reader.Error($"'{text}' is more than one; write one of {string.Join(", ", Enum.GetNames<T>())}.");
+            return null;
+        }
+
         if (text.Length > 0 && char.IsAsciiLetter(text[0]) && Enum.TryParse(text, ignoreCase: true, out T value))
         {
             return value;

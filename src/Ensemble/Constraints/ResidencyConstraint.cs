@@ -32,7 +32,12 @@ internal sealed class ResidencyConstraint : Constraint
 
         string allowed = string.Join(", ", requirements.Regions ?? []);
         return candidate.Deployment.Processing is { } place
-            ? $"inference runs in '{place}', which does not lie in {allowed}"
+            ? LiesIn(candidate, requirements.Regions) ? $"inference runs in '{place}', which lies in {allowed} but not in what another rule allows: of a route, the tenant or the request"
+            : $"inference runs in '{place}', which does not lie in {allowed}"
             : $"it is unknown where inference runs, and {allowed} is required; set Processing on the model";
     }
+
+    // Of several rules together only the places of the first are named.
+    private static bool LiesIn(Candidate candidate, IReadOnlyList<string>? regions) =>
+        !candidate.Countries.IsEmpty && candidate.Countries.IsSubsetOf(Places.ParseAll(regions ?? []));
 }

@@ -154,8 +154,11 @@ internal sealed class ScannedRequest
                 case UriContent uri:
                     Part(uri.Uri);
                     break;
+                case UsageContent:
+                    break;
                 default:
-                    // It cannot be read, which is known of it already.
+                    // Contents of other kinds hold lists of their own, which somebody may still change.
+                    Part(Changeable);
                     break;
             }
         }

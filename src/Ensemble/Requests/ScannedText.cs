@@ -115,7 +115,51 @@ internal sealed class ScannedText
             case UsageContent:
                 break;
             default:
+                // What the provider's own tools were asked and said is read as far as it is here; what else they keep is not.
+                AddHostedTool(content);
                 HasUnreadable = true;
+                break;
+        }
+    }
+
+    private void AddHostedTool(AIContent content)
+    {
+        switch (content)
+        {
+            case ToolApprovalRequestContent { ToolCall: { } asked }:
+                Add(asked);
+                break;
+            case ToolApprovalResponseContent answer:
+                Add(answer.Reason);
+                Add(answer.ToolCall);
+                break;
+            case McpServerToolCallContent call:
+                Add(call.ServerName);
+                Add(call.Name);
+                AddValue(call.Arguments);
+                break;
+            case McpServerToolResultContent result:
+                AddContents(result.Outputs ?? []);
+                break;
+            case WebSearchToolCallContent search:
+                AddValue(search.Queries);
+                break;
+            case WebSearchToolResultContent result:
+                AddContents(result.Outputs ?? []);
+                break;
+            case CodeInterpreterToolCallContent call:
+                AddContents(call.Inputs ?? []);
+                break;
+            case CodeInterpreterToolResultContent result:
+                AddContents(result.Outputs ?? []);
+                break;
+            case ImageGenerationToolResultContent result:
+                AddContents(result.Outputs ?? []);
+                break;
+            case HostedFileContent file:
+                Add(file.Name);
+                break;
+            default:
                 break;
         }
     }

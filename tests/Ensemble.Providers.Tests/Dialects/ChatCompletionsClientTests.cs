@@ -33,8 +33,8 @@ internal sealed class ChatCompletionsClientTests
         Gen.Int[0, 3], Gen.Int[0, 9], OneOf("Hello", "", "é\n\"", "more"),
         static (role, shape, text) => new ChatMessage(
             role switch { 0 => ChatRole.System, 1 => ChatRole.Assistant, 2 => new ChatRole("developer"), _ => ChatRole.User },
-            shape switch { 0 => [new TextContent(text), new TextContent("two")], 1 => [new DataContent("data:image/png;base64,AAAA")], 2 => [new TextContent(text) { RawRepresentation = ChatMessageContentPart.CreateTextPart("raw") }], 4 => [], _ => [new TextContent(text)] })
-        { AuthorName = shape == 3 ? "A. N." : null, RawRepresentation = shape == 5 ? new UserChatMessage("raw") : null });
+            shape switch { 0 => [new TextContent(text), new TextContent("two")], 1 => [new DataContent("data:image/png;base64,AAAA")], 2 => [new TextContent(text) { RawRepresentation = ChatMessageContentPart.CreateTextPart(text) }], 4 => [], _ => [new TextContent(text)] })
+        { AuthorName = shape == 3 ? "A. N." : null, RawRepresentation = shape == 5 ? new object() : null });
 
     private static readonly Gen<ChatOptions?> Options = Gen.Select(
         Gen.Int[0, 4], Gen.Float[0, 1], Gen.Int[1, 1000], Gen.Int[0, 255],

@@ -140,6 +140,34 @@ internal sealed class OptionTests
     }
 
     [Test]
+    public async Task WhatAMessageSays_IsWhatIsSent_WhateverItsRawRepresentationSays([Values("whole", "part", "block", "item")] string raw, [Values] bool streaming)
+    {
+        TextContent text = new("my address is hidden");
+        ChatMessage message = new(ChatRole.User, [text]);
+        const string Hidden = "ada@example.com";
+        DialectScript dialect = raw switch { "block" => new MessagesScript(), "item" => new ResponsesScript(), _ => Chat };
+        text.RawRepresentation = raw switch
+        {
+            "part" => OpenAI.Chat.ChatMessageContentPart.CreateTextPart(Hidden),
+            "block" => new Anthropic.Models.Messages.ContentBlockParam(new Anthropic.Models.Messages.TextBlockParam { Text = Hidden }),
+            _ => null,
+        };
+#pragma warning disable OPENAI001 // OpenAI's SDK calls its responses experimental; there is no other way to them.
+        message.RawRepresentation = raw switch
+        {
+            "whole" => new OpenAI.Chat.UserChatMessage(Hidden),
+            "item" => OpenAI.Responses.ResponseItem.CreateUserMessageItem(Hidden),
+            _ => null,
+        };
+#pragma warning restore OPENAI001
+        RecordedRoute route = RecordingServer.Open(dialect.PlayOf(new Answer(), streaming));
+        using IChatClient client = dialect.Connect(route);
+        _ = streaming ? await client.GetStreamingResponseAsync(message).ToChatResponseAsync() : await client.GetResponseAsync(message);
+        Assert.That(route.Requests.Single().Json.GetRawText(), Does.Contain("my address is hidden").And.Not.Contain(Hidden));
+        Assert.That(message.Contents.Single(), Is.SameAs(text), "the caller's message is not changed");
+    }
+
+    [Test]
     public async Task Options_OfTheCaller_AreNotChanged()
     {
         ChatOptions options = new() { TopK = 3, Temperature = 1, MaxOutputTokens = 5, ModelId = "hint" };

@@ -114,6 +114,16 @@ public class SelectionConfigurationTests
     [TestCase("""{"Models":{"a":{"Provider":"fake","Quality":0.5}},"Compositions":{"r":{"Kind":"route","Members":"a*2","Objective":"weighted quality 1 cost 0.5"}}}""", "Ensemble:Compositions:r: the objective best by weight", "needs a price")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"MaxUsd":0.01}}}}""", "Ensemble:Compositions:r: MaxUsd needs a price")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Tenants":{"bank":{"Objective":"cheapest"}},"Compositions":{"r":{"Kind":"route","Members":"a"}}}""", "Ensemble:Tenants:bank: the objective cheapest needs a price")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"Placement":"OnlyLocal, OnlyCloud"}}}}""", "Ensemble:Compositions:r:Require:Placement: 'OnlyLocal, OnlyCloud' is more than one; write one of Any, PreferLocal")]
+    [TestCase("""{"Tenants":{"bank":{"Require":{"Placement":"PreferLocal,OnlyCloud"}}}}""", "Ensemble:Tenants:bank:Require:Placement: 'PreferLocal,OnlyCloud' is more than one")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Balancing":"LeastBusy, PowerOfTwo"}}}""", "Ensemble:Compositions:r:Balancing: 'LeastBusy, PowerOfTwo' is more than one")]
+    [TestCase("""{"Tenants":{"bank":"EU"}}""", "Ensemble:Tenants:bank: 'EU' is no tenant; write { \"Require\"")]
+    [TestCase("""{"Tenants":["bank"]}""", "Ensemble:Tenants:0: 'bank' is no tenant")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Card":"gpt-5"}}}""", "Ensemble:Models:a:Card: 'gpt-5' is no card; write { \"ContextWindow\"")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":{"east":"EU"}}}}""", "Ensemble:Models:a:Deployments:east: 'EU' is no deployment; write { \"Processing\"")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":"east"}}}""", "Ensemble:Models:a:Deployments: expected sections with names")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"s":{"Kind":"semantic","Members":"a","Embeddings":"e","Otherwise":"b","Routes":{"aa":["x","y"]}}}}""", "Ensemble:Compositions:s:Otherwise: 'b' is no member. Did you mean 'a'?", "Ensemble:Compositions:s:Routes:aa: 'aa' is no member. Did you mean 'a'? Name one of a, or add it to Members.")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"s":{"Kind":"semantic","Members":"a","Embeddings":"e","Otherwise":"a","Routes":{"a":["x","y"]},"Scoring":"Mean, Regression"}}}""", "Ensemble:Compositions:s:Scoring: 'Mean, Regression' is more than one")]
     public void Mistake_IsNamedWithItsPathAndTheFix(string ensemble, params string[] parts)
     {
         using ServiceProvider services = Services(ensemble);
@@ -124,6 +134,17 @@ public class SelectionConfigurationTests
         }
 
         Assert.That(failure.Failures, Is.Unique);
+    }
+
+    // A second error would send the reader to a place where nothing is wrong.
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Quality":0.5}},"Compositions":{"r":{"Kind":"route","Members":"a, bb","Objective":"best"}}}""", "Ensemble:Compositions:r:Members: 'bb' is no model")]
+    [TestCase("""{"Models":{"a":{"Provider":"fake","Processing":"US"}},"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"Regions":["Germany"]}}}}""", "Ensemble:Compositions:r:Require:Regions: 'Germany' is no place")]
+    [TestCase("""{"Tenants":{"bank":"EU"}}""", "Ensemble:Tenants:bank: 'EU' is no tenant")]
+    public void OneMistake_IsOneError(string ensemble, string start)
+    {
+        using ServiceProvider services = Services(ensemble);
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(() => _ = services.GetRequiredService<IEnsembleClients>().DefaultName)!;
+        Assert.That(failure.Failures.Single(), Does.StartWith(start));
     }
 
     // What only looks like one of the mistakes above.

@@ -61,6 +61,8 @@ internal sealed class ConstraintTests
         Requirements both = new Requirements { Regions = ["EU"] }.And(new Requirements { Regions = ["US"] });
         Assert.That(Refused(Choosing.Member("m", deployments: [new Deployment { Name = "d", Processing = "DE" }]), both), Is.EqualTo(ConstraintRules.Residency));
         Assert.That(() => new Requirements { Regions = ["atlantis"] }, Throws.ArgumentException);
+        Candidate german = new(Choosing.Member("m"), new Deployment { Name = "d", Processing = "DE" }, memberIndex: 0, near: null);
+        Assert.That(new Refusal(ConstraintRules.Residency, german, both, new RequestProfile([])).ToString(), Does.Contain("runs in 'DE', which lies in EU but not in what another rule allows"));
     }
 
     [Test]

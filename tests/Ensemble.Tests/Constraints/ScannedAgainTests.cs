@@ -25,6 +25,7 @@ internal sealed class ScannedAgainTests
         yield return Case("a result of a tool", (messages, _) => ((FunctionResultContent)messages[0].Contents[1]).Result = Mail);
         yield return Case("what a tool's result holds", (messages, _) => ((Dictionary<string, object?>)((FunctionResultContent)messages[0].Contents[2]).Result!)["to"] = Mail);
         yield return Case("an argument of a call", (messages, _) => ((FunctionCallContent)messages[0].Contents[0]).Arguments!["to"] = Mail);
+        yield return Case("what a provider's own tool said", (messages, _) => ((McpServerToolResultContent)messages[0].Contents[3]).Outputs = [new TextContent(Mail)]);
         yield return Case("instructions", (_, options) => options.Instructions = Mail);
         yield return Case("a property of the options", (_, options) => (options.AdditionalProperties ??= [])["user"] = JsonSerializer.SerializeToElement(new { mail = Mail }));
         yield return Case("a stop sequence", (_, options) => options.StopSequences = [Mail]);
@@ -38,7 +39,7 @@ internal sealed class ScannedAgainTests
         Action<List<ChatMessage>, ChatOptions> change1 = (Action<List<ChatMessage>, ChatOptions>)change.Arguments[0]!;
         FakeClient hosted = FakeClient.Says("hosted");
         IChatClient middle = Between(hosted.AsModel(Hosted), change1);
-        Requirements keep = new() { KeepLocal = SensitiveData.All };
+        Requirements keep = new() { KeepLocal = SensitiveData.Email };
         RouterOptions options = ruledBy == "route" ? new() { Selection = new() { Requirements = keep } } : new();
         Member[] members = [new("mini", middle), new("loc", FakeClient.Says("loc").AsModel(Local))];
         IChatClient asked = ruledBy == "model" ? middle : new RouterChatClient("main", members, options);
@@ -86,7 +87,7 @@ internal sealed class ScannedAgainTests
     {
         List<ChatMessage> messages =
         [
-            new(ChatRole.Tool, [new FunctionCallContent("1", "send", new Dictionary<string, object?> { ["to"] = "nobody" }), new FunctionResultContent("1", "done"), new FunctionResultContent("2", new Dictionary<string, object?> { ["to"] = "nobody" })]),
+            new(ChatRole.Tool, [new FunctionCallContent("1", "send", new Dictionary<string, object?> { ["to"] = "nobody" }), new FunctionResultContent("1", "done"), new FunctionResultContent("2", new Dictionary<string, object?> { ["to"] = "nobody" }), new McpServerToolResultContent("3") { Outputs = [new TextContent("nothing")] }]),
             new(ChatRole.User, "hello"),
         ];
         return streaming ? await client.GetStreamingResponseAsync(messages, options).ToChatResponseAsync() : await client.GetResponseAsync(messages, options);

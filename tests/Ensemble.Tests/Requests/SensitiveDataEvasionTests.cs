@@ -309,6 +309,15 @@ internal sealed class SensitiveDataEvasionTests
         yield return Case("a tool's dictionaries and lists", new FunctionResultContent("1", new Dictionary<string, object?> { ["a"] = new List<object?> { new Dictionary<string, string> { ["b"] = "ada@example.com" } } }), SensitiveData.Email);
         yield return Case("a tool's bytes", new FunctionResultContent("1", new byte[] { 1 }), SensitiveData.Unreadable);
         yield return Case("a tool's nodes of JSON", new FunctionResultContent("1", new System.Text.Json.Nodes.JsonObject { ["a"] = "ada@example.com" }), SensitiveData.Email);
+        yield return Case("what a provider's own tool was asked", new McpServerToolCallContent("1", "crm", "people") { Arguments = new Dictionary<string, object?> { ["who"] = "ada@example.com" } }, SensitiveData.Email | SensitiveData.Unreadable);
+        yield return Case("what a provider's own tool said", new McpServerToolResultContent("1") { Outputs = [new TextContent("call 010-1234-5678")] }, SensitiveData.Phone | SensitiveData.Unreadable);
+        yield return Case("a search on the web", new WebSearchToolCallContent("1") { Queries = ["who is ada@example.com"] }, SensitiveData.Email | SensitiveData.Unreadable);
+        yield return Case("what a search found", new WebSearchToolResultContent("1") { Outputs = [new UriContent("https://example.com/?m=ada%40example.com", "text/html")] }, SensitiveData.Email | SensitiveData.Unreadable);
+        yield return Case("code that a provider runs", new CodeInterpreterToolCallContent("1") { Inputs = [new TextContent("to = 'ada@example.com'")] }, SensitiveData.Email | SensitiveData.Unreadable);
+        yield return Case("what code printed", new CodeInterpreterToolResultContent("1") { Outputs = [new TextContent("4111 1111 1111 1111")] }, SensitiveData.PaymentCard | SensitiveData.Unreadable);
+        yield return Case("a call that waits for approval", new ToolApprovalRequestContent("1", new FunctionCallContent("2", "send", new Dictionary<string, object?> { ["to"] = "ada@example.com" })), SensitiveData.Email | SensitiveData.Unreadable);
+        yield return Case("why a call was refused", new ToolApprovalResponseContent("1", approved: false, new FunctionCallContent("2", "send")) { Reason = "ask ada@example.com first" }, SensitiveData.Email | SensitiveData.Unreadable);
+        yield return Case("the name of a file that the provider keeps", new HostedFileContent("file-1") { Name = "ada@example.com.csv" }, SensitiveData.Email | SensitiveData.Unreadable);
         yield return Case("what nests too deep", new FunctionResultContent("1", Deep(40)), SensitiveData.Unreadable);
         yield return Case("signs that mean nothing", new TextContent("100% & more < 5 * 3 = x [1] (a) {b} C:\\new\\table"), SensitiveData.None);
         yield return Case("half an escape", new TextContent("a path C:\\users and \\u12"), SensitiveData.None);

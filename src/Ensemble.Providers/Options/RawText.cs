@@ -1,0 +1,31 @@
+using Anthropic.Models.Messages;
+using OpenAI.Chat;
+using OpenAI.Responses;
+
+namespace Ensemble;
+
+/// <summary>
+/// Tells whether the raw representation that an adapter sends in the place of a text says the same. Rules and prices go by the text: middleware that takes
+/// an address out of it would change nothing, were the raw one sent.
+/// </summary>
+internal static class RawText
+{
+#pragma warning disable OPENAI001 // OpenAI's SDK calls its responses experimental; there is no other way to them.
+    /// <summary>Says whether a text is sent as it stands.</summary>
+    /// <param name="raw">The raw representation of the content that holds the text.</param>
+    /// <param name="text">The text.</param>
+    public static bool Says(object raw, string text) => raw switch
+    {
+        ChatMessageContentPart part => part.Kind == ChatMessageContentPartKind.Text && part.Text == text,
+        ResponseContentPart part => part.Text == text,
+        ContentBlockParam block => block.TryPickText(out TextBlockParam? said) && said.Text == text,
+        ResponseItem => false,
+
+        // What came as an answer, and no adapter sends.
+        _ => true,
+    };
+
+    /// <summary>Says whether an adapter sends the raw representation of a message in the place of its contents.</summary>
+    public static bool IsSent(object? raw) => raw is OpenAI.Chat.ChatMessage or ResponseItem;
+#pragma warning restore OPENAI001
+}
