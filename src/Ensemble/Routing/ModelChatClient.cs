@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Ensemble;
 
 /// <summary>A model that is resolved by its name: the leaf, paid for by the ledger, with a receipt of its own on every answer and every error.</summary>
-internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRuntime runtime, object? description = null, Price? price = null) : DelegatingChatClient(leaf), IEnsembleMember
+internal sealed partial class ModelChatClient(string name, IChatClient leaf, EnsembleRuntime runtime, object? description = null, Price? price = null) : DelegatingChatClient(leaf), IEnsembleMember
 {
     public const string Kind = "model";
 
@@ -131,20 +130,6 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
     public IAsyncEnumerator<ChatResponseUpdate> Stream(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ModelPayment payment, CancellationToken cancellationToken) =>
         new PaidStream(this, messages, options, payment, givesReceipt: false, cancellationToken);
 
-    /// <summary>Closes the payment of a call that was never sent, and puts its receipt on the error that says why.</summary>
-    internal ValueTask ReleaseUnsentAsync(ModelPayment payment, Exception exception)
-    {
-        payment.NeverLeft();
-        if (exception is EnsembleException { Receipt: null } unpaid)
-        {
-            ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
-            receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = unpaid.Message, CostUsd = 0m });
-            unpaid.Attach(receipt.Build());
-        }
-
-        return payment.IsOpen ? payment.ReleaseAsync() : ValueTask.CompletedTask;
-    }
-
     /// <summary>Makes the payment of a call that nobody else pays for.</summary>
     internal ModelPayment Payment(ChatOptions? options)
     {
@@ -176,9 +161,7 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         if (!payment.TryTakeAttempt())
         {
             const string Why = "no attempt is left";
-            ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
-            receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = Why, CostUsd = 0m });
-            AllMembersFailedException error = new($"{name}: {Why}; the request has made those that its MaxAttempts allows.", receipt.Build(), innerException: null);
+            AllMembersFailedException error = new($"{name}: {Why}; the request has made those that its MaxAttempts allows.", NotAsked(payment, Why), innerException: null);
             error.Data[LimitedKey] = true;
             throw error;
         }
@@ -226,186 +209,5 @@ internal sealed class ModelChatClient(string name, IChatClient leaf, EnsembleRun
         };
         Deployment deployment = model.Deployments.FirstOrDefault(place => place.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? model.Deployments[0];
         return new Candidate(ModelDescriber.Rename(model, member), deployment, memberIndex: 0, near: null);
-    }
-
-    // Whoever asks, the model is not called when the rules refuse it; without rules nothing is read.
-    private ChatOptions? Obey(ModelPayment payment, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
-    {
-        if (!IsLeaf)
-        {
-            return options;
-        }
-
-        if (RequestRules.Of(payment.Request, payment.Rules, messages, options, runtime) is not { } rules)
-        {
-            return options?.ModelId is { Length: > 0 } id && !IsProviders(id, Facts) && (id.Equals(name, StringComparison.OrdinalIgnoreCase) || payment.IsCapped(this, options))
-                ? WithoutModelId(payment, options)
-                : options;
-        }
-
-        CallLog? calls = payment.Request?.Calls;
-        if (calls is { Count: > 0, Loan.OutputLimit: { } lent } && options?.MaxOutputTokens == lent)
-        {
-            // No limit of the caller: it is what the first call of the attempt could pay.
-            options = options!.Clone();
-            options.MaxOutputTokens = null;
-        }
-
-        Candidate facts = payment.Facts ?? (payment.Request?.Asked is { } asked && asked.Leaf == this ? asked.Facts : Facts);
-        RequestProfile profile = rules.Profile(messages, options);
-        if (rules.Refuse(facts, profile) is { } refusal)
-        {
-            NoEligibleModelException error = new(name, [refusal]);
-            ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
-            receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = error.Message, CostUsd = 0m });
-            error.Attach(receipt.Build());
-            throw error;
-        }
-
-        if (options?.ModelId is { Length: > 0 } other && !IsProviders(other, facts))
-        {
-            options = WithoutModelId(payment, options);
-        }
-
-        payment.CeilingUsd = rules.Requirements.MaxUsd;
-        long? allowed = rules.OutputLimit(facts, profile);
-        if (calls is not null && rules.Requirements.MaxUsd is { } ceiling)
-        {
-            allowed = Take(payment, calls, ceiling, rules.BoundOf(facts, profile)) is { } paid && paid < (allowed ?? long.MaxValue) ? paid : allowed;
-        }
-
-        if (allowed is not { } limit)
-        {
-            return options;
-        }
-
-        ChatOptions limited = options?.Clone() ?? new ChatOptions();
-        limited.MaxOutputTokens = (int)Math.Min(limit, int.MaxValue);
-        payment.Limited($"the answer was limited to {limit} tokens, what the price ceiling pays");
-        return limited;
-    }
-
-    // Middleware between a composition and this model may ask it several times: each call takes what it can cost from the same purse.
-    private long? Take(ModelPayment payment, CallLog calls, decimal ceiling, PriceBound bound)
-    {
-        payment.TakenUsd = calls.TryTake(ceiling, bound, out long output);
-        if (payment.TakenUsd is not null)
-        {
-            return output < bound.MostOutput ? output : null;
-        }
-
-        decimal asked = CostBounds.UpperUsd(bound.Price, bound.InputTokens, bound.NeededOutput) ?? 0;
-        decimal committed = calls.CommittedUsd;
-        BudgetExceededException error = new(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: the price ceiling of ${ceiling:0.######} pays for no further call of this attempt, which could cost ${asked:0.######}: its {calls.Count} {(calls.Count == 1 ? "call" : "calls")} so far took ${committed:0.######}. Raise MaxUsd, or set or lower MaxOutputTokens."))
-        {
-            CapUsd = ceiling,
-            SpentUsd = committed,
-            AskedUsd = asked,
-        };
-        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
-        receipt.Add(new Attempt { Member = name, Outcome = AttemptOutcome.Skipped, Note = error.Message, CostUsd = 0m });
-        error.Attach(receipt.Build());
-        throw error;
-    }
-
-    // The name that an application gave the model is no model of the provider's, unless it happens to be the same.
-    private bool IsProviders(string id, Candidate facts) =>
-        id.Equals(InnerClient.GetService<ChatClientMetadata>()?.DefaultModelId ?? facts.Card.Id, StringComparison.OrdinalIgnoreCase);
-
-    // The provider would ask another model than the one that was checked and priced.
-    private static ChatOptions WithoutModelId(ModelPayment payment, ChatOptions options)
-    {
-        payment.Limited("ModelId was dropped: rules, prices and the name are those of this model");
-        ChatOptions own = options.Clone();
-        own.ModelId = null;
-        return own;
-    }
-
-    // A refusal costs nothing; what broke in the middle has cost what came; of what was given up nobody knows more than the reserve.
-    internal ValueTask CloseAsync(ModelPayment payment, Exception exception, UsageDetails? usage, string received)
-    {
-        _observed?.Report(exception);
-        if (payment.IsLimited)
-        {
-            exception.Data[LimitedKey] = true;
-        }
-
-        if (usage is not null || received.Length > 0)
-        {
-            return payment.SettleAsync(usage, received, hasEnded: false);
-        }
-
-        if (exception.Data[WholeUsageKey] is UsageDetails all)
-        {
-            return payment.SettleAsync(all, "");
-        }
-
-        FailureClass failure = new FailureReader(runtime.FailureClassifiers, runtime.TimeProvider).Read(exception).Class;
-        if (exception.Data[EarlierUsageKey] is UsageDetails earlier && !LostCall.MayHaveCost(failure, exception))
-        {
-            return payment.SettleAsync(earlier, "");
-        }
-
-        return LostCall.MayHaveCost(failure, exception) ? payment.ForfeitAsync() : payment.ReleaseAsync();
-    }
-
-    /// <summary>Gives the receipt of a call that nobody else pays for to whoever sums up the request, if anybody does.</summary>
-    internal void HandOn(ModelPayment payment, Receipt receipt, bool answered, Exception? error = null)
-    {
-        payment.CloseCeiling();
-        payment.Request?.Calls?.Add(receipt);
-        RequestTurns.Of(payment.Request)?.TryAdd(new TurnEnd(receipt, answered, error, runtime));
-    }
-
-    /// <summary>Gives the receipt on an error to whoever sums up the request, if anybody does.</summary>
-    internal void HandOn(ModelPayment payment, Exception error)
-    {
-        if (AttemptRunner.ReceiptOf(error) is { } receipt)
-        {
-            HandOn(payment, receipt, answered: false, error);
-        }
-    }
-
-    /// <summary>Writes the receipt of a call whose reader left: for the composition that read it and whoever sums up the request, else for the sink, since nobody else holds it.</summary>
-    internal void Leave(ModelPayment payment, UsageDetails? usage, TimeSpan? firstContent, Action<Receipt>? holder)
-    {
-        ReceiptBuilder builder = new(name, Kind, runtime.TimeProvider, payment.Start);
-        builder.Add(AttemptRunner.Describe(_member, AttemptOutcome.Cancelled, builder.Elapsed, usage, inner: null, firstContent, payment: payment));
-        Receipt receipt = builder.Build();
-        payment.Request?.Calls?.Add(receipt);
-        holder?.Invoke(receipt);
-        bool isHeld = holder is not null || payment.Request is { IsNested: true };
-        isHeld |= RequestTurns.Of(payment.Request)?.TryAdd(new TurnEnd(receipt, Answered: false, Error: null, runtime)) is true;
-        if (!isHeld && IsLeaf)
-        {
-            Composition.Report(receipt, runtime, runtime.LoggerFactory.CreateLogger(Log.Category));
-        }
-    }
-
-    /// <summary>Writes the receipt of a call that answered.</summary>
-    internal Receipt Answered(ModelPayment payment, UsageDetails? usage, TimeSpan? firstContent)
-    {
-        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
-        receipt.Add(AttemptRunner.Describe(_member, AttemptOutcome.Answered, receipt.Elapsed, usage, inner: null, firstContent, payment: payment));
-        return receipt.Build(name);
-    }
-
-    /// <summary>Puts the receipt of a call on the exception that ended it.</summary>
-    internal void Failed(Exception exception, ModelPayment payment, UsageDetails? usage)
-    {
-        ReceiptBuilder receipt = new(name, Kind, runtime.TimeProvider, payment.Start);
-        FailureClass failure = exception is EnsembleException known ? known.FailureClass : FailureClass.Unknown;
-        receipt.Add(AttemptRunner.Describe(
-            _member, AttemptOutcome.Failed, receipt.Elapsed, payment.Corrected ?? usage, inner: null, failure: failure, note: payment.OpenNote is { } open ? $"{FailureReader.Describe(exception)}; {open}" : FailureReader.Describe(exception), costUsd: payment.CostUsd, source: payment.Source));
-        if (exception is EnsembleException own)
-        {
-            own.Attach(receipt.Build());
-        }
-        else
-        {
-            exception.Data[ReceiptKey] = receipt.Build();
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
@@ -8,7 +7,7 @@ namespace Ensemble;
 /// One member's stream. Nothing is handed on before the first real content: until then the attempt may fail unseen. A reader calls
 /// <see cref="OpenAsync"/>, then <see cref="MoveNextAsync"/> to the end. What was held back comes first.
 /// </summary>
-internal sealed class StreamAttempt : IAsyncDisposable
+internal sealed partial class StreamAttempt : IAsyncDisposable
 {
     // A member that sends this many updates without content is broken; the bound keeps its memory so. Reasoning that was not asked for is no content, and
     // comes in thousands of pieces: it is bounded by its length.
@@ -323,92 +322,12 @@ internal sealed class StreamAttempt : IAsyncDisposable
         return next;
     }
 
-    private ITimer WatchAfter(TimeSpan time) => _runner.Time.CreateTimer(static state => ((StreamAttempt)state!).Look(), this, time, Timeout.InfiniteTimeSpan);
-
-    // A model in this process reads long prompts in silence, and does not hang as networks do; a composition has limits of its own.
-    private void ListenForSilence()
-    {
-        if (_limits.Silence is { } silence && !_member.IsComposition && !_member.Traits.InProcess)
-        {
-            (_silence, _lastSign) = (silence, Now);
-            _watchTimer = WatchAfter(silence);
-        }
-    }
-
-    // One timer serves the whole stream and looks how long the present wait lasts: to set one for each piece would cost more than the piece.
-    private void Look()
-    {
-        bool byRate = false;
-        TimeSpan left = _committed ? _watch.LeftAt(Now, out byRate) : _silence!.Value - new TimeSpan(Now - Volatile.Read(ref _lastSign));
-        if (left > TimeSpan.Zero)
-        {
-            _ = _watchTimer?.Change(left, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        _tooSlow = byRate ? SlowerThan() : string.Create(CultureInfo.InvariantCulture, $"nothing came for {(_committed ? _limits.Idle : _silence)!.Value.TotalSeconds:0.###} s");
-        _stop.Stop();
-    }
-
-    private string SlowerThan() => string.Create(CultureInfo.InvariantCulture, $"slower than {_limits.MinimumCharactersPerSecond:0.###} characters a second");
-
     private AttemptResult Threw(Exception exception) =>
         _tooSlow is not null && !_callerToken.IsCancellationRequested ? TooSlow(exception)
         : AttemptRunner.WithCalls(_runner.Fail(_member, exception, Elapsed, _callerToken, _inner, _usage.Total, _payment, outOfTime: _stop.Token.IsCancellationRequested), _options);
 
     private AttemptResult TooSlow(Exception? exception = null) =>
         AttemptRunner.WithCalls(_runner.Fail(_member, new Failure(FailureClass.Timeout), _tooSlow!, Elapsed, exception, _inner, _usage.Total, _payment), _options);
-
-    // Sets Current to what goes on to the caller, or to null when the update held only the member's receipt.
-    private FailureClass? Take(ChatResponseUpdate update)
-    {
-        Current = null;
-        if (_final is not null && LastUpdate.IsRepeated(_final, update))
-        {
-            return null;
-        }
-
-        Current = ReceiptCarrier.Detach(update, out Receipt? receipt);
-        _inner = receipt ?? _inner;
-        int characters = 0;
-        int before = _reasoning;
-        IList<AIContent> contents = update.Contents;
-        for (int i = 0; i < contents.Count; i++)
-        {
-            AIContent content = contents[i];
-            if (AnswerRules.IsError(content))
-            {
-                return FailureClass.Protocol;
-            }
-
-            if (content is UsageContent { Details: { } details })
-            {
-                _usage.Add(details);
-            }
-            else if (_firstContent is null && AnswerRules.IsContent(content, _wantsReasoning))
-            {
-                _firstContent = Elapsed;
-            }
-
-            _reasoning += content is TextReasoningContent thought ? thought.Text.Length : 0;
-            characters += content switch { TextContent text => text.Text.Length, TextReasoningContent reasoning => reasoning.Text.Length, _ => 1 };
-        }
-
-        // The clock is read only where somebody waited for the piece.
-        if (!_watch.End(_watch.IsWaiting ? Now : 0, characters))
-        {
-            _tooSlow = SlowerThan();
-        }
-
-        _empty += _reasoning == before ? 1 : 0;
-        _final = update.FinishReason is null ? _final : update;
-        if (Current is not null)
-        {
-            _received.Add(Current);
-        }
-
-        return null;
-    }
 
     private AttemptResult Failed(FailureClass failure) =>
         AttemptRunner.WithCalls(_runner.Fail(_member, new Failure(failure), AttemptRunner.Explain(failure), Elapsed, inner: _inner, usage: _usage.Total, payment: _payment), _options);
