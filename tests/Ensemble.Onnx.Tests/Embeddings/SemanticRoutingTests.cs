@@ -30,6 +30,31 @@ public sealed class SemanticRoutingTests
         }
     }
 
+    [TestCase("en")]
+    [TestCase("ko")]
+    public async Task Mean_EverySentence_IsTheRecipeComputedByHand(string language)
+    {
+        RouteSentences all = RouteSentences.Read(language);
+        string[] names = [.. all.Routes];
+        SemanticRoute[] routes = [.. names.Select(name => new SemanticRoute(name, all.HeldOut(name).Take(Examples)))];
+        Dictionary<string, ReadOnlyMemory<float>> vectors = await Vectors.Value;
+        using IEmbeddingGenerator<string, Embedding<float>> known = new KnownVectors(vectors);
+        SemanticIndex index = await SemanticIndex.CreateAsync(known, routes, new SemanticOptions { Scoring = SemanticScoring.Mean });
+        foreach (ReadOnlyMemory<float> vector in vectors.Values)
+        {
+            double[] cosines = [.. routes.Select(route => Cosine(vector, [.. route.Examples.Select(text => vectors[text])]))];
+            SemanticMatch match = index.Match(vector.Span);
+            int best = Array.IndexOf(names, match.Best);
+
+            using (Assert.EnterMultipleScope())
+            {
+                // The router counts in single precision: of two routes that are this close either is right.
+                Assert.That(cosines[best], Is.EqualTo(cosines.Max()).Within(1e-5));
+                Assert.That(match.Score, Is.EqualTo(cosines.Max()).Within(1e-5));
+            }
+        }
+    }
+
     [Test]
     public async Task Regression_TicketsOfFourTeams_FindsTheTeamOfNearlyAll()
     {
@@ -40,6 +65,21 @@ public sealed class SemanticRoutingTests
 
         // An independent implementation of the same recipe gets 23 of these 24.
         Assert.That(tickets.Test.Where((t, i) => index.Match(queries[i].Vector.Span).Best == t.Label).Count(), Is.GreaterThanOrEqualTo(22));
+    }
+
+    // The cosine of a vector to the mean of others, as a textbook writes it.
+    private static double Cosine(ReadOnlyMemory<float> vector, ReadOnlyMemory<float>[] examples)
+    {
+        double dot = 0, mean = 0, own = 0;
+        for (int d = 0; d < vector.Length; d++)
+        {
+            double average = examples.Average(example => (double)example.Span[d]);
+            dot += average * vector.Span[d];
+            mean += average * average;
+            own += (double)vector.Span[d] * vector.Span[d];
+        }
+
+        return dot / Math.Sqrt(mean * own);
     }
 
     private static async Task<Figures> MeasureAsync(string language, SemanticScoring scoring)
