@@ -1,4 +1,5 @@
 using Ensemble.Cli.Tests.Running;
+using Spectre.Console;
 
 namespace Ensemble.Cli.Tests;
 
@@ -33,5 +34,18 @@ public class TerminalTests
         using TemporaryFile file = new("""{ "Ensemble": { "Models": { "key": { "Provider": "bank" } } } }""");
         CommandResult result = await CommandLine.RunAsync("ask", "x", "--config", file.Path);
         Assert.That(result.Error, Does.Contain("Ensemble:Models:key:Provider"));
+    }
+
+    [Test]
+    public void Tables_ShowWhatOthersWroteAsItIs()
+    {
+        const string Written = "[red]:key:[/]";
+        using StringWriter written = new();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(written), Ansi = AnsiSupport.No });
+        console.Profile.Width = 200;
+        ScoreTable.Write(console, new ScoreOutput { Model = "m", Best = Written, Choices = [new ChoiceScore { Choice = Written }] });
+        ClassifyTable.WriteAnswers(console, [new ClassifyLine { Text = Written, Label = Written, Confidence = 1, Agreement = 1, Defers = false, Expected = "x" }]);
+        ClassifyTable.WriteAccuracies(console, [new(Written, Accuracy.OfCount(1, 2))]);
+        Assert.That(written.ToString().Split(Written), Has.Length.EqualTo(5), written.ToString());
     }
 }

@@ -13,11 +13,11 @@ internal static class ClassifyTable
         foreach (ClassifyLine line in lines)
         {
             string mark = line.Expected is null || line.Expected == line.Label ? "" : $" (is {line.Expected})";
-            table.AddRow(
-                Markup.Escape(line.Label + mark),
+            table.AddTextRow(
+                line.Label + mark,
                 string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * line.Confidence:0} %{(line.Defers ? " ?" : "")}"),
                 string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * line.Agreement:0} %"),
-                Markup.Escape(line.Text));
+                line.Text);
         }
 
         console.Write(table);
@@ -29,7 +29,7 @@ internal static class ClassifyTable
         Table table = new Table().Border(TableBorder.Simple).AddColumn("right answers").AddColumn(new TableColumn("accuracy (95 %)").RightAligned());
         foreach ((string name, Accuracy accuracy) in rows)
         {
-            table.AddRow(Markup.Escape(name), Markup.Escape(accuracy.ToString()));
+            table.AddTextRow(name, accuracy.ToString());
         }
 
         console.Write(table);

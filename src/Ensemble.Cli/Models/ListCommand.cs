@@ -31,7 +31,7 @@ internal static class ListCommand
             Table table = new Table().Border(TableBorder.Simple).AddColumns("name", "size", "licence", "source");
             foreach (StoredModel model in models)
             {
-                table.AddRow(Markup.Escape(model.Name), ByteSize.Of(model.Bytes), Markup.Escape(model.License ?? "not stated"), Markup.Escape(model.Source));
+                table.AddTextRow(model.Name, ByteSize.Of(model.Bytes), model.License ?? "not stated", model.Source);
             }
 
             context.Terminal.RichOut.Write(table);

@@ -22,7 +22,7 @@ internal static class ModelsTable
         Table providers = new Table().Border(TableBorder.Simple).AddColumns("hosted provider", "ready");
         foreach (ProviderEntry provider in output.Providers)
         {
-            providers.AddRow(Markup.Escape(provider.Name), provider.Ready ? "[green]yes[/]" : $"no: {Markup.Escape(string.Join(", ", provider.Missing))}");
+            providers.AddRow(new Text(provider.Name), provider.Ready ? new Text("yes", new Style(Color.Green)) : new Text($"no: {string.Join(", ", provider.Missing)}"));
         }
 
         console.Write(providers);

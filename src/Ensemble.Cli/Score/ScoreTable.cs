@@ -17,8 +17,8 @@ internal static class ScoreTable
             .AddColumn(new TableColumn("perplexity").RightAligned());
         foreach (ChoiceScore choice in output.Choices)
         {
-            table.AddRow(
-                Markup.Escape(choice.Choice),
+            table.AddTextRow(
+                choice.Choice,
                 string.Create(CultureInfo.InvariantCulture, $"{choice.Share:P1}"),
                 string.Create(CultureInfo.InvariantCulture, $"{choice.LogLikelihood:0.000}"),
                 string.Create(CultureInfo.InvariantCulture, $"{choice.Tokens}"),

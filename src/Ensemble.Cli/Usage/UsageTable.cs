@@ -17,8 +17,8 @@ internal static class UsageTable
 
         foreach (UsageLine line in output.Lines.Append(output.Total))
         {
-            table.AddRow(
-                Markup.Escape(ReferenceEquals(line, output.Total) ? "total" : line.Key.Length == 0 ? "(none)" : line.Key),
+            table.AddTextRow(
+                ReferenceEquals(line, output.Total) ? "total" : line.Key.Length == 0 ? "(none)" : line.Key,
                 Number(line.Calls), Number(line.InputTokens), Number(line.CachedInputTokens), Number(line.OutputTokens), Cost(line), Number(line.EstimatedCalls));
         }
 
@@ -31,8 +31,8 @@ internal static class UsageTable
         Table budgets = new Table().Border(TableBorder.Simple).AddColumns("budget", "cap", "spent", "left", "starts anew");
         foreach (BudgetLine budget in output.Budgets)
         {
-            budgets.AddRow(
-                Markup.Escape(budget.Subject.Length == 0 ? budget.Name : $"{budget.Name} ({budget.Subject})"), Usd(budget.Usd), Usd(budget.SpentUsd), Usd(budget.LeftUsd),
+            budgets.AddTextRow(
+                budget.Subject.Length == 0 ? budget.Name : $"{budget.Name} ({budget.Subject})", Usd(budget.Usd), Usd(budget.SpentUsd), Usd(budget.LeftUsd),
                 budget.ResetsAt is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) : "never");
         }
 
