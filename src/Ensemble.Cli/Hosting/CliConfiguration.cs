@@ -9,6 +9,8 @@ internal static class CliConfiguration
     /// <summary>What stands where a file's path would, when no file was named.</summary>
     public const string BuiltInSource = "built in";
 
+    private const string DuplicateFix = " Two keys that differ in case only, here or in the path above, are one key: merge them, or rename one.";
+
     private static readonly KeyValuePair<string, string?>[] BuiltIn =
     [
         new("Ensemble:Default", "local"),
@@ -59,7 +61,7 @@ internal static class CliConfiguration
             // The platform's reader wraps what is no JSON once more than what is JSON and no configuration, such as a key that is there twice.
             throw new UnreadableConfigurationException(error.InnerException is { InnerException: JsonException json }
                 ? $"'{file}' is not valid JSON: {json.Message}"
-                : $"'{file}' is no configuration: {error.InnerException?.Message ?? error.Message} Two keys that differ in case only, here or in the path above, are one key: merge them, or rename one.");
+                : $"'{file}' is no configuration: {error.InnerException?.Message ?? error.Message}{(error.InnerException?.Message.Contains("duplicate", StringComparison.OrdinalIgnoreCase) is true ? DuplicateFix : "")}");
         }
     }
 }

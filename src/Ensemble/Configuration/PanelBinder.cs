@@ -12,6 +12,10 @@ internal static class PanelBinder
 
     public static readonly string[] Rules = ["plurality", "unanimity", "quorum", "median", "mean", "trimmedMean", "meanProbability", "meanLogProbability", "borda"];
 
+    private static readonly string[] Sharing = ["quorum", "trimmedMean"];
+
+    private static readonly string UnusedShare = $"counts with the rules {string.Join(" and ", Sharing)} only; name one in Rule, or remove it.";
+
     /// <summary>Adds an error for every name (the judge, weights, calibrations) that is none of the members.</summary>
     public static void CheckNames(SettingsReader reader, IReadOnlyList<MemberOptions> members)
     {
@@ -142,10 +146,19 @@ internal static class PanelBinder
         {
             BindRule(reader, options, rule);
         }
+        else if (reader.Child("RuleShare").Exists)
+        {
+            reader.Child("RuleShare").Error(UnusedShare);
+        }
     }
 
     private static void BindCalibrations(SettingsReader section, PanelOptions options)
     {
+        if (section.Value is { Length: > 0 } single)
+        {
+            section.Error($"'{single}' is for nobody; write the calibrations by name, as in {{ \"a\": {{ \"Slope\": 0.5 }} }}.");
+        }
+
         Dictionary<string, ChoiceCalibration> calibrations = new(StringComparer.OrdinalIgnoreCase);
         foreach (SettingsReader voter in section.Children())
         {
@@ -173,6 +186,11 @@ internal static class PanelBinder
     private static void BindRule(SettingsReader reader, PanelOptions options, string rule)
     {
         double? share = reader.GetDouble("RuleShare", 0, 1);
+        if (share is not null && Rules.Contains(rule, StringComparer.OrdinalIgnoreCase) && !Sharing.Contains(rule, StringComparer.OrdinalIgnoreCase))
+        {
+            reader.Child("RuleShare").Error(UnusedShare);
+        }
+
         switch (rule.ToUpperInvariant())
         {
             case "PLURALITY":

@@ -113,6 +113,11 @@ internal sealed class SettingsReader(IConfigurationSection section, IConfigurati
             return null;
         }
 
+        foreach (SettingsReader nested in child.Children().Where(static element => element.HasChildren))
+        {
+            nested.Error("expected a string, found a section or an array.");
+        }
+
         return child.CheckArray() && child.HasChildren ? [.. child.Children().Select(element => element.Value ?? "")] : null;
     }
 

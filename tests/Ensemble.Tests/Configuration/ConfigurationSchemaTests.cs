@@ -31,6 +31,7 @@ public class ConfigurationSchemaTests
             JsonNode composition = ensemble["properties"]!["Compositions"]!["additionalProperties"]!;
             Assert.That(Keys(composition["properties"]!["Require"]!), Is.EqualTo(FrozenShape.Require));
             Assert.That(Keys(composition), Is.SupersetOf(CompositionKind.All.SelectMany(kind => kind.SettingNames).Distinct()));
+            Assert.That(composition["properties"]!["Objective"]!["anyOf"]![0]!["enum"]!.AsArray().Select(name => name!.GetValue<string>()), Is.EqualTo(ObjectiveNames.All.SkipLast(1)));
             Assert.That(composition["properties"]!["Kind"]!["enum"]!.AsArray().Select(name => name!.GetValue<string>()), Is.EqualTo(CompositionKind.All.Select(kind => kind.Name)));
         });
     }

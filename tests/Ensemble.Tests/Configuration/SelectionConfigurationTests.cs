@@ -124,6 +124,7 @@ public class SelectionConfigurationTests
     [TestCase("""{"Models":{"a":{"Provider":"fake","Deployments":"east"}}}""", "Ensemble:Models:a:Deployments: expected sections with names")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"s":{"Kind":"semantic","Members":"a","Embeddings":"e","Otherwise":"b","Routes":{"aa":["x","y"]}}}}""", "Ensemble:Compositions:s:Otherwise: 'b' is no member. Did you mean 'a'?", "Ensemble:Compositions:s:Routes:aa: 'aa' is no member. Did you mean 'a'? Name one of a, or add it to Members.")]
     [TestCase("""{"Models":{"a":{"Provider":"fake"}},"Compositions":{"s":{"Kind":"semantic","Members":"a","Embeddings":"e","Otherwise":"a","Routes":{"a":["x","y"]},"Scoring":"Mean, Regression"}}}""", "Ensemble:Compositions:s:Scoring: 'Mean, Regression' is more than one")]
+    [TestCase("""{"Compositions":{"r":{"Kind":"route","Members":"a","Require":{"Allow":[["a"]]}}}}""", "Ensemble:Compositions:r:Require:Allow:0: expected a string, found a section or an array")]
     public void Mistake_IsNamedWithItsPathAndTheFix(string ensemble, params string[] parts)
     {
         using ServiceProvider services = Services(ensemble);

@@ -10,7 +10,10 @@ internal static class ObjectiveNames
 
     private static readonly string[] Weights = ["COST", "QUALITY", "TIME", "ENERGY"];
 
-    public static string[] All { get; } = ["order", "cheapest", "best", "fastest", "firsttoken", "greenest", Weighted + " cost 1 quality 1 time 1 energy 1"];
+    /// <summary>Gets those that stand alone.</summary>
+    public static string[] Single { get; } = ["order", "cheapest", "best", "fastest", "firsttoken", "greenest"];
+
+    public static string[] All { get; } = [.. Single, Weighted + " cost 1 quality 1 time 1 energy 1"];
 
     public static string Of(Objective objective) => objective switch
     {
