@@ -68,7 +68,10 @@ public sealed class ModelCatalog
     }
 
     /// <summary>Finds the card of a model.</summary>
-    /// <param name="id">The vendor's id; a trailing date such as <c>-2025-08-07</c> or <c>-20250929</c> is dropped when the dated id is not listed.</param>
+    /// <param name="id">
+    /// The vendor's id; a trailing date such as <c>-2025-08-07</c> or <c>-20250929</c> is dropped when the dated id is not listed. An id of OpenRouter or Amazon
+    /// Bedrock, such as <c>anthropic/claude-sonnet-4.5</c>, that is not listed is known as the vendor's model, without a price.
+    /// </param>
     /// <param name="provider">The provider; <see langword="null"/> means any. <c>gemini</c> and <c>vertexai</c> are Google's own, and have the prices of <c>google</c>.</param>
     /// <returns>
     /// The card, or <see langword="null"/> when the model is not known. When the model is known only at another provider its card comes
@@ -78,7 +81,9 @@ public sealed class ModelCatalog
     public ModelCard? Find(string id, string? provider = null)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return FindExact(Fold(id), provider) ?? (WithoutDate(id) is { } undated ? FindExact(Fold(undated), provider) : null);
+        string folded = Fold(id);
+        return FindDated(folded, provider)
+            ?? (GatewayIds.Read(folded) is { } gateway && FindDated(gateway.Id, gateway.Vendor) is { } card && Fold(card.Provider ?? gateway.Vendor) == gateway.Vendor ? card.WithPrice(Price.Unknown) : null);
     }
 
     /// <summary>Returns a catalog in which the given cards replace or join those of this one.</summary>
@@ -151,6 +156,9 @@ public sealed class ModelCatalog
 
         return true;
     }
+
+    private ModelCard? FindDated(string id, string? provider) =>
+        FindExact(id, provider) ?? (WithoutDate(id) is { } undated ? FindExact(undated, provider) : null);
 
     private ModelCard? FindExact(string id, string? provider)
     {

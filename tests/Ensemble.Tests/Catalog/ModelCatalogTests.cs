@@ -98,6 +98,26 @@ internal sealed class ModelCatalogTests
         Assert.That(card.Price.IsKnown, Is.False);
     }
 
+    [TestCase("anthropic/claude-sonnet-4.5", "claude-sonnet-4-5")]
+    [TestCase("openrouter/anthropic/claude-sonnet-4.5:nitro", "claude-sonnet-4-5")]
+    [TestCase("x-ai/grok-4.3", "grok-4.3")]
+    [TestCase("openai/gpt-5-mini-2025-08-07", "gpt-5-mini")]
+    [TestCase("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5")]
+    [TestCase("bedrock/anthropic.claude-haiku-4-5-20251001-v1:0", "claude-haiku-4-5")]
+    public void Find_AGatewaysId_KnowsTheVendorsModelButNotItsPrice(string id, string model)
+    {
+        ModelCard card = ModelCatalog.Default.Find(id, "openai")!;
+        Assert.That((card.Id, card.Price.IsKnown, card.ContextWindow > 0), Is.EqualTo((model, false, true)));
+    }
+
+    [TestCase("azure/gpt-5")]
+    [TestCase("somebody/gpt-5")]
+    [TestCase("anthropic/gpt-5")]
+    [TestCase("anthropic.gpt-5")]
+    [TestCase("http://anthropic/claude-sonnet-4-5")]
+    [TestCase("claude-sonnet-4.5")]
+    public void Find_AnIdThatOnlyLooksLikeAGateways_IsUnknown(string id) => Assert.That(ModelCatalog.Default.Find(id), Is.Null);
+
     [Test]
     public void With_AUsersCard_CountsBeforeOursAndLeavesTheOldCatalogAlone()
     {
