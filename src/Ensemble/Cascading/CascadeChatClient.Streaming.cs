@@ -38,13 +38,14 @@ public sealed partial class CascadeChatClient
 
             if (last is not null)
             {
-                StreamAttempt attempt = open = new StreamAttempt(Runner, last, messages, run.OptionsFor(last), run.Rules, Options.Routing.StreamLimits, run.Limit, run.TimeLeft, payment: null, cancellationToken);
+                StreamAttempt attempt = open = new StreamAttempt(Runner, last, run.MessagesFor(last, messages), run.OptionsFor(last), run.Rules, Options.Routing.StreamLimits, run.Limit, run.TimeLeft, payment: null, cancellationToken);
                 AttemptResult? failed = await attempt.OpenAsync().ConfigureAwait(false);
                 if (failed is null)
                 {
                     while (await attempt.MoveNextAsync().ConfigureAwait(false))
                     {
-                        yield return attempt.Current!;
+                        run.Mark(last, attempt.Current!.Contents);
+                        yield return attempt.Current;
                         Composition.Restore(activity);
                     }
 
@@ -111,7 +112,7 @@ public sealed partial class CascadeChatClient
                     return (null, member, null);
                 }
 
-                AttemptResult result = await Runner.AskAsync(member, messages, run.OptionsFor(member), run.Rules, run.Limit, cancellationToken).ConfigureAwait(false);
+                AttemptResult result = await Runner.AskAsync(member, run.MessagesFor(member, messages), run.OptionsFor(member), run.Rules, run.Limit, cancellationToken).ConfigureAwait(false);
                 if (run.Take(member, result, cancellationToken) is { } answer)
                 {
                     return (answer, null, null);

@@ -61,7 +61,7 @@ public sealed partial class CascadeChatClient : IChatClient, IEnsembleMember
             while (answer is null && run.Next() is { } member)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                AttemptResult result = await Runner.AskAsync(member, conversation, run.OptionsFor(member), run.Rules, run.Limit, cancellationToken).ConfigureAwait(false);
+                AttemptResult result = await Runner.AskAsync(member, run.MessagesFor(member, conversation), run.OptionsFor(member), run.Rules, run.Limit, cancellationToken).ConfigureAwait(false);
                 answer = run.Take(member, result, cancellationToken);
             }
 

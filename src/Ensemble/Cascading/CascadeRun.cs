@@ -14,6 +14,8 @@ internal sealed class CascadeRun
     private readonly List<Refusal> _refusals = [];
     private int _refused;
     private int _next;
+    private readonly IReadOnlyList<Member> _order;
+    private readonly bool _hasOpaqueState;
 
     public CascadeRun(CascadeChatClient cascade, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
@@ -28,6 +30,14 @@ internal sealed class CascadeRun
         _envelope = cascade.Runner.Envelope(options);
         Rules = cascade.Runner.Rules(messages, options);
         Receipt = new ReceiptBuilder(cascade.Name, CascadeChatClient.Kind, cascade.Runner.Time);
+        _order = cascade.Members;
+        _hasOpaqueState = cascade.Members.Count > 1 && OpaqueState.IsIn(messages);
+        if (_hasOpaqueState && cascade.Options.Routing.OpaqueState == OpaqueStatePolicy.Pin && OpaqueState.Issuer(cascade.Name, cascade.Members, messages) is { } issuer)
+        {
+            _order = [issuer];
+            Receipt.Note($"the conversation is pinned to {issuer.Name}: it holds reasoning that only this provider can read.");
+        }
+
         if (options?.RawRepresentationFactory is not null)
         {
             Receipt.Note("RawRepresentationFactory was dropped: it is made for one provider, and a cascade may ask several.");
@@ -40,9 +50,35 @@ internal sealed class CascadeRun
     public RequestRules? Rules { get; }
 
     /// <summary>Gets whether nobody comes after the member that was taken last: its answer stands, sure or not.</summary>
-    public bool IsLast => _next == _cascade.Members.Count;
+    public bool IsLast => _next == _order.Count;
 
-    public Member? Next() => _next < _cascade.Members.Count && TimeLeft != TimeSpan.Zero ? _cascade.Members[_next++] : null;
+    public Member? Next() => _next < _order.Count && TimeLeft != TimeSpan.Zero ? _order[_next++] : null;
+
+    /// <summary>Gets the conversation that a member sees: provider state goes to its issuer only.</summary>
+    public IReadOnlyList<ChatMessage> MessagesFor(Member member, IReadOnlyList<ChatMessage> messages)
+    {
+        if (!_hasOpaqueState)
+        {
+            return messages;
+        }
+
+        IReadOnlyList<ChatMessage> own = OpaqueState.For(_cascade.Name, member, messages, out int stripped);
+        if (stripped > 0)
+        {
+            Receipt.Note($"{stripped} pieces of reasoning that only another provider can read were stripped for {member.Name}.");
+        }
+
+        return own;
+    }
+
+    /// <summary>Marks provider state in an answer with the member that it came from.</summary>
+    public void Mark(Member member, IList<AIContent> contents)
+    {
+        if (_cascade.Members.Count > 1)
+        {
+            OpaqueState.Mark(_cascade.Name, member, contents);
+        }
+    }
 
     public ChatOptions? OptionsFor(Member member)
     {
@@ -78,7 +114,7 @@ internal sealed class CascadeRun
             return Finish(member, response);
         }
 
-        Receipt.Note($"{member.Name} → {_cascade.Members[_next].Name}: {verdict.Reason}");
+        Receipt.Note($"{member.Name} → {_order[_next].Name}: {verdict.Reason}");
         _unsure = (member, response);
         return null;
     }
@@ -119,7 +155,7 @@ internal sealed class CascadeRun
         }
 
         Receipt receipt = Receipt.Build();
-        if (_refused == _cascade.Members.Count)
+        if (_refused == _order.Count)
         {
             throw new NoEligibleModelException(_cascade.Name, _refusals) { Receipt = receipt };
         }
@@ -135,6 +171,11 @@ internal sealed class CascadeRun
 
     private ChatResponse Finish(Member member, ChatResponse response)
     {
+        foreach (ChatMessage message in response.Messages)
+        {
+            Mark(member, message.Contents);
+        }
+
         ReceiptCarrier.Attach(response, Receipt.Build(member.Name, response.GetVote()));
         return response;
     }

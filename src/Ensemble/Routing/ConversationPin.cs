@@ -24,17 +24,27 @@ internal static class ConversationPin
     }
 
     /// <summary>Returns the issuer and its own id; no issuer when the id did not come from here.</summary>
-    public static (Member? Issuer, string Id) Resolve(IReadOnlyList<Member> members, string marked)
+    /// <param name="router">The name of the router, for the error.</param>
+    /// <param name="members">Its members.</param>
+    /// <param name="marked">The id.</param>
+    /// <exception cref="UnsupportedOptionException">The issuer is no member any more, and no other has what was said.</exception>
+    public static (Member? Issuer, string Id) Resolve(string router, IReadOnlyList<Member> members, string marked)
     {
-        if (marked.StartsWith(Prefix, StringComparison.Ordinal) && marked.IndexOf(':', Prefix.Length) is > 0 and int end)
+        if (!marked.StartsWith(Prefix, StringComparison.Ordinal))
         {
-            string name = marked[Prefix.Length..end];
-            if (members.FirstOrDefault(member => member.Name == name) is { } issuer)
-            {
-                return (issuer, marked[(end + 1)..]);
-            }
+            return (null, marked);
         }
 
-        return (null, marked);
+        // A name that code has given may hold the separator, and one name may begin another.
+        string rest = marked[Prefix.Length..];
+        Member? issuer = members.Where(member => rest.StartsWith(member.Name + ":", StringComparison.Ordinal)).MaxBy(static member => member.Name.Length);
+        if (issuer is not null)
+        {
+            return (issuer, rest[(issuer.Name.Length + 1)..]);
+        }
+
+        // A composition in the first place may know the mark as its own.
+        return members[0].IsComposition ? (null, marked) : throw new UnsupportedOptionException(
+            $"{router}: the conversation was begun by '{rest.Split(':')[0]}', which is no member here, and the members have nothing of what was said. Continue it where it was begun, or begin anew without ConversationId.");
     }
 }

@@ -135,7 +135,7 @@ internal sealed partial class RouteRun
         IReadOnlyList<Member> members = router.Members;
         if (options?.ConversationId is { Length: > 0 } conversation && members.Count > 1)
         {
-            (Member? issuer, string id) = ConversationPin.Resolve(members, conversation);
+            (Member? issuer, string id) = ConversationPin.Resolve(router.Name, members, conversation);
             ChatOptions own = options.Clone();
             own.ConversationId = id;
             return (own, [issuer ?? members[0]], issuer);

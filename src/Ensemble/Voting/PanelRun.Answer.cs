@@ -19,6 +19,11 @@ internal sealed partial class PanelRun
             Usage = usage,
             AdditionalProperties = chosen.AdditionalProperties,
         };
+        if (_panel.Members.Count > 1 && _panel.Members.FirstOrDefault(member => member.Name == answeredBy) is { } author)
+        {
+            OpaqueState.Mark(_panel.Name, author, [.. response.Messages.SelectMany(static message => message.Contents)]);
+        }
+
         ReceiptCarrier.Attach(response, _receipt.Build(answeredBy, vote));
         return response;
     }

@@ -14,7 +14,8 @@ internal sealed partial class PanelRun
     private readonly ReceiptBuilder _receipt;
     private readonly IReadOnlyList<ChatMessage> _messages;
     private readonly CancellationToken _callerToken;
-    private readonly string? _tenant;
+    private readonly EnsembleRequest? _request;
+    private readonly bool _hasOpaqueState;
     private readonly Envelope? _envelope;
     private readonly RequestRules? _rules;
     private readonly CancellationTokenSource? _deadline;
@@ -33,8 +34,8 @@ internal sealed partial class PanelRun
         _panel = panel;
         _messages = messages;
         _callerToken = cancellationToken;
-        EnsembleRequest? request = options.GetEnsembleRequest();
-        _tenant = request?.Tenant;
+        _request = options.GetEnsembleRequest();
+        _hasOpaqueState = panel.Members.Count > 1 && OpaqueState.IsIn(messages);
         _envelope = panel.Runner.Envelope(options);
         _rules = panel.Runner.Rules(messages, options);
         _question = PanelQuestion.Create(panel.Name, panel.Options, options);
@@ -42,6 +43,11 @@ internal sealed partial class PanelRun
         if (options?.RawRepresentationFactory is not null)
         {
             _receipt.Note("RawRepresentationFactory was dropped: it is made for one provider, and a panel asks several members.");
+        }
+
+        if (_hasOpaqueState)
+        {
+            _receipt.Note("reasoning that only another provider can read was stripped for every member but the one that it came from.");
         }
 
         _weights = CloneFilter.Weights(panel.Voters, _question.Temperature);
@@ -154,9 +160,19 @@ internal sealed partial class PanelRun
         return Answer(votes[chosen < 0 ? first : chosen].Result.Response!, vote, chosen < 0 ? null : _panel.Voters[chosen].Name, usage);
     }
 
+    // The judge is asked another question, but on behalf of the same tenant and from the same purse.
+    private ChatOptions? OptionsForJudge(Member judge)
+    {
+        ChatOptions? own = _request is { } request ? new ChatOptions().WithEnsemble(_ => request with { Choices = null, FieldRules = null, Deferrals = [] }) : null;
+        return MemberRequest.Within(_envelope, _rules, judge, MemberRequest.For(judge.Client, own, keepRawFactory: false));
+    }
+
+    // Provider state goes to its issuer only, as within a router.
+    private IReadOnlyList<ChatMessage> MessagesFor(Member member) => _hasOpaqueState ? OpaqueState.For(_panel.Name, member, _messages, out _) : _messages;
+
     private async Task<(AttemptResult Result, Vote Vote)> JudgeAsync(Member judge, Vote vote, IReadOnlyList<string> leaders, CancellationToken cancellationToken)
     {
-        (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, _messages, leaders, _rules, cancellationToken).ConfigureAwait(false);
+        (AttemptResult result, string? choice) = await TieBreaker.AskAsync(_panel.Runner, judge, MessagesFor(judge), leaders, OptionsForJudge(judge), _rules, cancellationToken).ConfigureAwait(false);
         bool isLate = result.Cancelled && IsLate;
         result = isLate ? Late(judge, result) : result;
         _receipt.Add(result.Attempt);
@@ -212,8 +228,8 @@ internal sealed partial class PanelRun
         Member member = _panel.Voters[index];
         AttemptResult result = _question.WantsProbabilities && member.Client.GetService<IContinuationScorer>() is { } scorer
             ? await ChoiceScoring.AskAsync(
-                _panel.Runner, member, scorer, _messages, _rules, _question.Choices!, _panel.Calibrations[index], _tenant, _stop.Token).ConfigureAwait(false)
-            : await _panel.Runner.AskAsync(member, _messages, MemberRequest.Within(_envelope, _rules, member, _question.OptionsFor(member)), _rules, _panel.Runner.Timeout, _stop.Token).ConfigureAwait(false);
+                _panel.Runner, member, scorer, MessagesFor(member), _rules, _question.Choices!, _panel.Calibrations[index], _request?.Tenant, _stop.Token).ConfigureAwait(false)
+            : await _panel.Runner.AskAsync(member, MessagesFor(member), MemberRequest.Within(_envelope, _rules, member, _question.OptionsFor(member)), _rules, _panel.Runner.Timeout, _stop.Token).ConfigureAwait(false);
         return Read(index, result);
     }
 

@@ -14,7 +14,7 @@ internal static class TieBreaker
 
     /// <summary>Asks the judge; its options are numbered, so that long choices need not be repeated word by word.</summary>
     public static async Task<(AttemptResult Result, string? Choice)> AskAsync(
-        AttemptRunner runner, Member judge, IReadOnlyList<ChatMessage> messages, IReadOnlyList<string> leaders, RequestRules? rules, CancellationToken cancellationToken)
+        AttemptRunner runner, Member judge, IReadOnlyList<ChatMessage> messages, IReadOnlyList<string> leaders, ChatOptions? options, RequestRules? rules, CancellationToken cancellationToken)
     {
         StringBuilder question = new("These answers were given equally often:\n");
         for (int i = 0; i < leaders.Count; i++)
@@ -24,7 +24,7 @@ internal static class TieBreaker
 
         question.Append("Which one is best? Answer with its letter only.");
         AttemptResult result = await runner.AskAsync(
-            judge, [.. messages, new ChatMessage(ChatRole.User, question.ToString())], MemberRequest.Within(envelope: null, rules, judge, options: null), rules, runner.Timeout, cancellationToken).ConfigureAwait(false);
+            judge, [.. messages, new ChatMessage(ChatRole.User, question.ToString())], options, rules, runner.Timeout, cancellationToken).ConfigureAwait(false);
         string? letter = result.Response is { Text: { } text } response && response.FinishReason != ChatFinishReason.Length ? new LetterNormalizer(leaders.Count).Read(text) : null;
         return (result, letter is null ? null : leaders[letter[0] - 'A']);
     }

@@ -204,6 +204,19 @@ internal sealed class RequestRulesTests
     }
 
     [Test]
+    public async Task AJudge_IsPaidFromThePurseOfTheRequest([Values("request", "conversation", "nothing")] string cappedBy, [Values] bool streaming)
+    {
+        FakeClient judge = FakeClient.Says("A");
+        EnsembleRuntime runtime = cappedBy == "conversation" ? new() { Ledger = new Ledger(new MemoryLedgerStore(), [new Budget("talk", 0m) { Scope = BudgetScope.Conversation }]) } : new();
+        Member[] members = [new("a", FakeClient.Says("yes").AsModel(Three[2], runtime)), new("b", FakeClient.Says("no").AsModel(Three[2], runtime)), new("judge", judge.AsModel(Three[0], runtime))];
+        PanelChatClient panel = new("p", members, new PanelOptions { Choices = ["yes", "no"], Judge = "judge" }, runtime);
+        ChatOptions options = new ChatOptions { MaxOutputTokens = 100 }.WithEnsemble(r => r with { MaxUsd = cappedBy == "request" ? 0.0000001m : null, Conversation = "c" });
+        ChatResponse response = await panel.AskAsync(streaming, options: options);
+        Assert.That(judge.Calls, Has.Count.EqualTo(cappedBy == "nothing" ? 1 : 0));
+        Assert.That(response.GetReceipt()!.Notes, Has.Some.Contains(cappedBy == "nothing" ? "judge broke the tie" : "judge was asked to break the tie and failed"));
+    }
+
+    [Test]
     public async Task AModelWhoseChoicesAreScored_IsNotScored_WhenItMayNotBeAsked([Values] bool streaming)
     {
         FakeScorer scorer = new(_ => [-1, -2]);

@@ -68,6 +68,33 @@ public class OpaqueStateTests
         Assert.That(first.Calls[0].Messages[0].Contents.Single(), Is.InstanceOf<TextReasoningContent>());
     }
 
+    [Test]
+    public async Task ACascade_StripsToo_AndMarksWhatItAnswers([Values] bool streaming, [Values] OpaqueStatePolicy policy)
+    {
+        FakeClient first = FakeClient.Throws(new HttpRequestException("down")), second = Reasons("second");
+        CascadeOptions options = new();
+        options.DeferBelow.Agreement = 0.5;
+        options.Routing.OpaqueState = policy;
+        CascadeChatClient cascade = new("main", [new Member("first", first), new Member("second", second)], options);
+        List<ChatMessage> history = [new(ChatRole.User, "q"), .. (await cascade.AskAsync(streaming, "q")).Messages];
+        ChatResponse response = await SendAsync(cascade, streaming, history, hint: null);
+        Assert.That(States(second.Calls[^1]), Is.EqualTo(1), "it is its own");
+        Assert.That(first.Calls, Has.Count.EqualTo(policy == OpaqueStatePolicy.Pin ? 1 : 2));
+        Assert.That(first.Calls.Select(States), Is.All.Zero);
+        Assert.That(response.GetReceipt()!.Notes, Has.Some.Contains(policy == OpaqueStatePolicy.Pin ? "pinned to second" : "stripped for first"));
+    }
+
+    [Test]
+    public async Task APanel_StripsToo_AndMarksWhatItAnswers([Values] bool streaming)
+    {
+        FakeClient first = Reasons("yes"), second = FakeClient.Says("yes");
+        PanelChatClient panel = new("main", [new Member("first", first), new Member("second", second)], new PanelOptions { Normalizer = BallotNormalizer.Exact });
+        List<ChatMessage> history = [new(ChatRole.User, "q"), .. (await panel.AskAsync(streaming, "q")).Messages];
+        ChatResponse response = await SendAsync(panel, streaming, history, hint: null);
+        Assert.That((States(first.Calls[^1]), States(second.Calls[^1])), Is.EqualTo((1, 0)));
+        Assert.That(response.GetReceipt()!.Notes, Has.Some.Contains("stripped for every member but the one that it came from"));
+    }
+
     private static FakeClient Reasons(string name) => FakeClient.Sends(
         new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("thinking") { ProtectedData = $"sealed by {name}" }]),
         new ChatResponseUpdate(ChatRole.Assistant, name) { FinishReason = ChatFinishReason.Stop });
@@ -82,7 +109,7 @@ public class OpaqueStateTests
         return throughJson ? JsonSerializer.Deserialize<List<ChatMessage>>(JsonSerializer.Serialize(history, AIJsonUtilities.DefaultOptions), AIJsonUtilities.DefaultOptions)! : history;
     }
 
-    private static async Task<ChatResponse> SendAsync(RouterChatClient router, bool streaming, List<ChatMessage> history, string? hint)
+    private static async Task<ChatResponse> SendAsync(IChatClient router, bool streaming, List<ChatMessage> history, string? hint)
     {
         ChatOptions options = new() { ModelId = hint };
         List<ChatMessage> messages = [.. history, new(ChatRole.User, "more")];

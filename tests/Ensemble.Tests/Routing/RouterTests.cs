@@ -234,6 +234,25 @@ public class RouterTests
     }
 
     [Test]
+    public async Task ConversationOfAMemberThatIsGone_IsAnError_AndGoesOnNowhereElse([Values] bool streaming)
+    {
+        FakeClient a = FakeClient.Says("hi"), c = FakeClient.Says("hi");
+        ChatOptions options = new() { ConversationId = "ensemble:b:c1" };
+        Assert.That(async () => await Ask.Router(("a", a), ("c", c)).AskAsync(streaming, options: options), Throws.InstanceOf<UnsupportedOptionException>().With.Message.Contains("begun by 'b', which is no member here"));
+        Assert.That((a.Calls.Count, c.Calls.Count), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task ConversationOfAMemberWhoseNameHoldsTheSeparator_StaysThere([Values] bool streaming)
+    {
+        FakeClient first = FakeClient.Says("first"), tagged = FakeClient.Sends(new ChatResponseUpdate(ChatRole.Assistant, "hi") { ConversationId = "c1", FinishReason = ChatFinishReason.Stop });
+        ChatResponse begun = await Ask.Router(("qwen", FakeClient.Throws(new IOException())), ("qwen:7b", tagged)).AskAsync(streaming);
+        FakeClient again = FakeClient.Says("again");
+        _ = await Ask.Router(("qwen", first), ("qwen:7b", again)).AskAsync(streaming, options: new ChatOptions { ConversationId = begun.ConversationId });
+        Assert.That((first.Calls.Count, again.Calls.Single().Options!.ConversationId), Is.EqualTo((0, "c1")));
+    }
+
+    [Test]
     public async Task Issue_9_SingleToolCallBehindTheUsage_IsNoRepeatedLastEvent([Values] bool streaming)
     {
         // Three updates that all name the finish, as the adapter of OpenAI sends them: the end, the usage, the call.
