@@ -107,6 +107,12 @@ internal sealed class ClientSet(EnsembleOptions options, EnsembleBuilder builder
         if (options.Embeddings.Find(embedding => embedding.Name.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Provider.Length: > 0 } made)
         {
             bool inProcess = services.GetServices<IEmbeddingProvider>().Any(provider => provider.RunsInProcess && provider.Name.Equals(made.Provider, StringComparison.OrdinalIgnoreCase));
+            if (inProcess)
+            {
+                SelectionMember here = new() { Name = made.Name, Model = made.Model, Card = new ModelCard { Id = made.Model ?? made.Name }, Deployments = [new Deployment { Name = made.Name, InProcess = true }] };
+                return (new Candidate(here, here.Deployments[0], memberIndex: 0, near: null), true);
+            }
+
             return runtime.Embeddings.TryGetValue(key, out SelectionMember? known) ? (new Candidate(known, known.Deployments[0], memberIndex: 0, near: null), inProcess) : (Candidate.Unknown(key), inProcess);
         }
 

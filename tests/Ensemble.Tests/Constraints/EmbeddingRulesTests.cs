@@ -138,8 +138,28 @@ internal sealed class EmbeddingRulesTests
     private static SemanticRouter Semantic(IEmbeddingGenerator<string, Embedding<float>> embeddings) => new(
         "r", embeddings, [Voter("billing", "b"), Voter("general", "g")], new SemanticRouterOptions { Routes = { new SemanticRoute("billing", ["an invoice", "the bill"]) }, Otherwise = "general" });
 
+    [Test]
+    public async Task Explain_SaysOfOneInThisProcess_WhereItIsAndThatItIsFree()
+    {
+        const string Json = """
+            { "Ensemble": {
+              "Models": { "a": { "Provider": "inprocess" }, "b": { "Provider": "inprocess" } }, "Embeddings": { "e": { "Provider": "hashed" } },
+              "Compositions": { "main": { "Kind": "semantic", "Members": "a, b", "Embeddings": "e", "Routes": { "a": [ "an invoice", "the bill" ] }, "Otherwise": "b" } } } }
+            """;
+        using HashedEmbeddings embeddings = new();
+        ServiceCollection collection = new();
+        collection.AddSingleton<IModelProvider>(new NamedProvider("inprocess"));
+        collection.AddSingleton<IEmbeddingProvider>(new Hashed(embeddings) { RunsInProcess = true });
+        collection.AddEnsemble(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Json))).Build());
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        CandidateExplanation compares = services.GetRequiredService<IEnsembleClients>().Explain("main", [new ChatMessage(ChatRole.User, "the bill")]).Candidates[0];
+        Assert.That((compares.Deployment.Name, compares.Deployment.InProcess, compares.Price.InputPerMillion), Is.EqualTo(("e", true, 0m)));
+    }
+
     private sealed class Hashed(HashedEmbeddings embeddings) : IEmbeddingProvider
     {
+        public bool RunsInProcess { get; init; }
+
         public string Name => "hashed";
 
         public IReadOnlyCollection<string> SettingNames => [];
