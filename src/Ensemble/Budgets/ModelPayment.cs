@@ -143,6 +143,12 @@ internal sealed partial class ModelPayment
     {
         LeafNote = LeafNotes.Read(response.AdditionalProperties);
         UsageDetails? usage = response.Usage;
+        if (usage is null && IsSilent(response))
+        {
+            // Nothing came that could be counted, and nothing was reported: it may have been thought, and billed, to the limit.
+            return ForfeitAsync();
+        }
+
         return SettleAsync(usage, usage is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : TextOf(response));
     }
 
@@ -213,6 +219,22 @@ internal sealed partial class ModelPayment
                 StaysOpen(_booking, error);
             }
         }
+    }
+
+    private static bool IsSilent(ChatResponse response)
+    {
+        foreach (ChatMessage message in response.Messages)
+        {
+            foreach (AIContent content in message.Contents)
+            {
+                if (content is not (TextContent { Text.Length: 0 } or TextReasoningContent { Text.Length: 0 } or UsageContent))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     // Reasoning that can be read was made and is billed as well.

@@ -18,6 +18,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     private readonly bool _wantsReasoning;
     private readonly CancellationToken _cancellationToken;
     private readonly ReceivedText _received = new();
+    private bool _hasOther;
     private IAsyncEnumerator<ChatResponseUpdate>? _updates;
     private StreamedUsage _usage;
     private TimeSpan? _firstContent;
@@ -80,7 +81,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             {
                 // The reader left; what came until then was made and is billed.
                 _closed = true;
-                await _payment.SettleAsync(_usage.Total, _received.ToString(), hasEnded: _final is not null).ConfigureAwait(false);
+                await (IsSilent ? _payment.ForfeitAsync() : _payment.SettleAsync(_usage.Total, _received.ToString(), hasEnded: _final is not null)).ConfigureAwait(false);
                 if (_givesReceipt)
                 {
                     _model.Leave(_payment, _usage.Total, _firstContent, Holder);
@@ -185,6 +186,10 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
                 _usage.Add(details);
                 continue;
             }
+            else
+            {
+                _hasOther = true;
+            }
 
             if (_firstContent is null && _givesReceipt && AnswerRules.IsContent(content, _wantsReasoning))
             {
@@ -203,7 +208,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
     private async ValueTask<bool> EndAsync()
     {
         _closed = true;
-        await _payment.SettleAsync(_usage.Total, Counted()).ConfigureAwait(false);
+        await (IsSilent ? _payment.ForfeitAsync() : _payment.SettleAsync(_usage.Total, Counted())).ConfigureAwait(false);
         if (!_givesReceipt)
         {
             return false;
@@ -228,6 +233,9 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
 
         return error;
     }
+
+    // Nothing came that could be counted, and nothing was reported: it may have been thought, and billed, to the limit.
+    private bool IsSilent => _usage.Total is null && !_hasOther && _received.IsEmpty;
 
     // What the provider has counted need not be counted here, and then no string is made of it.
     private string Counted() => _usage.Total is { InputTokenCount: not null, OutputTokenCount: not null } ? "" : _received.ToString();

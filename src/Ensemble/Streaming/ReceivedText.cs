@@ -10,6 +10,8 @@ internal sealed class ReceivedText : IDisposable
     private char[] _text = [];
     private int _length;
 
+    public bool IsEmpty => _length == 0;
+
     public void Append(ReadOnlySpan<char> text)
     {
         if (text.Length > _text.Length - _length)

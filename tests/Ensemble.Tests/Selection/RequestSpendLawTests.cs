@@ -84,6 +84,73 @@ internal sealed class RequestSpendLawTests
         Assert.That(refused, Is.GreaterThan(10));
     }
 
+    [Test]
+    public void WhatOneRequestIsBilled_NeverExceedsWhatItMayCost_InAnyComposition()
+    {
+        int several = 0, judged = 0, refused = 0;
+        Gen.Select(Members.Array[4], Gen.Int[0, 4], Gen.Int[5, 400], Gen.Int[0, 2], Gen.Bool).Sample(
+            (deeds, kind, ceiling, limit, streaming) =>
+            {
+                decimal usd = ceiling / 10_000m;
+                VirtualTime time = new();
+                EnsembleRuntime runtime = new() { TimeProvider = time };
+                BillingClient[] clients = [.. deeds.Select((deed, i) => new BillingClient(kind <= 1 && i < 2 ? Deed.Answers : deed.Deed, time, i % 2 == 0 ? "yes" : "no"))];
+                Member[] members = [.. clients.Select((client, i) => new Member("m" + i, client.AsModel(Known(deeds[i].Rate, i), runtime)))];
+                IChatClient composition = Compose(kind, members, runtime);
+                foreach (BillingClient client in clients)
+                {
+                    client.Begin();
+                }
+
+                ChatMessage[] messages = [new(ChatRole.User, "What is this? 이것은?")];
+                ChatOptions options = new ChatOptions { MaxOutputTokens = limit switch { 0 => 100, 1 => 1_000, _ => null } }.WithEnsemble(request => request with { MaxUsd = usd });
+                try
+                {
+                    _ = time.Run(() => streaming ? composition.GetStreamingResponseAsync(messages, options).ToChatResponseAsync() : composition.GetResponseAsync(messages, options));
+                }
+                catch (EnsembleException error)
+                {
+                    refused += BudgetExceededException.Behind(error) is not null ? 1 : 0;
+                }
+
+                decimal billed = clients.Select((client, i) => client.BilledTokens is var (input, output) ? ((input * Rate(deeds[i].Rate)) + (output * 4 * Rate(deeds[i].Rate))) / 1_000_000m : 0).Sum();
+                several += clients.Count(client => client.BilledTokens.Output > 0) > 1 ? 1 : 0;
+                judged += kind <= 1 && clients[3].BilledTokens.Output > 0 ? 1 : 0;
+                Assert.That(billed, Is.LessThanOrEqualTo(usd), $"{kind}, {limit}: {string.Join(", ", deeds)}: {string.Join(", ", clients.Select(client => client.BilledTokens))}");
+            },
+            iter: 400,
+            threads: 1);
+
+        // The law would be empty if nobody were ever asked beside another, no judge, and nobody refused.
+        Assert.That(several, Is.GreaterThan(10));
+        Assert.That(judged, Is.GreaterThan(3));
+        Assert.That(refused, Is.GreaterThan(3));
+    }
+
+    private static IChatClient Compose(int kind, Member[] m, EnsembleRuntime runtime)
+    {
+        RouterOptions routing = new() { AttemptTimeout = TimeSpan.FromSeconds(10), ContinueInterrupted = true, LongestWait = TimeSpan.Zero };
+        PanelOptions judged = new() { Choices = ["yes", "no"], Judge = "m3", AttemptTimeout = TimeSpan.FromSeconds(10) };
+        CascadeOptions cascading = new();
+        cascading.DeferBelow.ValidJson = true;
+        cascading.Routing.AttemptTimeout = TimeSpan.FromSeconds(10);
+        return kind switch
+        {
+            0 => new PanelChatClient("panel", [m[0], m[1], m[3]], judged, runtime),
+            1 => new RouterChatClient("route", [new Member("panel", new PanelChatClient("panel", [m[0], m[1], m[3]], judged, runtime)), m[2]], routing, runtime),
+            2 => new CascadeChatClient("cascade", m, cascading, runtime),
+            3 => new PanelChatClient("panel", [new Member("a", new RouterChatClient("a", [m[0], m[1]], routing, runtime)), new Member("b", new RouterChatClient("b", [m[2], m[3]], routing, runtime))], new() { Choices = ["yes", "no"] }, runtime),
+            _ => new RouterChatClient("route", [new Member("cascade", new CascadeChatClient("cascade", [m[0], m[1]], cascading, runtime)), m[2], m[3]], routing, runtime),
+        };
+    }
+
+    private static SelectionMember Known(int rate, int i) => new()
+    {
+        Name = "m" + i,
+        Card = new ModelCard { Id = "m" + i, ContextWindow = 1_000_000, MaxOutputTokens = 60_000, Price = new Price { InputPerMillion = Rate(rate), OutputPerMillion = 4 * Rate(rate) } },
+        Deployments = [new Deployment { Name = "m" + i }],
+    };
+
     private static decimal Rate(int rate) => 0.5m + rate;
 
     private static AIContent[] Attached(int kind) => kind switch
@@ -132,7 +199,7 @@ internal sealed class RequestSpendLawTests
     }
 
     /// <summary>A provider that counts and bills by itself; before it begins it only answers.</summary>
-    private sealed class BillingClient(Deed deed, TimeProvider time) : IChatClient
+    private sealed class BillingClient(Deed deed, TimeProvider time, string says = "yes") : IChatClient
     {
         private bool _hasBegun;
         private long _input;
@@ -187,7 +254,7 @@ internal sealed class RequestSpendLawTests
 
             if (does is Deed.Answers or Deed.AnswersLate or Deed.BreaksInTheMiddle)
             {
-                yield return new ChatResponseUpdate(ChatRole.Assistant, "yes");
+                yield return new ChatResponseUpdate(ChatRole.Assistant, says);
             }
 
             if (does == Deed.BreaksInTheMiddle)
