@@ -242,8 +242,13 @@ internal sealed partial class ModelPayment
     {
         TextContent text => text.Text,
         TextReasoningContent thought => thought.Text,
+        FunctionCallContent call => TextOf(call),
         _ => "",
     }));
+
+    /// <summary>Writes what was said to call a tool, which is billed as any other word.</summary>
+    public static string TextOf(FunctionCallContent call) =>
+        call.Name + string.Concat((call.Arguments ?? new Dictionary<string, object?>()).Select(static argument => $" {argument.Key}: {argument.Value}"));
 
     private BudgetExceededException Unbounded() => new(PromptMedia.Of(_messages).IsUnbounded
         ? "The request names a file that lies elsewhere, and nobody here knows how long it is, so no budget can tell whether it pays. Send its data, or leave such files out where spending is capped."

@@ -186,6 +186,10 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
                 _usage.Add(details);
                 continue;
             }
+            else if (content is FunctionCallContent call)
+            {
+                _received.Append(ModelPayment.TextOf(call));
+            }
             else
             {
                 _hasOther = true;

@@ -26,6 +26,27 @@ public class UnknownCostTests
         yield return new TestCaseData(AnswerScript.Fail(new InvalidOperationException("sdk", new HttpRequestException(HttpRequestError.ConnectionError)))).SetArgDisplayNames("NoConnection");
     }
 
+    [Test]
+    public async Task AnAnswerInWhichNothingCame_AndNothingWasReported_IsBookedWithWhatItMayHaveCost([Values] bool streaming)
+    {
+        SelectionMember known = Selection.Choosing.Member("m", input: 1m, output: 4m);
+        ChatResponse response = await FakeClient.Says("").AsModel(known).AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = 1_000 });
+        Attempt attempt = response.GetReceipt()!.Attempts.Single();
+        Assert.That(attempt.UsageSource, Is.EqualTo(UsageSource.Reserved));
+        Assert.That(attempt.CostUsd, Is.InRange(0.004m, 0.0042m));
+    }
+
+    [Test]
+    public async Task WhatAnAnswerSaysToCallATool_IsCounted_WhereNothingIsReported([Values] bool streaming)
+    {
+        SelectionMember known = Selection.Choosing.Member("m", input: 0m, output: 1m);
+        FunctionCallContent call = new("1", "send_message", new Dictionary<string, object?> { ["text"] = "The parcel arrives on Monday in the morning, between eight and ten." });
+        FakeClient client = FakeClient.Sends(new ChatResponseUpdate(ChatRole.Assistant, [call]) { FinishReason = ChatFinishReason.ToolCalls });
+        Attempt attempt = (await client.AsModel(known).AskAsync(streaming, options: new ChatOptions { MaxOutputTokens = 1_000 })).GetReceipt()!.Attempts.Single();
+        Assert.That(attempt.UsageSource, Is.EqualTo(UsageSource.Counted));
+        Assert.That(attempt.CostUsd * 1_000_000m, Is.InRange(15m, 30m), "tokens of the name and the arguments");
+    }
+
     [TestCaseSource(nameof(GivenUp))]
     public void CallOfWhichNobodyKnows_CostsItsBound_AlsoWithoutABudget(AnswerScript script)
     {
