@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Ensemble;
@@ -37,7 +38,12 @@ internal static class FoldedText
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (c == Mathematical && i + 1 < text.Length && Styled(text[i + 1]) is not '\0' and var plain)
+            if (c < '\u0080')
+            {
+                folded[length] = c;
+                places[length++] = i;
+            }
+            else if (c == Mathematical && i + 1 < text.Length && Styled(text[i + 1]) is not '\0' and var plain)
             {
                 folded[length] = plain;
                 places[length++] = i++;
@@ -47,7 +53,7 @@ internal static class FoldedText
                 folded[length] = (char)('0' + (int)char.GetNumericValue(c));
                 places[length++] = i;
             }
-            else if ((BetweenDigits.Contains(c) && IsBetweenDigits(text, i) ? '-' : Fold(c)) is not '\0' and var other)
+            else if ((c is '\u00B7' or '\u2014' or '\u2015' or '\u2022' or '\u2027' or '\u30FB' && IsBetweenDigits(text, i) ? '-' : Fold(c)) is not '\0' and var other)
             {
                 folded[length] = other;
                 places[length++] = i;
@@ -78,7 +84,7 @@ internal static class FoldedText
         '\uFE62' => '+',
         '\uFE6B' => '@',
         '\u2028' or '\u2029' => '\n',
-        > '\u007F' when char.IsDigit(c) => (char)('0' + (int)char.GetNumericValue(c)),
+        > '\u007F' when char.IsDigit(c) => (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c)),
         '\u3000' or '\u202F' or (>= '\u2000' and <= '\u200A') => ' ',
         _ => c,
     };

@@ -27,6 +27,11 @@ internal static class NamedSecret
 
     private static readonly SearchValues<char> VaultToken = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
+    private static readonly SearchValues<char> InName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
+
+    // Between a name and the sign of assignment.
+    private static readonly SearchValues<char> BeforeSign = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_- \"'");
+
     private static readonly SearchValues<char> EndsAddress = SearchValues.Create("/ \t\r\n\"'<>");
 
     private static readonly SearchValues<char> EndsValue = SearchValues.Create("; \t\r\n\"'`,&<>)}]|");
@@ -34,11 +39,17 @@ internal static class NamedSecret
     /// <summary>Finds the next named secret.</summary>
     /// <param name="text">The text.</param>
     /// <param name="from">Where to begin.</param>
+    /// <param name="known">The next one in ASCII as an earlier search found it: a text of Korean names would otherwise be searched to its end for each of them.</param>
     /// <param name="start">Where the value begins; the length of the text when there is none.</param>
     /// <param name="end">Where it ends.</param>
-    public static bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int end)
+    public static void Find(ReadOnlySpan<char> text, int from, ref NamedPlace known, out int start, out int end)
     {
-        bool inAscii = TryFindNamed(text, from, text.Length, out start, out end);
+        if (known.Name < from)
+        {
+            FindNamed(text, from, ref known);
+        }
+
+        (start, end) = (known.Start, known.End);
         for (int at = from; at < start; at++)
         {
             int step = text[at..start].IndexOf(Korean);
@@ -51,16 +62,14 @@ internal static class NamedSecret
             if (IsPassword(text, at + Korean.Length, out int first, out int last) && first < start)
             {
                 (start, end) = (first, last);
-                return true;
+                return;
             }
         }
-
-        return inAscii;
     }
 
-    private static bool TryFindNamed(ReadOnlySpan<char> text, int from, int limit, out int start, out int end)
+    private static void FindNamed(ReadOnlySpan<char> text, int from, ref NamedPlace known)
     {
-        for (int at = from; at < limit; at++)
+        for (int at = from; at < text.Length; at++)
         {
             int step = text[at..].IndexOfAny(Names);
             if (step < 0)
@@ -69,15 +78,14 @@ internal static class NamedSecret
             }
 
             at += step;
-            if (TryMatch(text, at, out start, out end))
+            if (TryMatch(text, at, out known.Start, out known.End))
             {
-                return true;
+                known.Name = at;
+                return;
             }
         }
 
-        start = text.Length;
-        end = start;
-        return false;
+        known = new NamedPlace { Name = text.Length, Start = text.Length, End = text.Length };
     }
 
     private static bool TryMatch(ReadOnlySpan<char> text, int at, out int start, out int end)
@@ -93,7 +101,7 @@ internal static class NamedSecret
             case 'p' or 'P':
                 int password = AfterName(text, at);
                 (start, end) = (at, at);
-                return !OrdinaryValue.IsDescribed(text[at..password]) && IsPassword(text, password, out start, out end);
+                return IsPassword(text, password, out start, out end) && !OrdinaryValue.IsDescribed(text[at..password]);
             case 'b' or 'B':
                 return IsToken(text, at + 7, fewest: 20, out start, out end);
             case 'a' or 'A' when text[at + 1] is 'w' or 'W':
@@ -103,7 +111,7 @@ internal static class NamedSecret
             default:
                 int key = AfterName(text, at + 1);
                 (start, end) = (at, at);
-                return !OrdinaryValue.IsDescribed(text[at..key]) && IsToken(text, Value(text, key), fewest: 16, out start, out end);
+                return IsToken(text, Value(text, key), fewest: 16, out start, out end) && !OrdinaryValue.IsDescribed(text[at..key]);
         }
     }
 
@@ -128,17 +136,35 @@ internal static class NamedSecret
     private static bool IsAwsKey(ReadOnlySpan<char> text, int from, out int start, out int end)
     {
         int limit = Math.Min(text.Length, from + Farthest);
-        for (start = from; start < limit; start++)
+        for (start = from; start < limit;)
         {
-            int run = text[start..Math.Min(text.Length, start + AwsKey + 1)].IndexOfAnyExcept(Base64);
-            int length = run < 0 ? Math.Min(text.Length - start, AwsKey + 1) : run;
-            if (length == AwsKey && (start + length >= text.Length || text[start + length] is not ('=' or '_' or '-')) && IsMixed(text.Slice(start, length)))
+            // From behind: what ends a run within the forty characters ends all runs that begin before it.
+            ReadOnlySpan<char> near = text[start..Math.Min(text.Length, start + AwsKey)];
+            int last = near.LastIndexOfAnyExcept(Base64);
+            if (last >= 0)
             {
-                end = start + length;
+                start += last + 1;
+                continue;
+            }
+
+            end = start + AwsKey;
+            if (near.Length < AwsKey)
+            {
+                break;
+            }
+
+            if (end < text.Length && Base64.Contains(text[end]))
+            {
+                start = end + 2;
+                continue;
+            }
+
+            if ((end >= text.Length || text[end] is not ('=' or '_' or '-')) && IsMixed(near))
+            {
                 return true;
             }
 
-            start += length;
+            start = end + 1;
         }
 
         end = start;
@@ -245,8 +271,20 @@ internal static class NamedSecret
     private static int AfterName(ReadOnlySpan<char> text, int at)
     {
         int limit = Math.Min(text.Length, at + 32);
-        while (at < limit && (char.IsAsciiLetter(text[at]) || text[at] is '_' or '-' || (text[at] == ' ' && at + 3 < text.Length && text.Slice(at + 1, 3).Equals("key", StringComparison.OrdinalIgnoreCase))))
+        while (at < limit)
         {
+            int step = text[at..limit].IndexOfAnyExcept(InName);
+            if (step < 0)
+            {
+                return limit;
+            }
+
+            at += step;
+            if (text[at] != ' ' || at + 3 >= text.Length || !text.Slice(at + 1, 3).Equals("key", StringComparison.OrdinalIgnoreCase))
+            {
+                break;
+            }
+
             at++;
         }
 
@@ -257,18 +295,16 @@ internal static class NamedSecret
     private static int Value(ReadOnlySpan<char> text, int at)
     {
         int name = at;
-        int quote = -1;
         int limit = Math.Min(text.Length, at + 24);
-        while (at < limit && (char.IsAsciiLetter(text[at]) || text[at] is ' ' or '_' or '-' or '"' or '\''))
-        {
-            quote = quote < 0 && text[at] is '"' or '\'' ? at : quote;
-            at++;
-        }
-
-        if (at >= limit || text[at] is not (':' or '=') || (at + 1 < text.Length && text[at] == '=' && text[at + 1] == '='))
+        int step = at < limit ? text[at..limit].IndexOfAnyExcept(BeforeSign) : -1;
+        at += Math.Max(step, 0);
+        if (step < 0 || text[at] is not (':' or '=') || (at + 1 < text.Length && text[at] == '=' && text[at + 1] == '='))
         {
             return -1;
         }
+
+        int quote = text[name..at].IndexOfAny('"', '\'');
+        quote = quote < 0 ? -1 : name + quote;
 
         // Behind its quote another attribute may follow, and only one says the value: type="password" class="…", key="Password" value="…".
         ReadOnlySpan<char> attribute = quote < 0 ? default : text[(quote + 1)..at].Trim(' ');

@@ -10,7 +10,7 @@ namespace Ensemble;
 internal static class NumberPatterns
 {
     /// <summary>The shortest number that any pattern accepts, as digits.</summary>
-    private const int FewestDigits = 9;
+    public const int FewestDigits = 9;
 
     /// <summary>The shortest card or resident number, as digits.</summary>
     private const int FewestPrinted = 13;
@@ -163,7 +163,11 @@ internal static class NumberPatterns
     // "card_4111_…"
     private static bool IsLabelledByWord(ReadOnlySpan<char> text, int at, int floor) => at > floor + 1 && text[at - 1] == '_' && IsLabel(text, at - 1, floor, fewest: 2);
 
-    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, bool inside, ref int start, ref int end, ref int next)
+    private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, bool inside, ref int start, ref int end, ref int next) =>
+        GroupShape.IsNone(text, at, inside, at > floor && text[at - 1] == '+', ref next) ? SensitiveData.None : ReadGroups(text, at, floor, inside, ref start, ref end, ref next);
+
+    /// <summary>Reads the groups that begin at a digit, and tries all patterns with them.</summary>
+    internal static SensitiveData ReadGroups(ReadOnlySpan<char> text, int at, int floor, bool inside, ref int start, ref int end, ref int next)
     {
         Span<byte> digits = stackalloc byte[DigitGroups.MaxDigits];
         Span<byte> counts = stackalloc byte[DigitGroups.MaxGroups];

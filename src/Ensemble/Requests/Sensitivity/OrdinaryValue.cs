@@ -14,21 +14,21 @@ internal static class OrdinaryValue
         StringComparison.OrdinalIgnoreCase);
 
     // What follows the name when the text is about secrets and gives none.
-    private static readonly string[] Descriptions =
+    private static readonly WordSet Descriptions = new(
     [
         "reset", "length", "len", "min", "max", "minimum", "maximum", "age", "days", "policy", "policies", "url", "uri", "path", "file", "hint", "version", "type", "name", "field", "id", "ids",
         "expires", "expiry", "expiration", "count", "strength", "rule", "rules", "hash", "hasher", "manager", "link", "page", "class", "arn", "ref", "label", "format", "history", "attempts", "requirements", "updated", "created",
-    ];
+    ]);
 
     // What values of code and prose begin with.
-    private static readonly string[] Words =
+    private static readonly WordSet Words = new(
     [
         "required", "string", "expected", "optional", "version", "ticket", "default", "system", "text", "value", "field", "input", "type", "int", "min", "max", "minimum", "maximum", "chars", "page", "chapter", "section", "step", "note",
         "issue", "table", "figure", "column", "level", "expires", "int32", "utf", "sha", "md", "bcrypt", "argon", "base",
-    ];
+    ]);
 
     // What a form or a page lists under "Password", with its version: OAuth2, TLS1.3, PBKDF2.
-    private static readonly string[] Schemes = ["oauth", "saml", "tls", "ssl", "ntlm", "pbkdf", "pkcs", "fido", "totp", "hmac", "aes", "rsa", "ecdsa", "scrypt", "yescrypt", "http", "rfc"];
+    private static readonly WordSet Schemes = new(["oauth", "saml", "tls", "ssl", "ntlm", "pbkdf", "pkcs", "fido", "totp", "hmac", "aes", "rsa", "ecdsa", "scrypt", "yescrypt", "http", "rfc"]);
 
     private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -53,7 +53,7 @@ internal static class OrdinaryValue
                 at++;
             }
 
-            if (IsOneOf(Descriptions, between[start..at]))
+            if (Descriptions.Contains(between[start..at]))
             {
                 return true;
             }
@@ -133,13 +133,13 @@ internal static class OrdinaryValue
     private static bool IsCode(ReadOnlySpan<char> value)
     {
         int letters = value.IndexOfAnyExcept(Letters);
-        if (letters > 0 && IsOneOf(Words, value[..letters]))
+        if (letters > 0 && Words.Contains(value[..letters]))
         {
             return true;
         }
 
         // By itself only: a password may begin so.
-        if (letters > 0 && value.Length - letters <= 4 && !value[letters..].ContainsAnyExcept(Version) && IsOneOf(Schemes, value[..letters]))
+        if (letters > 0 && value.Length - letters <= 4 && !value[letters..].ContainsAnyExcept(Version) && Schemes.Contains(value[..letters]))
         {
             return true;
         }
@@ -169,17 +169,4 @@ internal static class OrdinaryValue
         AreDigits(value) && end + 2 < text.Length && text[end] == ' ' && char.IsAsciiLetterLower(text[end + 1]) && char.IsAsciiLetterLower(text[end + 2]) && !text[(end + 1)..].StartsWith("and ") && !text[(end + 1)..].StartsWith("is ") && !text[(end + 1)..].StartsWith("for ");
 
     private static bool AreDigits(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
-
-    private static bool IsOneOf(string[] words, ReadOnlySpan<char> word)
-    {
-        foreach (string one in words)
-        {
-            if (word.Equals(one, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

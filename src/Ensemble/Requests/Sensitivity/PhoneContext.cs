@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Ensemble;
 
@@ -18,11 +19,14 @@ internal static class PhoneContext
 
     private static readonly string[] Local = ["전화", "연락", "휴대", "핸드폰", "팩스", "문의", "고객센터", "콜센터", "상담", "대표번호", "유선", "통화", "電話", "电话", "携帯", "手机", "téléphone", "tél", "móvil", "тел"];
 
-    private static readonly string[] Labels =
+    // A bit for each character, for what the words begin with beyond ASCII: nearly all texts have none of it near, and are not searched word by word.
+    private static readonly ulong[] LocalMarks = BuildMarks();
+
+    private static readonly WordSet Labels = new(
     [
         "no", "nr", "num", "number", "invoice", "order", "account", "ref", "reference", "ticket", "case", "part", "lot", "serial", "article", "item", "receipt", "document", "doc", "chapter", "section", "isbn", "sku", "id", "code", "matriculation",
         "bestellnummer", "rechnung", "kundennummer",
-    ];
+    ]);
 
     private static readonly string[] LocalLabels = ["전표", "고지번호", "주문", "송장", "계좌", "문서", "접수번호", "사건", "품번", "관리번호", "고객번호", "회원번호", "영수증", "청구", "학번", "증번호", "일련번호"];
 
@@ -31,7 +35,7 @@ internal static class PhoneContext
     {
         ReadOnlySpan<char> before = LineBefore(text, start, Before);
         ReadOnlySpan<char> after = LineAfter(text, end);
-        return HasWord(before) || HasWord(after) || HasAny(before, Local) || HasAny(after, Local) || IsAlone(text, start, end);
+        return HasWord(before) || HasWord(after) || HasLocal(before) || HasLocal(after) || IsAlone(text, start, end);
     }
 
     /// <summary>Says whether Korean text is near.</summary>
@@ -52,7 +56,7 @@ internal static class PhoneContext
             word--;
         }
 
-        bool labelled = IsOneOf(Labels, before[word..]) || (isOddlyGrouped && before[word..].Equals("customer", StringComparison.OrdinalIgnoreCase)) || EndsWithAny(before, LocalLabels);
+        bool labelled = Labels.Contains(before[word..]) || (isOddlyGrouped && before[word..].Equals("customer", StringComparison.OrdinalIgnoreCase)) || EndsWithAny(before, LocalLabels);
         return labelled && !Speaks(text, start, end);
     }
 
@@ -89,9 +93,14 @@ internal static class PhoneContext
         return false;
     }
 
-    private static bool HasAny(ReadOnlySpan<char> text, string[] words)
+    private static bool HasLocal(ReadOnlySpan<char> text)
     {
-        foreach (string word in words)
+        if (!HasMark(text))
+        {
+            return false;
+        }
+
+        foreach (string word in Local)
         {
             if (text.Contains(word, StringComparison.Ordinal))
             {
@@ -102,11 +111,17 @@ internal static class PhoneContext
         return false;
     }
 
-    private static bool EndsWithAny(ReadOnlySpan<char> text, string[] words)
+    private static bool HasMark(ReadOnlySpan<char> text)
     {
-        foreach (string word in words)
+        if (Ascii.IsValid(text))
         {
-            if (text.EndsWith(word, StringComparison.Ordinal))
+            return false;
+        }
+
+        ulong[] marks = LocalMarks;
+        foreach (char c in text)
+        {
+            if (((marks[c >> 6] >> (c & 63)) & 1) != 0)
             {
                 return true;
             }
@@ -115,11 +130,28 @@ internal static class PhoneContext
         return false;
     }
 
-    private static bool IsOneOf(string[] words, ReadOnlySpan<char> word)
+    private static ulong[] BuildMarks()
     {
-        foreach (string one in words)
+        ulong[] marks = new ulong[(char.MaxValue + 1) / 64];
+        foreach (string word in Local)
         {
-            if (word.Equals(one, StringComparison.OrdinalIgnoreCase))
+            char mark = word.First(c => !char.IsAscii(c));
+            marks[mark >> 6] |= 1UL << (mark & 63);
+        }
+
+        return marks;
+    }
+
+    private static bool EndsWithAny(ReadOnlySpan<char> text, string[] words)
+    {
+        if (text.IsEmpty || char.IsAscii(text[^1]))
+        {
+            return false;
+        }
+
+        foreach (string word in words)
+        {
+            if (text.EndsWith(word, StringComparison.Ordinal))
             {
                 return true;
             }

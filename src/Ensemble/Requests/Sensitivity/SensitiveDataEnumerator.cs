@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Ensemble;
@@ -15,6 +16,9 @@ public ref struct SensitiveDataEnumerator
     // To start the vectorised search costs as much as to look at this many characters.
     private const int Near = 8;
 
+    // To search many at once costs as much as to look at this many anchors, one of them a number.
+    private const int Close = 3;
+
     private readonly ReadOnlySpan<char> _text;
     private int _position;
 
@@ -24,11 +28,26 @@ public ref struct SensitiveDataEnumerator
     private int _end;
     private int _namedStart = -1;
     private int _namedEnd;
+    private NamedPlace _named = new() { Name = -1 };
+
+    // The places that the last search found, from its first character on.
+    private ulong _stops;
+    private int _searched = -ScanStops.Covered;
+
+    // How many anchors followed each other closely.
+    private int _close;
 
     // Where the characters of a folded text stood; null when the text is as it was.
     private readonly int[]? _origins;
 
-    internal SensitiveDataEnumerator(ReadOnlySpan<char> text) => _text = FoldedText.Needs(text) ? FoldedText.Fold(text, out _origins) : text;
+    // Whether each anchor is looked at, as on machines without the instructions.
+    private readonly bool _isPlain;
+
+    internal SensitiveDataEnumerator(ReadOnlySpan<char> text, bool isPlain = false)
+    {
+        _text = FoldedText.Needs(text) ? FoldedText.Fold(text, out _origins) : text;
+        _isPlain = isPlain || !ScanStops.IsSupported;
+    }
 
     /// <summary>Gets the current place.</summary>
     public SensitiveMatch Current { get; private set; }
@@ -48,7 +67,7 @@ public ref struct SensitiveDataEnumerator
 
         if (_namedStart < _position)
         {
-            _ = NamedSecret.TryFind(_text, _position, out _namedStart, out _namedEnd);
+            NamedSecret.Find(_text, _position, ref _named, out _namedStart, out _namedEnd);
         }
 
         bool named = _namedStart < _start;
@@ -72,18 +91,21 @@ public ref struct SensitiveDataEnumerator
         ReadOnlySpan<char> text = _text;
         int floor = _position;
         int at = floor;
-        bool dense = false;
+        if (floor < _searched)
+        {
+            // A named secret ended before what had been found; the search begins anew.
+            _searched = floor - ScanStops.Covered;
+        }
+
         while (true)
         {
-            int from = at;
-            at = dense ? NextAnchor(text, at) : FarAnchor(text, at);
-            if (at < 0)
+            at = NextStop(text, at, floor);
+            if (at >= text.Length)
             {
                 _start = text.Length;
                 return;
             }
 
-            dense = at - from < Near;
             if (!MayMatch(text, at, floor))
             {
                 at++;
@@ -115,14 +137,54 @@ public ref struct SensitiveDataEnumerator
         }
     }
 
+    /// <summary>Finds the next place where something may begin; the length of the text when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int NextStop(ReadOnlySpan<char> text, int at, int floor)
+    {
+        // Behind a match digits begin anew, also in the middle of a run, which the search does not know.
+        if (at <= floor + 1 && (IsDigit(text, at) || (at == floor && IsDigit(text, at + 1))))
+        {
+            return at;
+        }
+
+        int place = at - _searched;
+        return place < ScanStops.Covered && _stops >> place is not 0 and var stops
+            ? at + BitOperations.TrailingZeroCount(stops)
+            : SearchStop(text, Math.Max(at, _searched + ScanStops.Covered));
+    }
+
+    private static bool IsDigit(ReadOnlySpan<char> text, int at) => at < text.Length && char.IsAsciiDigit(text[at]);
+
+    // Anchor by anchor where they are few, as in prose; many at once where they follow each other closely.
+    private int SearchStop(ReadOnlySpan<char> text, int at)
+    {
+        while (true)
+        {
+            int anchor = NextAnchor(text, at);
+            _close = anchor - at < Near ? _close + 1 : 0;
+            if (_close < Close || _isPlain || anchor < ScanStops.Before || anchor > text.Length - ScanStops.Needed)
+            {
+                return anchor;
+            }
+
+            _searched = anchor;
+            _stops = ScanStops.Find(text, anchor);
+            if (_stops != 0)
+            {
+                return anchor + BitOperations.TrailingZeroCount(_stops);
+            }
+
+            at = anchor + ScanStops.Covered;
+        }
+    }
+
     private static int FarAnchor(ReadOnlySpan<char> text, int from)
     {
         int step = text[from..].IndexOfAny(Anchors);
-        return step < 0 ? -1 : from + step;
+        return step < 0 ? text.Length : from + step;
     }
 
-    /// <summary>Looks at the next few characters one by one, because in this text the next anchor is near.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Looks at the next few characters one by one first, because to start the search costs as much.</summary>
     private static int NextAnchor(ReadOnlySpan<char> text, int from)
     {
         int near = Math.Min(text.Length, from + Near);
