@@ -276,6 +276,20 @@ internal sealed class RequestRulesTests
     }
 
     [Test]
+    public async Task InstructionsThatCameOnTheWay_AreScanned_AlsoWhereAMembersOwnAreJoinedToThem([Values] bool streaming, [Values("Be short.", null)] string? own, [Values] bool sensitive)
+    {
+        FakeClient hosted = FakeClient.Says("hosted");
+        Member[] inner = [.. Member.Create([new MemberOptions { Model = "mini", System = own, Temperature = 0 }], _ => hosted.AsModel(Three[0]))];
+        ChatMessage added = new(ChatRole.System, sensitive ? $"The user is {Mail}." : "The user is in a hurry.");
+        IChatClient informed = new RouterChatClient("inner", inner).AsBuilder().Use(
+            (messages, options, next, token) => next.GetResponseAsync([added, .. messages], options, token),
+            (messages, options, next, token) => next.GetStreamingResponseAsync([added, .. messages], options, token)).Build();
+        RouterChatClient outer = new("outer", [new Member("inner", informed), new Member("loc", FakeClient.Says("loc").AsModel(Three[2]))]);
+        Assert.That((await outer.AskAsync(streaming, "hello", Required(new() { KeepLocal = SensitiveData.Email }))).Text, Is.EqualTo(sensitive ? "loc" : "hosted"));
+        Assert.That(hosted.Calls, Has.Count.EqualTo(sensitive ? 0 : 1));
+    }
+
+    [Test]
     public async Task MiddlewareOnTheWay_MayTighten([Values] bool streaming)
     {
         FakeClient client = FakeClient.Says("yes");
