@@ -65,6 +65,7 @@ public sealed record Requirements
             }
 
             _allow = value;
+            AllowedToo = [];
             AllowSet = value?.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
             AllowBits = value is null ? ~0UL : NameBits.Of(value);
         }
@@ -144,6 +145,9 @@ public sealed record Requirements
 
     internal ulong AllowBits { get; private init; } = ~0UL;
 
+    // A list may name a member where another names its model, so that what two lists allow is not what stands in both.
+    internal IReadOnlyList<FrozenSet<string>> AllowedToo { get; private init; } = [];
+
     internal FrozenSet<string>? DenySet { get; private init; }
 
     internal ulong DenyBits { get; private init; }
@@ -188,6 +192,9 @@ public sealed record Requirements
             AlsoNamesCustom = NamesCustom || other.NamesCustom,
             MatchLanguage = MatchLanguage || other.MatchLanguage,
             Allow = AllowSet is { } && other.Allow is { } ? [.. other.Allow.Where(AllowSet.Contains)] : Allow ?? other.Allow,
+            AllowSet = AllowSet ?? other.AllowSet,
+            AllowBits = AllowSet is null ? other.AllowBits : AllowBits,
+            AllowedToo = AllowSet is null ? other.AllowedToo : other.AllowSet is null ? AllowedToo : [.. AllowedToo, other.AllowSet, .. other.AllowedToo],
             Deny = other.DenySet is null || (DenySet is { } denied && other.Deny.All(denied.Contains)) ? Deny : DenySet is null ? other.Deny : [.. Deny, .. other.Deny],
             Placement = other.Placement == Placement.Any ? Placement : other.Placement,
             AlsoForbidsCloud = ForbidsCloud || other.ForbidsCloud,

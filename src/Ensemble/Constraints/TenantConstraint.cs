@@ -30,7 +30,20 @@ internal sealed class TenantConstraint : Constraint
 
     private static bool IsAllowed(Requirements requirements, Candidate candidate) =>
         requirements.AllowSet is not { } allowed
-        || ((requirements.AllowBits & candidate.NameBits) != 0 && (allowed.Contains(candidate.Member) || allowed.Contains(candidate.Model)));
+        || ((requirements.AllowBits & candidate.NameBits) != 0 && (allowed.Contains(candidate.Member) || allowed.Contains(candidate.Model)) && IsAllowedToo(requirements, candidate));
+
+    private static bool IsAllowedToo(Requirements requirements, Candidate candidate)
+    {
+        for (int i = 0; i < requirements.AllowedToo.Count; i++)
+        {
+            if (!requirements.AllowedToo[i].Contains(candidate.Member) && !requirements.AllowedToo[i].Contains(candidate.Model))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool IsDenied(Requirements requirements, Candidate candidate) =>
         (requirements.DenyBits & candidate.NameBits) != 0

@@ -84,7 +84,8 @@ internal sealed class VariationChatClient(IChatClient inner, MemberOptions varia
     // What the caller sent has then been scanned, and what this adds is the configuration's own.
     private static bool HasRules(ChatOptions? options) => options.GetEnsembleRequest()?.Rules is not null;
 
-    private ChatOptions Vary(ChatOptions? options)
+    /// <summary>Returns the options as the member sends them on.</summary>
+    internal ChatOptions Vary(ChatOptions? options)
     {
         ChatOptions varied = options?.Clone() ?? new ChatOptions();
         varied.Temperature = variation.Temperature ?? varied.Temperature;

@@ -113,15 +113,24 @@ internal sealed class RequestRules
     /// <summary>Makes the profile of a request as somebody on its way sees it. What the caller sent has been scanned already, what came to it since has not.</summary>
     public RequestProfile Profile(IReadOnlyList<ChatMessage> messages, ChatOptions? options) => Profile(messages, options, _detector);
 
+    /// <summary>Makes the profile of what a model is about to be sent, from whose options the request has been taken out.</summary>
+    public RequestProfile ProfileOf(EnsembleRequest? request, IReadOnlyList<ChatMessage> messages, ChatOptions? options) => Profile(messages, options, _detector, request?.Domain);
+
     /// <summary>Makes the profile of a request as somebody on its way sees it who looks for more: he finds that besides what is found already.</summary>
-    public RequestProfile Profile(IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector) =>
-        new(messages, options, detector) { Scanned = Requirements.KeepLocal == SensitiveData.None ? null : Scan(messages, options, detector) };
+    public RequestProfile Profile(IReadOnlyList<ChatMessage> messages, ChatOptions? options, SensitiveTextDetector? detector, string? domain = null) =>
+        new(messages, options, detector, domain) { Scanned = Requirements.KeepLocal == SensitiveData.None ? null : Scan(messages, options, detector) };
 
     /// <summary>Says why a composition may not ask a member; of a composition among the members only whether it is denied, since it obeys the rules itself.</summary>
     public Refusal? Refuse(Member member, RequestProfile profile) =>
-        member.IsComposition ? (Requirements.DenySet?.Contains(member.Name) is true ? new Refusal(ConstraintRules.Tenant, Candidate.Unknown(member.Name), Requirements, profile) : null)
+        member.IsComposition ? (Denies(member.Name) || (Requirements.DenySet is not null && member.Client.GetService<IEnsembleMember>() is { } own && Denies(own.Name)) ? Deny(member.Name, profile) : null)
         : member.Facts is not { } facts ? new Refusal(ConstraintRules.Undescribed, Candidate.Unknown(member.Name), Requirements, profile)
         : Refuse(facts, profile);
+
+    /// <summary>Gets whether a composition is denied whole.</summary>
+    public bool Denies(string composition) => Requirements.DenySet?.Contains(composition) is true;
+
+    /// <summary>Makes the refusal of a composition that is denied whole.</summary>
+    public Refusal Deny(string composition, RequestProfile profile) => new(ConstraintRules.Tenant, Candidate.Unknown(composition), Requirements, profile);
 
     /// <summary>Says why a model may not be asked.</summary>
     public Refusal? Refuse(Candidate candidate, RequestProfile profile)

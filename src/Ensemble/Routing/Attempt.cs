@@ -79,7 +79,7 @@ public sealed class Attempt
         InputTokens = payment?.Corrected?.InputTokenCount ?? InputTokens ?? inner?.InputTokens,
         CachedInputTokens = CachedInputTokens ?? inner?.CachedInputTokens,
         OutputTokens = payment?.Corrected?.OutputTokenCount ?? OutputTokens ?? inner?.OutputTokens,
-        UsageSource = UsageSource is UsageSource.Unknown || payment?.Corrected is not null ? payment?.Source ?? UsageSource : UsageSource,
+        UsageSource = UsageSource is UsageSource.Unknown || payment?.Corrected is not null ? payment?.Source ?? (inner?.Attempts is [.., { } last] ? last.UsageSource : UsageSource) : UsageSource,
         CostUsd = payment?.CostUsd ?? inner?.CostUsd,
         Receipt = Receipt,
     };

@@ -30,7 +30,12 @@ internal sealed class AttemptRunner
     public TimeProvider Time => _runtime.TimeProvider;
 
     /// <summary>Finds what a request requires of every model; <see langword="null"/> for nothing.</summary>
-    public RequestRules? Rules(IReadOnlyList<ChatMessage> messages, ChatOptions? options) => RequestRules.Of(messages, options, _runtime);
+    /// <exception cref="NoEligibleModelException">They deny the composition itself.</exception>
+    public RequestRules? Rules(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    {
+        RequestRules? rules = RequestRules.Of(messages, options, _runtime);
+        return rules?.Denies(_composition) is not true ? rules : throw new NoEligibleModelException(_composition, [rules.Deny(_composition, rules.Profile(messages, options))]);
+    }
 
     public ILogger Logger => _logger;
 
@@ -66,7 +71,7 @@ internal sealed class AttemptRunner
         }
         catch (Exception exception)
         {
-            AttemptResult failed = WithCalls(Fail(member, exception, Time.GetElapsedTime(start), cancellationToken, outOfTime: stop is { Token.IsCancellationRequested: true }), options);
+            AttemptResult failed = WithCalls(Fail(member, exception, Time.GetElapsedTime(start), cancellationToken, payment: payment, outOfTime: stop is { Token.IsCancellationRequested: true }), options);
             failed.GoesOn = call is { IsCompleted: false } ? call : null;
             return failed.GoesOn is not null && payment?.OpenNote is { } open ? failed.With(failed.Attempt.Noted(open)) : failed;
         }
@@ -108,7 +113,7 @@ internal sealed class AttemptRunner
     /// <summary>Makes the result of an attempt that failed.</summary>
     public AttemptResult Fail(Member member, Failure failure, string note, TimeSpan duration, Exception? error = null, Receipt? inner = null, UsageDetails? usage = null, ModelPayment? payment = null, bool outOfTime = false)
     {
-        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, payment?.Corrected ?? usage, inner, failure: failure.Class, note: note, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : payment?.CostUsd, source: payment?.Source ?? UsageSource.Unknown);
+        Attempt attempt = Describe(member, AttemptOutcome.Failed, duration, payment?.Corrected ?? usage, inner, failure: failure.Class, note: note, payment: payment, costUsd: error is BudgetExceededException { Receipt: null } ? 0m : payment?.CostUsd, source: payment?.Source ?? UsageSource.Unknown);
         Log.Failed(_logger, _composition, member.Name, failure.Class, note, duration.TotalMilliseconds);
         return new() { Attempt = attempt, Failure = failure, Error = error, OutOfTime = outOfTime && failure.Class is FailureClass.Timeout };
     }

@@ -17,6 +17,18 @@ internal sealed class CallLog(CeilingLoan? loan = null)
     /// <summary>Gets how many calls have taken what they can cost.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Gets the receipt of the last call; <see langword="null"/> when none has ended.</summary>
+    public Receipt? Last
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _calls.Count == 0 ? null : _calls[^1];
+            }
+        }
+    }
+
     /// <summary>Gets what the calls were billed, and may still be, in US dollars.</summary>
     public decimal CommittedUsd
     {

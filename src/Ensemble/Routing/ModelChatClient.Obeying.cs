@@ -30,7 +30,7 @@ internal sealed partial class ModelChatClient
         }
 
         Candidate facts = payment.Facts ?? (payment.Request?.Asked is { } asked && asked.Leaf == this ? asked.Facts : Facts);
-        RequestProfile profile = rules.Profile(messages, options);
+        RequestProfile profile = rules.ProfileOf(payment.Request, messages, options);
         if (rules.Refuse(facts, profile) is { } refusal)
         {
             NoEligibleModelException error = new(name, [refusal]);

@@ -192,13 +192,17 @@ internal sealed partial class StreamAttempt : IAsyncDisposable
             await _stop.HoldAsync(_updates).ConfigureAwait(false);
         }
 
-        // Only now is it settled what a stream has cost that its reader left.
+        // Only now is it settled what a stream has cost that its reader left; behind middleware its model says so in the log of its calls.
+        CallLog? calls = _options.GetEnsembleRequest()?.Calls;
+        _inner ??= calls?.Last;
         Result ??= AttemptRunner.Cancel(_member, elapsed, error: null, _inner, _usage.Total, _payment);
         if (Result.Attempt is { Outcome: AttemptOutcome.Failed, CostUsd: null } && (_payment?.CostUsd ?? _inner?.CostUsd) is not null)
         {
             // It failed by what was found in it, before it had ended.
             Result = Result.With(Result.Attempt.Billed(_payment, _inner));
         }
+
+        Result = calls?.WriteTo(Result) ?? Result;
 
         Result.GoesOn = _updates?.GoesOn;
         if (Result.GoesOn is not null && _payment?.OpenNote is { } open)

@@ -188,18 +188,14 @@ internal sealed class Candidate
     /// <summary>Says what a deployment charges: its own price, nothing when it is local, else the list price of its model.</summary>
     internal static Price PriceOf(ModelCard card, Deployment deployment)
     {
-        if (deployment.Price is { } own)
-        {
-            return own;
-        }
-
-        if (deployment.IsLocal)
+        if (deployment.Price is null && deployment.IsLocal)
         {
             return Price.Local;
         }
 
+        Price price = deployment.Price ?? card.Price;
         bool kept = deployment.Processing is { } place && !place.Equals("global", StringComparison.OrdinalIgnoreCase);
-        return kept ? card.Price.InRegion() : card.Price;
+        return kept ? price.InRegion() : price;
     }
 
     private static TokenRates ToRates(decimal? input, decimal? output) =>

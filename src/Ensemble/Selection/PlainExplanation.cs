@@ -29,11 +29,11 @@ internal sealed class PlainExplanation
 
     public RouteExplanation Of(ModelRegistration model)
     {
-        Add(model.Name, model.Name, explain: null);
+        Add(new MemberOptions { Model = model.Name }, model.Name, explain: null);
         return Finish(model.Name, ModelChatClient.Kind, "one model; it is asked unless a rule of the request or of its tenant refuses it.");
     }
 
-    public RouteExplanation Of(CompositionRegistration composition, Func<string, RouteExplanation> explain)
+    public RouteExplanation Of(CompositionRegistration composition, Func<string, IReadOnlyList<ChatMessage>, ChatOptions?, RouteExplanation> explain)
     {
         string compared = "";
         bool isFirst = composition.Kind is SemanticRouter.Kind or ClassifierChatClient.Kind;
@@ -44,7 +44,7 @@ internal sealed class PlainExplanation
 
         foreach (MemberOptions member in composition.Members)
         {
-            Add(member.Model, member.Count > 1 ? $"{member.Name ?? member.Model}*{member.Count}" : member.Name ?? member.Model, explain);
+            Add(member, member.Count > 1 ? $"{member.Name ?? member.Model}*{member.Count}" : member.Name ?? member.Model, explain);
         }
 
         if (composition.Embeddings is { } last && !isFirst)
@@ -89,14 +89,23 @@ internal sealed class PlainExplanation
         return $" The embedding model '{key}' is refused and compares no texts.";
     }
 
-    private void Add(string model, string shown, Func<string, RouteExplanation>? explain)
+    private void Add(MemberOptions member, string shown, Func<string, IReadOnlyList<ChatMessage>, ChatOptions?, RouteExplanation>? explain)
     {
+        (string model, IReadOnlyList<ChatMessage> messages, ChatOptions? options, RequestProfile profile) = (member.Model, _messages, _options, _profile);
+        if (member.Varies)
+        {
+            // Whoever is behind the member sees what the member makes of the request.
+            VariationChatClient variation = new(_silent.MemberClient(model), member, 0);
+            (messages, options) = (variation.Vary(messages, _rules is not null), variation.Vary(options));
+            profile = _rules?.Profile(messages, options) ?? new RequestProfile(messages, options, _set.Runtime.SensitiveTextDetector);
+        }
+
         if (_set.Options.Compositions.Exists(composition => composition.Name.Equals(model, StringComparison.OrdinalIgnoreCase)))
         {
             // It obeys the rules itself, unless it is denied whole.
-            if (_requirements.DenySet?.Contains(shown) is not true)
+            if (_requirements.DenySet is not { } denied || (!denied.Contains(member.Name ?? model) && !denied.Contains(model)))
             {
-                RouteExplanation nested = explain!(model);
+                RouteExplanation nested = explain!(model, messages, _rules is null ? options : options.WithEnsemble(request => request with { Rules = _rules }));
                 _nested.Add(nested);
                 if (nested.Plan.Count > 0)
                 {
@@ -110,7 +119,7 @@ internal sealed class PlainExplanation
         (int rank, bool isAsked) = (_plan.Count + 1, false);
         foreach (Member place in DeployedModel.Expand([new Member(shown, _silent.MemberClient(model))]))
         {
-            isAsked |= Add(place, rank);
+            isAsked |= Add(place, rank, profile);
         }
 
         if (isAsked)
@@ -119,12 +128,12 @@ internal sealed class PlainExplanation
         }
     }
 
-    private bool Add(Member place, int rank)
+    private bool Add(Member place, int rank, RequestProfile profile)
     {
         Candidate candidate = place.Facts ?? Candidate.Unknown(place.Name);
-        Refusal? refusal = _rules?.Refuse(place, _profile);
+        Refusal? refusal = _rules?.Refuse(place, profile);
         CandidateSignals signals = new();
-        SelectionQuestion question = new(_profile, _requirements, new ReadOnlySpan<Candidate>(in candidate), new ReadOnlySpan<CandidateSignals>(in signals));
+        SelectionQuestion question = new(profile, _requirements, new ReadOnlySpan<Candidate>(in candidate), new ReadOnlySpan<CandidateSignals>(in signals));
         _candidates.Add(CandidateExplanation.Of(question, 0, refusal is null ? rank : null, Rules, refusal?.Rules ?? ConstraintRules.None));
         return refusal is null;
     }
