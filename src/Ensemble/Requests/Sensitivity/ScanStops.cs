@@ -84,30 +84,42 @@ internal static class ScanStops
             found = numbers.Find();
         }
 
-        // Nothing that a prefix tells has fewer than seven characters more.
         ulong words = letters | digits;
         ulong tokens = words | underscores | hyphens;
+        ulong mails = Are(low, high, '@');
+        if (mails != 0)
+        {
+            // Beyond ASCII an address may have letters, too.
+            ulong beyond = Bits(low, high);
+            mails &= ((words | underscores | beyond | Set(lowOthers, highOthers, 1)) << 1) & ((words | beyond) >> 1);
+            found |= WithDomain(mails, words | beyond | hyphens, Are(low, high, '.'));
+        }
+
+        if (letters != 0)
+        {
+            // The prefix of a key is of letters up to its first hyphen or underscore; the addition carries from where letters begin inside a token to their end.
+            ulong insides = letters + (letters & ((digits | hyphens | underscores) << 1));
+            found |= Secrets(ref first, low, high, tokens, separators, ~(insides & (hyphens | underscores)));
+        }
+
+        found |= hyphens & (hyphens >> 1);
+        return (found >> (Before - Lead)) & ((1UL << Covered) - 1);
+    }
+
+    private static ulong Secrets(ref ushort first, Vector256<byte> low, Vector256<byte> high, ulong tokens, ulong separators, ulong outsides)
+    {
+        // Nothing that a prefix tells has fewer than seven characters more.
         tokens &= tokens >> 1;
         tokens &= tokens >> 2;
         tokens &= tokens >> 3;
-
-        // Beyond ASCII, where an address may have letters.
-        ulong beyond = Bits(low, high);
-        ulong mails = Are(low, high, '@') & ((words | underscores | beyond | Set(lowOthers, highOthers, 1)) << 1) & ((words | beyond) >> 1);
-        mails = mails == 0 ? 0 : WithDomain(mails, words | beyond | hyphens, Are(low, high, '.'));
+        Vector256<byte> lowLast = Narrow(ref first, Lead - 1);
+        Vector256<byte> highLast = Narrow(ref first, Lead + 31);
+        Vector256<byte> lowBeforeLast = Narrow(ref first, Lead - 2);
+        Vector256<byte> highBeforeLast = Narrow(ref first, Lead + 30);
+        ulong prefixes = Bits(Prefixes(low, lowLast, lowBeforeLast), Prefixes(high, highLast, highBeforeLast));
+        ulong settings = Bits(Settings(low, lowLast, lowBeforeLast), Settings(high, highLast, highBeforeLast));
         ulong sendGrid = Are(low, high, 'S') & (Are(low, high, 'G') >> 1) & (separators >> 2) & (tokens >> 3);
-        ulong prefixes = Bits(
-            Prefixes(low, Narrow(ref first, Lead - 1), Narrow(ref first, Lead - 2)),
-            Prefixes(high, Narrow(ref first, Lead + 31), Narrow(ref first, Lead + 30)));
-        ulong settings = Bits(
-            Settings(low, Narrow(ref first, Lead - 1), Narrow(ref first, Lead - 2)),
-            Settings(high, Narrow(ref first, Lead + 31), Narrow(ref first, Lead + 30)));
-
-        // The prefix of a key is of letters up to its first hyphen or underscore; the addition carries from where letters begin inside a token to their end.
-        ulong insides = letters & ((digits | hyphens | underscores) << 1);
-        prefixes &= ~((letters + insides) & (hyphens | underscores));
-        found |= (prefixes & (tokens >> 1)) | settings | (hyphens & (hyphens >> 1)) | mails | sendGrid;
-        return (found >> (Before - Lead)) & ((1UL << Covered) - 1);
+        return (prefixes & outsides & (tokens >> 1)) | settings | sendGrid;
     }
 
     // Behind the first label stands a dot, and behind it at least two characters or one more dot.

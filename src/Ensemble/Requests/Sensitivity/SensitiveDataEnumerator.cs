@@ -19,6 +19,10 @@ public ref struct SensitiveDataEnumerator
     // To search many at once costs as much as to look at this many anchors, one of them a number.
     private const int Close = 3;
 
+    private const int Many = 5;
+
+    private const int Pause = 32;
+
     private readonly ReadOnlySpan<char> _text;
     private int _position;
 
@@ -171,6 +175,8 @@ public ref struct SensitiveDataEnumerator
             _stops = ScanStops.Find(text, anchor);
             if (_stops != 0)
             {
+                // Where nearly all anchors remain, the search is left for a while.
+                _close = BitOperations.PopCount(_stops) > Many ? -Pause : _close;
                 return anchor + BitOperations.TrailingZeroCount(_stops);
             }
 
