@@ -174,9 +174,7 @@ internal sealed class RequestRules
         CandidateSignals signals = new();
         SelectionQuestion question = new(profile, Requirements, new ReadOnlySpan<Candidate>(in candidate), new ReadOnlySpan<CandidateSignals>(in signals));
         long most = Math.Min(profile.OutputLimit ?? long.MaxValue, candidate.MaxOutput > 0 ? candidate.MaxOutput : long.MaxValue);
-
-        // What the member puts before a conversation is in the conversation by now.
-        return new PriceBound(candidate.Price, question.InputTokens(0) - candidate.Own.Tokens, Math.Max(1, profile.OutputLimit ?? (long)PriceCeilingConstraint.Needed(question, 0)), most);
+        return new PriceBound(candidate.Price, question.InputTokens(0), Math.Max(1, profile.OutputLimit ?? (long)PriceCeilingConstraint.Needed(question, 0)), most);
     }
 
     /// <summary>Refuses a member that does not know the rules itself, or that is asked past its client.</summary>

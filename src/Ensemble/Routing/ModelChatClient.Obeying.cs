@@ -29,7 +29,7 @@ internal sealed partial class ModelChatClient
             options.MaxOutputTokens = null;
         }
 
-        Candidate facts = payment.Facts ?? (payment.Request?.Asked is { } asked && asked.Leaf == this ? asked.Facts : Facts);
+        Candidate facts = (payment.Facts ?? (payment.Request?.Asked is { } asked && asked.Leaf == this ? asked.Facts : Facts)).AsSent;
         RequestProfile profile = rules.ProfileOf(payment.Request, messages, options);
         if (rules.Refuse(facts, profile) is { } refusal)
         {

@@ -196,7 +196,7 @@ internal sealed partial class StreamAttempt : IAsyncDisposable
         CallLog? calls = _options.GetEnsembleRequest()?.Calls;
         _inner ??= calls?.Last;
         Result ??= AttemptRunner.Cancel(_member, elapsed, error: null, _inner, _usage.Total, _payment);
-        if (Result.Attempt is { Outcome: AttemptOutcome.Failed, CostUsd: null } && (_payment?.CostUsd ?? _inner?.CostUsd) is not null)
+        if (Result.Attempt is { Outcome: AttemptOutcome.Failed, CostUsd: null } && ((_payment?.CostUsd ?? _inner?.CostUsd) is not null || _payment?.Source is UsageSource.Counted))
         {
             // It failed by what was found in it, before it had ended.
             Result = Result.With(Result.Attempt.Billed(_payment, _inner));

@@ -12,10 +12,13 @@ internal sealed class Candidate
     private readonly TokenRates _rates;
     private readonly TokenRates _dearest;
     private readonly (long Above, TokenRates Rates, TokenRates Dearest)[] _tiers;
+    private readonly SelectionMember _member;
+    private Candidate? _asSent;
 
     public Candidate(SelectionMember member, Deployment deployment, int memberIndex, string? near, MemberOptions? variation = null)
     {
         ModelCard card = member.Card;
+        _member = member;
         Member = member.Name;
         Model = member.Model ?? member.Name;
         NameBits = Ensemble.NameBits.Of(Member) | Ensemble.NameBits.Of(Model);
@@ -129,6 +132,9 @@ internal sealed class Candidate
 
     /// <summary>Gets the member's own limit of output; <see cref="long.MaxValue"/> when it has none.</summary>
     public long OwnOutputLimit { get; }
+
+    /// <summary>Gets the candidate for what its model is sent, which holds already what the member adds.</summary>
+    public Candidate AsSent => Own.Tokens == 0 && OwnOutputLimit == long.MaxValue ? this : _asSent ??= new Candidate(_member, Deployment, MemberIndex, near: null) { Source = Source };
 
     public long InputTokens(RequestProfile profile) =>
         profile.GetInputTokens(Counting) + Own.Tokens + (profile.ImageCount * ImageTokens);

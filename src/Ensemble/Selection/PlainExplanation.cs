@@ -116,10 +116,12 @@ internal sealed class PlainExplanation
             return;
         }
 
+        // A route of its own stands before several places of one model.
+        bool chooses = _set.Options.Models.Exists(known => known.Deployments.Count > 0 && known.Name.Equals(model, StringComparison.OrdinalIgnoreCase)) && _set.FindPlanner(model) is not null;
         (int rank, bool isAsked) = (_plan.Count + 1, false);
         foreach (Member place in DeployedModel.Expand([new Member(shown, _silent.MemberClient(model))]))
         {
-            isAsked |= Add(place, rank, profile);
+            isAsked |= Add(place, rank, profile, chooses);
         }
 
         if (isAsked)
@@ -128,13 +130,23 @@ internal sealed class PlainExplanation
         }
     }
 
-    private bool Add(Member place, int rank, RequestProfile profile)
+    private bool Add(Member place, int rank, RequestProfile profile, bool chooses)
     {
         Candidate candidate = place.Facts ?? Candidate.Unknown(place.Name);
         Refusal? refusal = _rules?.Refuse(place, profile);
         CandidateSignals signals = new();
         SelectionQuestion question = new(profile, _requirements, new ReadOnlySpan<Candidate>(in candidate), new ReadOnlySpan<CandidateSignals>(in signals));
-        _candidates.Add(CandidateExplanation.Of(question, 0, refusal is null ? rank : null, Rules, refusal?.Rules ?? ConstraintRules.None));
-        return refusal is null;
+        ConstraintRules refused = refusal?.Rules ?? ConstraintRules.None;
+        if (chooses)
+        {
+            foreach (Constraint rule in Constraint.All)
+            {
+                rule.Check(question, new Span<ConstraintRules>(ref refused));
+            }
+        }
+
+        bool isAsked = refused == ConstraintRules.None;
+        _candidates.Add(CandidateExplanation.Of(question, 0, isAsked ? rank : null, chooses ? Constraint.All : Rules, refused));
+        return isAsked;
     }
 }

@@ -13,10 +13,13 @@ internal sealed class RulesOfNamesTests
         { "Ensemble": {
           "Models": {
             "a": { "Provider": "fake", "Quality": { "Default": 0.9, "law": 0.2 }, "Processing": "swedencentral", "Price": { "InputPerMillion": 1, "OutputPerMillion": 4, "RegionUplift": 1.1 } },
-            "b": { "Provider": "fake", "Quality": { "Default": 0.1, "law": 0.9 }, "Processing": "global", "Price": { "InputPerMillion": 1, "OutputPerMillion": 4, "RegionUplift": 1.1 } } },
+            "b": { "Provider": "fake", "Quality": { "Default": 0.1, "law": 0.9 }, "Processing": "global", "Price": { "InputPerMillion": 1, "OutputPerMillion": 4, "RegionUplift": 1.1 } },
+            "placed": { "Provider": "fake", "Quality": 0.5, "Card": { "Capabilities": "JsonSchema" }, "Deployments": { "one": {}, "two": {} } } },
           "Tenants": { "t": { "Require": { "Deny": [ "panel" ] } }, "u": { "Require": { "Deny": [ "choosing" ] } }, "v": { "Require": { "Allow": [ "a" ] } }, "Default": {} },
           "Compositions": {
             "panel": { "Kind": "panel", "Members": "a, b", "Choices": [ "a", "b" ] },
+            "places": { "Kind": "route", "Members": "placed" },
+            "instructed": { "Kind": "route", "Members": [ { "Model": "b", "Name": "last", "System": "%" } ], "Objective": "cheapest", "Require": { "MaxUsd": 0.01 } },
             "plain": { "Kind": "route", "Members": "a, b" },
             "choosing": { "Kind": "route", "Members": "a, b", "Objective": "best" },
             "named": { "Kind": "route", "Members": [ { "Model": "a", "Name": "strict" }, { "Model": "b" } ], "Objective": "best", "Require": { "Allow": [ "strict", "b" ] } },
@@ -84,12 +87,32 @@ internal sealed class RulesOfNamesTests
         await using ServiceProvider services = Services();
 
         // The window of 8,192 holds no answer of 9,000, and the member asks for 100.
-        ChatOptions options = Of(null, maxUsd: 0.02m);
+        ChatOptions options = Of(null, maxUsd: 0.005m);
         options.MaxOutputTokens = 9_000;
         RouteExplanation explanation = Explain(services, "limiting", options);
         Assert.That(explanation.Nested.Single().Plan, Is.EqualTo(["a", "b"]));
-        Assert.That(explanation.Candidates.Single().InputTokens, Is.GreaterThan(15_000));
-        Assert.That(explanation.Plan, Is.EqualTo(["c"]), "with its instructions the other costs more than two cents");
+        Assert.That(explanation.Candidates.Single().InputTokens, Is.GreaterThan(6_000));
+        Assert.That(explanation.Plan, Is.EqualTo(["c"]), "with its instructions the other costs more than half a cent");
+    }
+
+    [Test]
+    public async Task AMemberWithInstructionsOfItsOwn_AnswersUnderACeiling_ThatPaysThemOnce([Values] bool streaming)
+    {
+        await using ServiceProvider services = Services();
+        Assert.That(Explain(services, "instructed", Of(null)).Plan, Is.EqualTo(["last"]));
+        Assert.That((await Get(services, "instructed").AskAsync(streaming, options: Of(null))).Text, Is.EqualTo("b"));
+    }
+
+    [Test]
+    public async Task Explain_OfAModelWithSeveralPlaces_JudgesThemAsTheRouteBeforeThemDoes([Values] bool streaming)
+    {
+        await using ServiceProvider services = Services();
+        ChatOptions tools = Of(null);
+        tools.Tools = [AIFunctionFactory.Create(() => 1, "count", "Counts.")];
+        RouteExplanation explanation = Explain(services, "places", tools);
+        Assert.That(explanation.Plan, Is.Empty);
+        Assert.That(explanation.Candidates.SelectMany(candidate => candidate.Verdicts).Where(verdict => verdict.Refusal is not null).Select(verdict => verdict.Rule), Is.EqualTo(["Capability", "Capability"]));
+        Assert.That(async () => await Get(services, "places").AskAsync(streaming, options: tools), Throws.TypeOf<NoEligibleModelException>());
     }
 
     [Test]
@@ -118,7 +141,7 @@ internal sealed class RulesOfNamesTests
     {
         ServiceCollection collection = new();
         collection.AddSingleton<IModelProvider>(_provider);
-        string json = Json.Replace("%", new string('x', 15_000), StringComparison.Ordinal);
+        string json = Json.Replace("%", new string('x', 6_000), StringComparison.Ordinal);
         collection.AddEnsemble(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build());
         return collection.BuildServiceProvider();
     }
