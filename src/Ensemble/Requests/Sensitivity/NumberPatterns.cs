@@ -15,6 +15,9 @@ internal static class NumberPatterns
     /// <summary>The shortest card or resident number, as digits.</summary>
     private const int FewestPrinted = 13;
 
+    /// <summary>The digits of a date of birth; runs of as many or more are numbers too often to be looked at before they are read.</summary>
+    private const int LengthOfBirth = 6;
+
     /// <summary>The longest word that may stand before or after a number without a space.</summary>
     private const int LongestLabel = 24;
 
@@ -164,7 +167,7 @@ internal static class NumberPatterns
     private static bool IsLabelledByWord(ReadOnlySpan<char> text, int at, int floor) => at > floor + 1 && text[at - 1] == '_' && IsLabel(text, at - 1, floor, fewest: 2);
 
     private static SensitiveData MatchGroups(ReadOnlySpan<char> text, int at, int floor, bool inside, ref int start, ref int end, ref int next) =>
-        GroupShape.IsNone(text, at, inside, at > floor && text[at - 1] == '+', ref next) ? SensitiveData.None : ReadGroups(text, at, floor, inside, ref start, ref end, ref next);
+        next - at < LengthOfBirth && GroupShape.IsNone(text, at, inside, at > floor && text[at - 1] == '+', ref next) ? SensitiveData.None : ReadGroups(text, at, floor, inside, ref start, ref end, ref next);
 
     /// <summary>Reads the groups that begin at a digit, and tries all patterns with them.</summary>
     internal static SensitiveData ReadGroups(ReadOnlySpan<char> text, int at, int floor, bool inside, ref int start, ref int end, ref int next)
