@@ -18,6 +18,7 @@ internal sealed class EnsembleClients(
 {
     private readonly Lock _lock = new();
     private readonly LeafPool _pool = new();
+    private readonly EmbeddingPool _embeddings = new(services);
     private readonly ConcurrentDictionary<string, NamedChatClient> _named = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConfigurationWatch _watch = new();
     private readonly Lock _reloading = new();
@@ -45,12 +46,13 @@ internal sealed class EnsembleClients(
             : services.GetKeyedService<IChatClient>(name) is { } own and not NamedChatClient ? own : throw set.Unknown(name);
     }
 
-    /// <summary>Makes an embedding model of the configuration, once; the container keeps it, so that a reload does not change it.</summary>
+    /// <summary>Makes the embedding model that the container keeps under its key; what a reload says of it is made beside it.</summary>
     public IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(string name)
     {
         ModelRegistration model = Current.Options.Embeddings.Find(embedding => embedding.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? _embeddings.Wanted(name)
             ?? throw new EnsembleException($"The configuration no longer has the embedding model '{name}'; restart the application, or write it again.");
-        return services.GetServices<IEmbeddingProvider>().First(provider => provider.Name.Equals(model.Provider, StringComparison.OrdinalIgnoreCase)).CreateGenerator(model, services);
+        return _embeddings.CreateKeyed(model);
     }
 
     public RouteExplanation Explain(string name, IEnumerable<ChatMessage> messages, ChatOptions? options = null)
@@ -63,7 +65,12 @@ internal sealed class EnsembleClients(
     /// <summary>Returns the client that stands for a name through every reload; what is wrong with it now shows at once.</summary>
     public NamedChatClient Named(string name)
     {
-        _ = Current.Get(name);
+        if (!_reloading.IsHeldByCurrentThread)
+        {
+            // A reload asks the container for what it brings back, before it holds.
+            _ = Current.Get(name);
+        }
+
         return _named.GetOrAdd(name, static (key, clients) => new NamedChatClient(clients, key), this);
     }
 
@@ -105,6 +112,7 @@ internal sealed class EnsembleClients(
 
         _watch.Dispose();
         last?.Leave();
+        _embeddings.Dispose();
     }
 
     internal static EnsembleException NoDefault(ClientSet set) => new(
@@ -136,11 +144,11 @@ internal sealed class EnsembleClients(
         ILedgerStore? kept = services.GetService<ILedgerStore>();
         if (state.Budgets.Count == 0 && (kept is null || runtime.Ledger is not null))
         {
-            return tenants is null && embeddings.Count == 0 ? runtime : runtime.With(runtime.Ledger, tenants, embeddings);
+            return tenants is null && embeddings.Count == 0 ? runtime : runtime.With(runtime.Ledger, tenants, embeddings, name => _embeddings.Find(state, name));
         }
 
         return runtime.Ledger is null
-            ? runtime.With(new Ledger(kept ?? (_forgotten ??= new MemoryLedgerStore()), state.EffectiveBudgets(), runtime.TimeProvider), tenants, embeddings)
+            ? runtime.With(new Ledger(kept ?? (_forgotten ??= new MemoryLedgerStore()), state.EffectiveBudgets(), runtime.TimeProvider), tenants, embeddings, name => _embeddings.Find(state, name))
             : throw new EnsembleException("There are budgets, and a ledger on the registered EnsembleRuntime that would not obey them: leave EnsembleRuntime.Ledger out and register an ILedgerStore, or remove the budgets.");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -61,8 +62,11 @@ public sealed class EnsembleRuntime
     /// <summary>Gets the container that compositions made by it find further services in.</summary>
     internal IServiceProvider? Services { get; init; }
 
+    /// <summary>Gets what finds an embedding model that the configuration makes; <see langword="null"/> where there is no configuration.</summary>
+    internal Func<string, IEmbeddingGenerator<string, Embedding<float>>?>? FindEmbeddings { get; private init; }
+
     /// <summary>Returns the same surroundings with the ledger, the tenants and the embedding models of a configuration; the health of clients stays.</summary>
-    internal EnsembleRuntime With(Ledger? ledger, TenantTable<Requirements>? tenants, FrozenDictionary<string, SelectionMember> embeddings) => new()
+    internal EnsembleRuntime With(Ledger? ledger, TenantTable<Requirements>? tenants, FrozenDictionary<string, SelectionMember> embeddings, Func<string, IEmbeddingGenerator<string, Embedding<float>>?> find) => new()
     {
         TimeProvider = TimeProvider,
         LoggerFactory = LoggerFactory,
@@ -76,5 +80,6 @@ public sealed class EnsembleRuntime
         Ledger = ledger,
         Tenants = tenants,
         Embeddings = embeddings,
+        FindEmbeddings = find,
     };
 }

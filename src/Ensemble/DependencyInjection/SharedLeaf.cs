@@ -11,8 +11,11 @@ internal sealed class SharedLeaf(ModelRegistration model, Func<IServiceProvider,
 
     /// <summary>Says whether a registration asks for the same client. What its user knows of the model does not matter to the client.</summary>
     public bool Fits(ModelRegistration other, Func<IServiceProvider, IChatClient>? otherOwn) =>
-        own == otherOwn
-        && model.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)
+        own == otherOwn && AreSame(model, other);
+
+    /// <summary>Says whether two registrations make the same client.</summary>
+    public static bool AreSame(ModelRegistration model, ModelRegistration other) =>
+        model.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)
         && model.Provider.Equals(other.Provider, StringComparison.OrdinalIgnoreCase)
         && model.Model == other.Model
         && model.Settings.Count == other.Settings.Count

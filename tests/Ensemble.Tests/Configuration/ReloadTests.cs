@@ -34,6 +34,25 @@ public class ReloadTests
     }
 
     [Test]
+    public async Task ANameThatOneReloadTakesAway_AnotherBringsBack([Values] bool found)
+    {
+        Whole file = new();
+        file.Write(("Default", "main"), ("Models:a:Provider", "fake"), ("Models:b:Provider", "fake"), ("Compositions:main:Kind", "route"), ("Compositions:main:Members", "a"));
+        ServiceCollection collection = new();
+        collection.AddLogging(logging => logging.AddProvider(_log));
+        collection.AddSingleton<IModelProvider>(_provider);
+        collection.AddEnsemble(new ConfigurationBuilder().Add(file).Build());
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        IChatClient main = services.GetRequiredKeyedService<IChatClient>("main");
+        _ = found ? services.GetRequiredKeyedService<IChatClient>("b") : null;
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("a"));
+        file.Write(("Default", "main"), ("Models:a:Provider", "fake"), ("Compositions:main:Kind", "route"), ("Compositions:main:Members", "a"));
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("a"));
+        file.Write(("Default", "main"), ("Models:b:Provider", "fake"), ("Compositions:main:Kind", "route"), ("Compositions:main:Members", "b"));
+        Assert.That((await main.GetResponseAsync("x")).Text, Is.EqualTo("b"), string.Join(Environment.NewLine, _log.Written));
+    }
+
+    [Test]
     public async Task InvalidConfiguration_KeepsTheOldOne_AndSaysSo()
     {
         await using ServiceProvider services = Services();
@@ -141,6 +160,18 @@ public class ReloadTests
         IEnsembleBuilder builder = collection.AddEnsemble(_configuration);
         add?.Invoke(builder);
         return collection.BuildServiceProvider();
+    }
+
+    /// <summary>A file that is written anew: what it no longer holds is gone.</summary>
+    private sealed class Whole : ConfigurationProvider, IConfigurationSource
+    {
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public void Write(params (string Key, string Value)[] settings)
+        {
+            Data = settings.ToDictionary(setting => "Ensemble:" + setting.Key, setting => (string?)setting.Value, StringComparer.OrdinalIgnoreCase);
+            OnReload();
+        }
     }
 
     private sealed class Lines : ILoggerProvider, ILogger

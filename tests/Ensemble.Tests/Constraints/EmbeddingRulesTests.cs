@@ -156,11 +156,47 @@ internal sealed class EmbeddingRulesTests
         Assert.That((compares.Deployment.Name, compares.Deployment.InProcess, compares.Price.InputPerMillion), Is.EqualTo(("e", true, 0m)));
     }
 
+    [Test]
+    public async Task AReload_ThatMovesAnEmbeddingModelOrAddsOne_AsksTheOneThatItDescribes([Values("e", "added", "again")] string key, [Values] bool used)
+    {
+        const string Json = """
+            { "Ensemble": {
+              "Models": { "a": { "Provider": "inprocess" }, "b": { "Provider": "inprocess" } }, "Embeddings": { "e": { "Provider": "us", "Processing": "US" }, "again": { "Provider": "us", "Processing": "US" } },
+              "Tenants": { "bank": { "Require": { "Regions": [ "KR" ] } }, "Default": {} },
+              "Compositions": { "main": { "Kind": "semantic", "Members": "a, b", "Embeddings": "e", "Routes": { "a": [ "an invoice", "the bill" ] }, "Otherwise": "b", "Threshold": -1000 } } } }
+            """;
+        using HashedEmbeddings american = new();
+        using HashedEmbeddings korean = new();
+        IConfigurationRoot file = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Json))).Build();
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(file.AsEnumerable()).Build();
+        ServiceCollection collection = new();
+        collection.AddSingleton<IModelProvider>(new NamedProvider("inprocess"));
+        collection.AddSingleton<IEmbeddingProvider>(new Hashed(american) { Name = "us" });
+        collection.AddSingleton<IEmbeddingProvider>(new Hashed(korean) { Name = "kr" });
+        collection.AddEnsemble(configuration);
+        await using ServiceProvider services = collection.BuildServiceProvider();
+        IChatClient main = services.GetRequiredService<IEnsembleClients>().Get("main");
+        ChatOptions bank = new ChatOptions().WithEnsemble(request => request with { Tenant = "bank" });
+        if (used)
+        {
+            Assert.That((await main.GetResponseAsync("the bill", bank)).Text, Is.EqualTo("b"));
+            Assert.That(american.Calls, Is.Zero, "the bank's text stays in Korea");
+            _ = await main.GetResponseAsync("the bill");
+        }
+
+        int before = american.Calls;
+        (configuration[$"Ensemble:Embeddings:{key}:Provider"], configuration[$"Ensemble:Embeddings:{key}:Processing"], configuration["Ensemble:Compositions:main:Embeddings"]) = ("kr", "KR", key);
+        configuration.Reload();
+        Assert.That((await main.GetResponseAsync("the bill", bank)).Text, Is.EqualTo("a"));
+        Assert.That(korean.Calls, Is.GreaterThan(0));
+        Assert.That(american.Calls, Is.EqualTo(before), "what now counts as Korean is");
+    }
+
     private sealed class Hashed(HashedEmbeddings embeddings) : IEmbeddingProvider
     {
         public bool RunsInProcess { get; init; }
 
-        public string Name => "hashed";
+        public string Name { get; init; } = "hashed";
 
         public IReadOnlyCollection<string> SettingNames => [];
 

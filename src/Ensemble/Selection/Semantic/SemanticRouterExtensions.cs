@@ -41,7 +41,7 @@ public static class SemanticRouterExtensions
 
     /// <summary>Finds an embedding model by its key, with what the configuration says of it.</summary>
     internal static IEmbeddingGenerator<string, Embedding<float>> Find(EnsembleRuntime runtime, string key) =>
-        runtime.Services?.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key) is { } found
+        (runtime.FindEmbeddings?.Invoke(key) ?? runtime.Services?.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)) is { } found
             ? runtime.Embeddings.TryGetValue(key, out SelectionMember? description) ? found.AsModel(description) : found
             : throw new EnsembleException($"There is no embedding model '{key}': write it under Ensemble:Embeddings, call AddLocalEmbeddings(\"{key}\", …), or register a keyed IEmbeddingGenerator<string, Embedding<float>>.");
 }
