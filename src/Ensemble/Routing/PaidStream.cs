@@ -81,7 +81,7 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
             {
                 // The reader left; what came until then was made and is billed.
                 _closed = true;
-                await (IsSilent ? _payment.ForfeitAsync() : _payment.SettleAsync(_usage.Total, _received.ToString(), hasEnded: _final is not null)).ConfigureAwait(false);
+                await BookAsync(_received.ToString(), hasEnded: _final is not null).ConfigureAwait(false);
                 if (_givesReceipt)
                 {
                     _model.Leave(_payment, _usage.Total, _firstContent, Holder);
@@ -209,10 +209,20 @@ internal sealed class PaidStream : IAsyncEnumerator<ChatResponseUpdate>
         return true;
     }
 
+    private ValueTask BookAsync(string received, bool hasEnded)
+    {
+        if (IsSilent)
+        {
+            return _payment.ForfeitAsync();
+        }
+
+        return _payment.SettleAsync(_usage.Total, received, hasEnded);
+    }
+
     private async ValueTask<bool> EndAsync()
     {
         _closed = true;
-        await (IsSilent ? _payment.ForfeitAsync() : _payment.SettleAsync(_usage.Total, Counted())).ConfigureAwait(false);
+        await BookAsync(Counted(), hasEnded: true).ConfigureAwait(false);
         if (!_givesReceipt)
         {
             return false;
