@@ -38,7 +38,7 @@ internal static class FoldedText
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (c < '\u0080')
+            if (c is > '\0' and < '\u0080')
             {
                 folded[length] = c;
                 places[length++] = i;
