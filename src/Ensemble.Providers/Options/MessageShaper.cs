@@ -11,6 +11,8 @@ internal static class MessageShaper
     /// <summary>The key that says which deployment signed a piece of reasoning.</summary>
     public const string IssuerKey = "ensemble.issuer";
 
+    private const string RawNote = "a RawRepresentation that says something else than its text was not sent: rules and prices go by the text. Put what is to be sent into Contents.";
+
     /// <summary>Returns the messages for this provider; the same ones when nothing is to be changed.</summary>
     public static IEnumerable<ChatMessage> Shape(HostedModel model, IEnumerable<ChatMessage> messages, OptionNotes notes)
     {
@@ -64,6 +66,11 @@ internal static class MessageShaper
             }
         }
 
+        if (RawText.SaysOther(message.RawRepresentation, message.Text))
+        {
+            notes.Add(RawNote);
+        }
+
         return changed is null && !RawText.IsSent(message.RawRepresentation) ? message : new ChatMessage(message.Role, changed ?? contents)
         {
             AuthorName = message.AuthorName,
@@ -77,6 +84,7 @@ internal static class MessageShaper
         switch (content)
         {
             case TextContent { RawRepresentation: { } raw } text when !RawText.Says(raw, text.Text):
+                notes.Add(RawNote);
                 return new TextContent(text.Text) { Annotations = text.Annotations, AdditionalProperties = text.AdditionalProperties };
             case TextContent:
                 return content;

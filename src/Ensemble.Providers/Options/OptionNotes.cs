@@ -7,7 +7,13 @@ internal sealed class OptionNotes(HostedModel model)
 
     public IReadOnlyList<string> Notes => _notes ?? (IReadOnlyList<string>)[];
 
-    public void Add(string note) => (_notes ??= []).Add(note);
+    public void Add(string note)
+    {
+        if (_notes?.Contains(note) is not true)
+        {
+            (_notes ??= []).Add(note);
+        }
+    }
 
     /// <summary>Drops an option that cannot be honoured.</summary>
     /// <exception cref="UnsupportedOptionException">The model's options are strict.</exception>

@@ -25,6 +25,16 @@ internal static class RawText
         _ => true,
     };
 
+    /// <summary>Says whether the raw representation of a message, which is not sent, says something else than the message.</summary>
+    /// <param name="raw">The raw representation of the message.</param>
+    /// <param name="text">The text of the message.</param>
+    public static bool SaysOther(object? raw, string text) => raw switch
+    {
+        OpenAI.Chat.ChatMessage message => message.Content.Any(static part => part.Kind != ChatMessageContentPartKind.Text) || string.Concat(message.Content.Select(static part => part.Text)) != text,
+        MessageResponseItem item => string.Concat(item.Content.Select(static part => part.Text)) is { Length: > 0 } said && said != text,
+        _ => false,
+    };
+
     /// <summary>Says whether an adapter sends the raw representation of a message in the place of its contents.</summary>
     public static bool IsSent(object? raw) => raw is OpenAI.Chat.ChatMessage or ResponseItem;
 #pragma warning restore OPENAI001

@@ -39,8 +39,7 @@ public sealed partial class CascadeChatClient
             if (last is not null)
             {
                 StreamAttempt attempt = open = new StreamAttempt(Runner, last, run.MessagesFor(last, messages), run.OptionsFor(last), run.Rules, Options.Routing.StreamLimits, run.Limit, run.TimeLeft, payment: null, cancellationToken);
-                AttemptResult? failed = await attempt.OpenAsync().ConfigureAwait(false);
-                if (failed is null)
+                if (await attempt.OpenAsync().ConfigureAwait(false) is null)
                 {
                     while (await attempt.MoveNextAsync().ConfigureAwait(false))
                     {
@@ -65,9 +64,10 @@ public sealed partial class CascadeChatClient
                     yield break;
                 }
 
+                // Only now is it settled what it has cost.
                 await attempt.DisposeAsync().ConfigureAwait(false);
                 open = null;
-                (answer, error) = End(run, last, failed, cancellationToken);
+                (answer, error) = End(run, last, attempt.Result!, cancellationToken);
                 if (error is not null)
                 {
                     throw error;

@@ -62,7 +62,7 @@ internal sealed class CascadeRun
             return messages;
         }
 
-        IReadOnlyList<ChatMessage> own = OpaqueState.For(_cascade.Name, member, messages, out int stripped);
+        IReadOnlyList<ChatMessage> own = OpaqueState.For(_cascade.Name, _cascade.Members, member, messages, out int stripped);
         if (stripped > 0)
         {
             Receipt.Note($"{stripped} pieces of reasoning that only another provider can read were stripped for {member.Name}.");

@@ -13,7 +13,7 @@ internal sealed partial class RouteRun
             return messages;
         }
 
-        IReadOnlyList<ChatMessage> own = OpaqueState.For(_router.Name, member, messages, out int stripped);
+        IReadOnlyList<ChatMessage> own = OpaqueState.For(_router.Name, _router.Members, member, messages, out int stripped);
         if (stripped > 0)
         {
             Receipt.Note($"{stripped} pieces of reasoning that only another provider can read were stripped for {member.Name}.");

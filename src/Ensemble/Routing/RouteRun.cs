@@ -133,7 +133,7 @@ internal sealed partial class RouteRun
     private static (ChatOptions? Options, IReadOnlyList<Member> Order, Member? Pinned) Order(RouterChatClient router, ChatOptions? options)
     {
         IReadOnlyList<Member> members = router.Members;
-        if (options?.ConversationId is { Length: > 0 } conversation && members.Count > 1)
+        if (options?.ConversationId is { Length: > 0 } conversation && (members.Count > 1 || ConversationPin.IsMarked(conversation)))
         {
             (Member? issuer, string id) = ConversationPin.Resolve(router.Name, members, conversation);
             ChatOptions own = options.Clone();

@@ -45,7 +45,7 @@ internal sealed partial class PanelRun
             _receipt.Note("RawRepresentationFactory was dropped: it is made for one provider, and a panel asks several members.");
         }
 
-        if (_hasOpaqueState)
+        if (_hasOpaqueState && panel.Voters.Any(voter => !ReferenceEquals(MessagesFor(voter), messages)))
         {
             _receipt.Note("reasoning that only another provider can read was stripped for every member but the one that it came from.");
         }
@@ -168,7 +168,7 @@ internal sealed partial class PanelRun
     }
 
     // Provider state goes to its issuer only, as within a router.
-    private IReadOnlyList<ChatMessage> MessagesFor(Member member) => _hasOpaqueState ? OpaqueState.For(_panel.Name, member, _messages, out _) : _messages;
+    private IReadOnlyList<ChatMessage> MessagesFor(Member member) => _hasOpaqueState ? OpaqueState.For(_panel.Name, _panel.Members, member, _messages, out _) : _messages;
 
     private async Task<(AttemptResult Result, Vote Vote)> JudgeAsync(Member judge, Vote vote, IReadOnlyList<string> leaders, CancellationToken cancellationToken)
     {

@@ -162,8 +162,9 @@ internal sealed class OptionTests
 #pragma warning restore OPENAI001
         RecordedRoute route = RecordingServer.Open(dialect.PlayOf(new Answer(), streaming));
         using IChatClient client = dialect.Connect(route);
-        _ = streaming ? await client.GetStreamingResponseAsync(message).ToChatResponseAsync() : await client.GetResponseAsync(message);
+        ChatResponse response = streaming ? await client.GetStreamingResponseAsync(message).ToChatResponseAsync() : await client.GetResponseAsync(message);
         Assert.That(route.Requests.Single().Json.GetRawText(), Does.Contain("my address is hidden").And.Not.Contain(Hidden));
+        Assert.That(response.GetProviderInfo()!.Notes, Has.One.Contains("was not sent"), "who goes by the raw one is told");
         Assert.That(message.Contents.Single(), Is.SameAs(text), "the caller's message is not changed");
     }
 

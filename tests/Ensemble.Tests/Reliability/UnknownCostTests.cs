@@ -47,6 +47,21 @@ public class UnknownCostTests
         Assert.That(attempt.CostUsd * 1_000_000m, Is.InRange(15m, 30m), "tokens of the name and the arguments");
     }
 
+    [Test]
+    public async Task LastStreamOfACascade_ThatFailsByWhatIsInIt_HasItsCostOnTheReceipt()
+    {
+        SelectionMember known = Selection.Choosing.Member("m", input: 0m, output: 1m);
+        FakeClient broken = FakeClient.Sends(
+            new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("Let me think about this for a while.")]),
+            new ChatResponseUpdate(ChatRole.Assistant, [new ErrorContent("overloaded")]),
+            new ChatResponseUpdate(ChatRole.Assistant, "never read"));
+        CascadeOptions options = new();
+        options.DeferBelow.Agreement = 0.5;
+        CascadeChatClient cascade = new("main", [new Member("first", FakeClient.Throws(new HttpRequestException("down"))), new Member("m", broken.AsModel(known))], options);
+        AllMembersFailedException error = (await Assert.ThrowsAsync<AllMembersFailedException>(() => cascade.GetStreamingResponseAsync("x").ToChatResponseAsync()))!;
+        Assert.That(error.Receipt!.Attempts[^1].CostUsd * 1_000_000m, Is.InRange(5m, 15m), "what it thought");
+    }
+
     [TestCaseSource(nameof(GivenUp))]
     public void CallOfWhichNobodyKnows_CostsItsBound_AlsoWithoutABudget(AnswerScript script)
     {

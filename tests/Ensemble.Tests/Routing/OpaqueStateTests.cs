@@ -95,6 +95,37 @@ public class OpaqueStateTests
         Assert.That(response.GetReceipt()!.Notes, Has.Some.Contains("stripped for every member but the one that it came from"));
     }
 
+    [Test]
+    public async Task CallOfATool_WhoseReasoningIsStripped_LosesItsRawFormToo([Values] bool streaming)
+    {
+        object raw = new();
+        FakeClient first = FakeClient.Says("a"), second = FakeClient.Sends(
+            new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("thinking") { ProtectedData = "sealed" }, new FunctionCallContent("1", "f", new Dictionary<string, object?> { ["x"] = 1 }) { RawRepresentation = raw }]) { FinishReason = ChatFinishReason.ToolCalls });
+        RouterChatClient router = Router(OpaqueStatePolicy.Strip, first, second);
+        List<ChatMessage> history = [new(ChatRole.User, "q"), .. (await SendAsync(router, streaming, [], "second")).Messages, new(ChatRole.Tool, [new FunctionResultContent("1", "done")])];
+        _ = await SendAsync(router, streaming, history, "first");
+        _ = await SendAsync(router, streaming, history, "second");
+        FunctionCallContent[] calls = [.. new[] { first, second }.Select(client => client.Calls[^1].Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single())];
+        Assert.That(calls.Select(call => (call.CallId, call.Name, call.Arguments!["x"])), Is.All.EqualTo(("1", "f", (object)1)));
+        Assert.That(calls.Select(call => call.RawRepresentation), Is.EqualTo(new[] { null, raw }), "OpenAI refuses 'fc_…' without its reasoning item");
+    }
+
+    [Test]
+    public async Task VotersOfOneModel_AreOneIssuer([Values] bool streaming, [Values] bool another)
+    {
+        FakeClient other = FakeClient.Says("yes");
+        FakeClient model = Reasons("yes");
+        IChatClient one = model.AsModel(Selection.Choosing.Member("one", input: 0m, output: 0m));
+        MemberOptions[] described = [new() { Model = "one", Count = 3, Temperature = 0.7f }, .. another ? [new MemberOptions { Model = "other" }] : Array.Empty<MemberOptions>()];
+        PanelChatClient panel = new("main", Member.Create(described, name => name == "one" ? one : other), new PanelOptions { Normalizer = BallotNormalizer.Exact });
+        List<ChatMessage> history = [new(ChatRole.User, "q"), .. (await panel.AskAsync(streaming, "q")).Messages];
+        model.Calls.Clear();
+        ChatResponse response = await SendAsync(panel, streaming, history, hint: null);
+        Assert.That(model.Calls.Select(States), Is.All.EqualTo(1), "a provider that wants its reasoning back with the result of a tool gets it from each");
+        Assert.That(other.Calls.Select(States), Is.All.Zero);
+        Assert.That(response.GetReceipt()!.Notes.Count(note => note.Contains("stripped", StringComparison.Ordinal)), Is.EqualTo(another ? 1 : 0));
+    }
+
     private static FakeClient Reasons(string name) => FakeClient.Sends(
         new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("thinking") { ProtectedData = $"sealed by {name}" }]),
         new ChatResponseUpdate(ChatRole.Assistant, name) { FinishReason = ChatFinishReason.Stop });

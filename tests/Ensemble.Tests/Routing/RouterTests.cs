@@ -253,6 +253,15 @@ public class RouterTests
     }
 
     [Test]
+    public async Task Conversation_StaysWithItsMember_WrittenInOtherCase_OrAloneByNow([Values] bool streaming, [Values] bool alone)
+    {
+        FakeClient a = FakeClient.Says("hi"), b = FakeClient.Says("hi");
+        RouterChatClient router = alone ? Ask.Router(("B", b)) : Ask.Router(("a", a), ("B", b));
+        _ = await router.AskAsync(streaming, options: new ChatOptions { ConversationId = "ensemble:b:c1" });
+        Assert.That((a.Calls.Count, b.Calls.Single().Options!.ConversationId), Is.EqualTo((0, "c1")));
+    }
+
+    [Test]
     public async Task Issue_9_SingleToolCallBehindTheUsage_IsNoRepeatedLastEvent([Values] bool streaming)
     {
         // Three updates that all name the finish, as the adapter of OpenAI sends them: the end, the usage, the call.
