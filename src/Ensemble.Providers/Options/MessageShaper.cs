@@ -90,6 +90,9 @@ internal static class MessageShaper
                 return content;
             case FunctionCallContent call when ToolCallIds.Map(model, call.CallId) is { } id:
                 return new FunctionCallContent(id, call.Name, call.Arguments) { Exception = call.Exception };
+            case FunctionCallContent call when !RawText.Says(call):
+                notes.Add(RawNote);
+                return new FunctionCallContent(call.CallId, call.Name, call.Arguments) { Exception = call.Exception, AdditionalProperties = call.AdditionalProperties };
             case FunctionResultContent result when ToolCallIds.Map(model, result.CallId) is { } id:
                 return new FunctionResultContent(id, result.Result) { Exception = result.Exception };
             case TextReasoningContent { ProtectedData: not null } reasoning when IsForeign(model, reasoning):

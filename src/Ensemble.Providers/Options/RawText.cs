@@ -1,11 +1,13 @@
+using System.Text.Json;
 using Anthropic.Models.Messages;
+using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 using OpenAI.Responses;
 
 namespace Ensemble;
 
 /// <summary>
-/// Tells whether the raw representation that an adapter sends in the place of a text says the same. Rules and prices go by the text: middleware that takes
+/// Tells whether the raw representation that an adapter sends in the place of a text, or of a call of a tool, says the same. Rules and prices go by the text: middleware that takes
 /// an address out of it would change nothing, were the raw one sent.
 /// </summary>
 internal static class RawText
@@ -24,6 +26,28 @@ internal static class RawText
         // What came as an answer, and no adapter sends.
         _ => true,
     };
+
+    /// <summary>Says whether a call of a tool is sent as it stands.</summary>
+    /// <param name="call">The call.</param>
+    public static bool Says(FunctionCallContent call)
+    {
+        if (call.RawRepresentation is not FunctionCallResponseItem raw)
+        {
+            return true;
+        }
+
+        try
+        {
+            using JsonDocument said = JsonDocument.Parse(raw.FunctionArguments);
+            JsonElement stands = JsonSerializer.SerializeToElement(call.Arguments, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>)));
+            return raw.FunctionName == call.Name && raw.CallId == call.CallId && JsonElement.DeepEquals(said.RootElement, stands);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            // Arguments that are no JSON could not be read into the call either.
+            return call.Arguments is null && exception is JsonException;
+        }
+    }
 
     /// <summary>Says whether the raw representation of a message, which is not sent, says something else than the message.</summary>
     /// <param name="raw">The raw representation of the message.</param>

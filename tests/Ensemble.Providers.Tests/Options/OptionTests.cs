@@ -169,6 +169,30 @@ internal sealed class OptionTests
     }
 
     [Test]
+    public async Task CallOfATool_IsSentAsItStands_WhateverItsRawRepresentationSays([Values("changed", "same", "unreadable")] string kind)
+    {
+        const string Raw = """{"to":"ada@example.com","n":1.0}""";
+#pragma warning disable OPENAI001 // OpenAI's SDK calls its responses experimental; there is no other way to them.
+        OpenAI.Responses.FunctionCallResponseItem raw = new("call_1", "send", BinaryData.FromString(kind == "unreadable" ? "{no" : Raw)) { Id = "fc_1" };
+#pragma warning restore OPENAI001
+        Dictionary<string, object?>? arguments = kind switch
+        {
+            "unreadable" => null,
+            "same" => JsonSerializer.Deserialize<Dictionary<string, object?>>(Raw),
+            _ => new() { ["to"] = "nobody", ["n"] = 1 },
+        };
+        FunctionCallContent call = new("call_1", "send", arguments) { RawRepresentation = raw };
+        RecordedRoute route = RecordingServer.Open(new ResponsesScript().Whole(new Answer()));
+        using IChatClient client = new ResponsesScript().Connect(route);
+        ChatResponse response = await client.GetResponseAsync([new(ChatRole.User, "q"), new(ChatRole.Assistant, [call]), new(ChatRole.Tool, [new FunctionResultContent("call_1", "done")])]);
+        JsonElement sent = route.Requests.Single().Json.GetProperty("input")[1];
+        Assert.That(sent.GetProperty("call_id").GetString(), Is.EqualTo("call_1"));
+        Assert.That(sent.TryGetProperty("id", out _), Is.EqualTo(kind != "changed"), "the provider's own id goes back with what the provider said");
+        Assert.That(sent.GetProperty("arguments").GetString(), kind == "changed" ? Does.Contain("nobody").And.Not.Contain("ada") : Is.EqualTo(kind == "same" ? Raw : "{no"));
+        Assert.That(response.GetProviderInfo()?.Notes ?? [], kind == "changed" ? Has.One.Contains("was not sent") : Is.Empty);
+    }
+
+    [Test]
     public async Task Options_OfTheCaller_AreNotChanged()
     {
         ChatOptions options = new() { TopK = 3, Temperature = 1, MaxOutputTokens = 5, ModelId = "hint" };
