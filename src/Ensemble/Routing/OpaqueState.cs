@@ -11,11 +11,12 @@ internal static class OpaqueState
 {
     private const string Prefix = "ensemble.issued_by.";
 
+    /// <summary>Marks reasoning, sealed or not: streams bring it in pieces of which only the last is sealed, and the platform puts them together with the properties of the first.</summary>
     public static void Mark(string router, Member member, IList<AIContent> contents)
     {
         foreach (AIContent content in contents)
         {
-            if (Is(content))
+            if (content is TextReasoningContent)
             {
                 (content.AdditionalProperties ??= [])[Prefix + router] = member.Name;
             }

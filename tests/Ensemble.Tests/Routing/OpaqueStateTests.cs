@@ -96,6 +96,24 @@ public class OpaqueStateTests
     }
 
     [Test]
+    public async Task ReasoningThatComesInPieces_OfWhichTheLastIsSealed_GoesBackToItsIssuer([Values] bool streaming, [Values] bool cascades)
+    {
+        FakeClient first = FakeClient.Throws(new HttpRequestException("down")), second = FakeClient.Sends(
+            new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("I think")]),
+            new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent(", so I am")]),
+            new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent(null) { ProtectedData = "signature" }]),
+            new ChatResponseUpdate(ChatRole.Assistant, "answer") { FinishReason = ChatFinishReason.Stop });
+        Member[] members = [new("first", first), new("second", second)];
+        CascadeOptions options = new();
+        options.DeferBelow.Agreement = 0.5;
+        IChatClient client = cascades ? new CascadeChatClient("main", members, options) : new RouterChatClient("main", members);
+        List<ChatMessage> history = [new(ChatRole.User, "q"), .. (await client.AskAsync(streaming, "q")).Messages];
+        _ = await SendAsync(client, streaming, history, hint: null);
+        Assert.That((States(first.Calls[^1]), States(second.Calls[^1])), Is.EqualTo((0, 1)));
+        Assert.That(second.Calls[^1].Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().First().Text, Is.EqualTo("I think, so I am"));
+    }
+
+    [Test]
     public async Task CallOfATool_WhoseReasoningIsStripped_LosesItsRawFormToo([Values] bool streaming)
     {
         object raw = new();
