@@ -37,6 +37,11 @@ internal abstract class Dialect
     {
     }
 
+    /// <summary>Says whether reasoning in a conversation goes to the provider; what a provider would refuse does not.</summary>
+    /// <param name="reasoning">The reasoning.</param>
+    /// <param name="isForeign">Whether another deployment gave it; <see langword="null"/> when nobody knows.</param>
+    public virtual bool PassesReasoning(TextReasoningContent reasoning, bool? isForeign) => isForeign is not true || reasoning.ProtectedData is null;
+
     /// <summary>Whether the adapter hands this tool on.</summary>
     public virtual bool PassesTool(AITool tool) => tool is AIFunctionDeclaration;
 

@@ -23,6 +23,9 @@ internal sealed class MessagesDialect : Dialect
 
     public override AnswerShaper CreateShaper(AttemptRecord record) => new();
 
+    // Thinking without a signature of its own is an error there.
+    public override bool PassesReasoning(TextReasoningContent reasoning, bool? isForeign) => isForeign is not true && reasoning.ProtectedData is { Length: > 0 };
+
     public override bool PassesTool(AITool tool) => tool is AIFunctionDeclaration or HostedWebSearchTool or HostedCodeInterpreterTool;
 
     public override void Shape(ChatOptions options, HostedModel model, OptionNotes notes)

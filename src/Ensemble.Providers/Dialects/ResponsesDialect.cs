@@ -8,6 +8,10 @@ internal sealed class ResponsesDialect : Dialect
 {
     public static readonly ResponsesDialect Instance = new();
 
+    // Each item of reasoning has an id that the provider knows, or is an error there.
+    public override bool PassesReasoning(TextReasoningContent reasoning, bool? isForeign) =>
+        isForeign is false || (isForeign is null && (reasoning.ProtectedData is { Length: > 0 } || reasoning.RawRepresentation is not null || reasoning.AdditionalProperties is { Count: > 0 }));
+
     public override bool AsksAtOnce => true;
 
     public override HostedOptions Passes =>

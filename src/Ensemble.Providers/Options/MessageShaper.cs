@@ -95,8 +95,8 @@ internal static class MessageShaper
                 return new FunctionCallContent(call.CallId, call.Name, call.Arguments) { Exception = call.Exception, AdditionalProperties = call.AdditionalProperties };
             case FunctionResultContent result when ToolCallIds.Map(model, result.CallId) is { } id:
                 return new FunctionResultContent(id, result.Result) { Exception = result.Exception };
-            case TextReasoningContent { ProtectedData: not null } reasoning when IsForeign(model, reasoning):
-                notes.Add("reasoning that another deployment signed was left out of the conversation.");
+            case TextReasoningContent reasoning when !model.Dialect.PassesReasoning(reasoning, IsForeign(model, reasoning)):
+                notes.Add("reasoning that is not this deployment's own was left out of the conversation.");
                 return null;
             case DataContent or UriContent or HostedFileContent when !Passes(model.Supported, content, out string name):
                 notes.Drop(name);
@@ -106,8 +106,8 @@ internal static class MessageShaper
         }
     }
 
-    private static bool IsForeign(HostedModel model, TextReasoningContent reasoning) =>
-        reasoning.AdditionalProperties?.TryGetValue(IssuerKey, out object? issuer) is true && issuer?.ToString() != Issuer(model);
+    private static bool? IsForeign(HostedModel model, TextReasoningContent reasoning) =>
+        reasoning.AdditionalProperties?.TryGetValue(IssuerKey, out object? issuer) is true ? issuer?.ToString() != Issuer(model) : null;
 
     private static bool Passes(HostedOptions can, AIContent content, out string name)
     {

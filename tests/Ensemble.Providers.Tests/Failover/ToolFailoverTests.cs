@@ -130,6 +130,31 @@ internal sealed class ToolFailoverTests
         Assert.That(response.GetProviderInfo()!.Notes, Has.One.Contains("reasoning"));
     }
 
+    [Test]
+    public async Task Reasoning_OfAnotherProvider_SealedOrNot_IsLeftOut_WhereItWouldBeRefused(
+        [Values("messages", "responses", "chat")] string dialect, [Values("deepseek api.example.com", null)] string? issuer)
+    {
+        DialectScript script = DialectScript.All.Single(one => one.Name == dialect);
+        RecordedRoute route = RecordingServer.Open(script.Whole(new Answer()));
+        using IChatClient client = script.Connect(route);
+        TextReasoningContent thoughts = new("thoughts") { AdditionalProperties = issuer is null ? null : new() { ["ensemble.issuer"] = issuer } };
+        _ = await client.GetResponseAsync([new(ChatRole.User, "1"), new(ChatRole.Assistant, [thoughts, new TextContent("2")]), new(ChatRole.User, "3")]);
+        Assert.That(route.Requests.Single().Json.GetRawText(), Does.Not.Contain("thoughts").And.Not.Contain("thinking").And.Not.Contain("reasoning"));
+    }
+
+    [Test]
+    public async Task Reasoning_OfItsOwn_GoesBack([Values("messages", "responses")] string dialect, [Values] bool throughJson)
+    {
+        DialectScript script = DialectScript.All.Single(one => one.Name == dialect);
+        RecordedRoute route = RecordingServer.Open(script.Whole(new Answer()));
+        using IChatClient client = script.Connect(route);
+        TextReasoningContent own = new("thoughts") { ProtectedData = "SIGNED", AdditionalProperties = new() { ["ensemble.issuer"] = $"{script.Preset} {route.Address.Host}" } };
+        ChatMessage[] messages = [new(ChatRole.User, "1"), new(ChatRole.Assistant, [own, new TextContent("2")]), new(ChatRole.User, "3")];
+        messages = throughJson ? JsonSerializer.Deserialize<ChatMessage[]>(JsonSerializer.Serialize(messages, AIJsonUtilities.DefaultOptions), AIJsonUtilities.DefaultOptions)! : messages;
+        _ = await client.GetResponseAsync(messages);
+        Assert.That(route.Requests.Single().Json.GetRawText(), Does.Contain("thoughts").And.Contain("SIGNED"));
+    }
+
     private static ChatMessage[] Conversation(string id) =>
     [
         new(ChatRole.User, "The weather?"),
