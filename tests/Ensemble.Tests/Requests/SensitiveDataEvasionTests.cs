@@ -32,6 +32,8 @@ internal sealed class SensitiveDataEvasionTests
     [TestCase("0\u200B10-12\u200D34-5678", SensitiveData.Phone)]
     [TestCase("010-12\u000034-567\u200B8", SensitiveData.Phone)]
     [TestCase("ada@example\u0000.com\u200B", SensitiveData.Email)]
+    [TestCase("010-12\u000034-5678", SensitiveData.Phone)]
+    [TestCase("a\u0000d\u0000a\u0000@\u0000e\u0000x\u0000.\u0000c\u0000o\u0000m\u0000", SensitiveData.Email)]
     [TestCase("tel:\\n010-1234-5678", SensitiveData.Phone)]
     [TestCase("no.900101-1234568", SensitiveData.KoreanResidentNumber)]
     [TestCase("RRN900101-1234568", SensitiveData.KoreanResidentNumber)]

@@ -21,10 +21,14 @@ internal static class FoldedText
 
     /// <summary>Says whether a text holds a character that is written otherwise.</summary>
     public static bool Needs(ReadOnlySpan<char> text) =>
-        !Ascii.IsValid(text)
-        && (text.ContainsAny(FullWidth) || text.ContainsAny(Punctuation) || text.Contains('\u3000') || text.ContainsAny(Single)
+        // UTF-16 that was read as bytes has one behind each character.
+        text.Contains('\0')
+        || (!Ascii.IsValid(text) && HasOther(text));
+
+    private static bool HasOther(ReadOnlySpan<char> text) =>
+        text.ContainsAny(FullWidth) || text.ContainsAny(Punctuation) || text.Contains('\u3000') || text.ContainsAny(Single)
             || text.ContainsAnyInRange('\u0300', '\u036F') || text.ContainsAnyInRange('\u2028', '\u202E') || text.ContainsAnyInRange('\u2061', '\u206F') || HasFramedNumbers(text) || text.ContainsAnyInRange('\uFE00', '\uFE6F')
-            || HasOtherDigits(text) || text.Contains(Mathematical) || HasPointsBetweenDigits(text));
+            || HasOtherDigits(text) || text.Contains(Mathematical) || HasPointsBetweenDigits(text);
 
     /// <summary>Folds a text.</summary>
     /// <param name="text">The text.</param>
