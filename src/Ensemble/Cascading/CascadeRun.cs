@@ -55,21 +55,8 @@ internal sealed class CascadeRun
     public Member? Next() => _next < _order.Count && TimeLeft != TimeSpan.Zero ? _order[_next++] : null;
 
     /// <summary>Gets the conversation that a member sees: provider state goes to its issuer only.</summary>
-    public IReadOnlyList<ChatMessage> MessagesFor(Member member, IReadOnlyList<ChatMessage> messages)
-    {
-        if (!_hasOpaqueState)
-        {
-            return messages;
-        }
-
-        IReadOnlyList<ChatMessage> own = OpaqueState.For(_cascade.Name, _cascade.Members, member, messages, out int stripped);
-        if (stripped > 0)
-        {
-            Receipt.Note($"{stripped} pieces of reasoning that only another provider can read were stripped for {member.Name}.");
-        }
-
-        return own;
-    }
+    public IReadOnlyList<ChatMessage> MessagesFor(Member member, IReadOnlyList<ChatMessage> messages) =>
+        _hasOpaqueState ? OpaqueState.For(_cascade.Name, _cascade.Members, member, messages, Receipt) : messages;
 
     /// <summary>Marks provider state in an answer with the member that it came from.</summary>
     public void Mark(Member member, IList<AIContent> contents)

@@ -80,6 +80,18 @@ internal static class OpaqueState
         return stripped == 0 ? messages : kept;
     }
 
+    /// <summary>Returns the conversation as a member may see it, and notes on the receipt what was left out.</summary>
+    public static IReadOnlyList<ChatMessage> For(string router, IReadOnlyList<Member> members, Member member, IReadOnlyList<ChatMessage> messages, ReceiptBuilder receipt)
+    {
+        IReadOnlyList<ChatMessage> own = For(router, members, member, messages, out int stripped);
+        if (stripped > 0)
+        {
+            receipt.Note($"{stripped} pieces of reasoning that only another provider can read were stripped for {member.Name}.");
+        }
+
+        return own;
+    }
+
     // OpenAI refuses a call by the id that it gave it ('fc_…' without its required 'reasoning' item); without one it is a call like any other.
     private static AIContent WithoutId(AIContent content) => content is FunctionCallContent { RawRepresentation: not null } call
         ? new FunctionCallContent(call.CallId, call.Name, call.Arguments)

@@ -6,21 +6,8 @@ namespace Ensemble;
 internal sealed partial class RouteRun
 {
     /// <summary>Gets the conversation that a member sees: provider state goes to its issuer only.</summary>
-    public IReadOnlyList<ChatMessage> MessagesFor(Member member, IReadOnlyList<ChatMessage> messages)
-    {
-        if (!_hasOpaqueState)
-        {
-            return messages;
-        }
-
-        IReadOnlyList<ChatMessage> own = OpaqueState.For(_router.Name, _router.Members, member, messages, out int stripped);
-        if (stripped > 0)
-        {
-            Receipt.Note($"{stripped} pieces of reasoning that only another provider can read were stripped for {member.Name}.");
-        }
-
-        return own;
-    }
+    public IReadOnlyList<ChatMessage> MessagesFor(Member member, IReadOnlyList<ChatMessage> messages) =>
+        _hasOpaqueState ? OpaqueState.For(_router.Name, _router.Members, member, messages, Receipt) : messages;
 
     /// <summary>Gets the options that a member sees, right before it is asked.</summary>
     public ChatOptions? OptionsFor(RouteStep step)
